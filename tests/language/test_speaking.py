@@ -1,0 +1,54 @@
+"""Both languages: same keys, same blanks, nothing unsaid."""
+
+from string import Formatter
+
+import pytest
+
+from cemlab.errors import OptionError
+from cemlab.language import LANGUAGES, listed, speaker
+from cemlab.language.speaking import catalogue
+
+
+def test_same_keys():
+    english, chinese = catalogue("en"), catalogue("zh")
+    assert set(english) == set(chinese), sorted(set(english) ^ set(chinese))
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("en")))
+def test_same_blanks(key):
+    assert _blanks(catalogue("en")[key]) == _blanks(catalogue("zh").get(key, ""))
+
+
+def test_chinese_sentences_use_chinese_punctuation():
+    for key, text in catalogue("zh").items():
+        without_blanks = "".join(part for part, *_ in Formatter().parse(text))
+        if key.rsplit(".", 1)[-1] == "setting":
+            continue
+        assert not any(mark in without_blanks for mark in (", ", ". ", "? ", "! ")), key
+
+
+def test_minus_signs_are_typographic():
+    say = speaker("en")
+    assert "−25" in say("metrics.value.nps", estimate=-25.0)
+    assert "-" not in say("metrics.value.nps", estimate=-25.0)
+
+
+def test_names_are_joined_as_the_language_does():
+    assert listed(["a"], "en") == "a" and listed([], "en") == ""
+    assert listed(["a", "b"], "en") == "a and b" and listed(["a", "b", "c"], "en") == "a, b and c"
+    assert listed(["甲", "乙", "丙"], "zh") == "甲、乙和丙"
+
+
+def test_an_unknown_sentence_names_the_nearest():
+    with pytest.raises(KeyError, match=r"common.al'.*Did you mean 'common.all'"):
+        speaker("en")("common.al")
+
+
+def test_an_unknown_language():
+    with pytest.raises(OptionError, match="Allowed: en, zh"):
+        speaker("fr")
+    assert LANGUAGES == ("en", "zh")
+
+
+def _blanks(text):
+    return sorted(name for _, name, *_ in Formatter().parse(text) if name is not None)

@@ -1,0 +1,55 @@
+"""What each analysis may be told: the keyword arguments of its verb, checked without loading it.
+
+Reading a study must stay quick, and the verbs need pandas; a test keeps these blocks and the
+signatures of the verbs the same.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from cemlab.study.schema import Block
+
+Items = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+]
+
+
+class MetricsBlock(Block):
+    """`cemlab.metrics.score`: the headline figure of the study."""
+
+    outcome: str
+    metric: Literal["nps", "top_box", "csat", "mean"]
+    by: str | None = None
+    scale: tuple[float, float] | None = None
+    top_boxes: int = Field(default=2, ge=1)
+
+
+class ScorecardBlock(Block):
+    """`cemlab.metrics.scorecard`: every rated item side by side."""
+
+    items: Items | None = None
+    top_boxes: int = Field(default=2, ge=1)
+
+
+class DriversBlock(Block):
+    """`cemlab.drivers.fit`: what moves the outcome."""
+
+    outcome: str
+    drivers: Items = Field(min_length=1)
+    method: Literal["shapley", "dominance", "johnson", "genizi", "pratt"] = "shapley"
+    resamples: int = Field(default=1000, ge=0)
+    seed: int = Field(default=0, ge=0)
+
+
+ANALYSES: dict[str, type[Block]] = {
+    "metrics": MetricsBlock,
+    "scorecard": ScorecardBlock,
+    "drivers": DriversBlock,
+}
+
+# keys of a block that name items of the survey
+ITEM_KEYS = ("outcome", "by", "drivers", "items")

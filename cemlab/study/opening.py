@@ -1,0 +1,211 @@
+"""A study: opened by name, checked as a whole, frozen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from cemlab.errors import OptionError, StudyError
+from cemlab.study import reading
+from cemlab.study.analyses import ANALYSES
+from cemlab.study.consistency import check_analyses, contradictions
+from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, study_file
+from cemlab.study.overrides import merge
+from cemlab.study.schema import Stage, StudyFile, SurveySpec, Touchpoint, Words, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """Everything people decided about one study.
+
+    Attributes
+    ----------
+    id, title, question, owner, language, simulated, period, source
+        The head of the study file; texts in both languages (`words` picks one).
+    survey : SurveySpec
+        Where the answers are, and what each item means.
+    stages, touchpoints : mapping
+        The journey in the order of the file.
+    analyses : mapping
+        Options by block, with the changes of this run laid over them.
+    notebooks : tuple of str
+        Notebooks a run executes, in order.
+    left_out : mapping
+        Notebooks left out on purpose, each with its reason.
+    path : Path
+        The study file.
+    """
+
+    path: Path = field(repr=False)
+    id: str
+    title: Words
+    question: Words = field(repr=False)
+    owner: Words = field(repr=False)
+    language: str
+    simulated: bool
+    period: Words = field(repr=False)
+    source: Words = field(repr=False)
+    survey: SurveySpec = field(repr=False)
+    stages: Mapping[str, Stage] = field(repr=False)
+    touchpoints: Mapping[str, Touchpoint] = field(repr=False)
+    analyses: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    notebooks: tuple[str, ...]
+    left_out: Mapping[str, Words] = field(repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """The study's folder."""
+        return self.path.parent
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds `environment.yml`; for a study elsewhere, the folder above it."""
+        try:
+            return find_root(self.folder)
+        except StudyError:
+            return self.folder.parent
+
+    @property
+    def reports(self) -> Path:
+        """Where the runs of this study are kept."""
+        return self.root / "reports" / self.id
+
+    def words(self, text: Words | str, language: str | None = None) -> str:
+        """A text of the study in a language."""
+        return words(text, language or self.language)
+
+    def options(self, block: str) -> dict[str, Any]:
+        """The keyword arguments of a verb, as this study wants it.
+
+        Raises
+        ------
+        StudyError
+            The study has no such block; the message shows what to add.
+        """
+        if block not in ANALYSES:
+            raise OptionError.unknown("block", block, ANALYSES)
+        if block not in self.analyses:
+            needed = [
+                name for name, key in ANALYSES[block].model_fields.items() if key.is_required()
+            ]
+            if needed:
+                raise StudyError(
+                    f"{_name(self.path)} has no analyses.{block}. Add the block with "
+                    f"{', '.join(needed)}, or leave out the notebook that needs it."
+                )
+            return {}
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in self.analyses[block].items()
+        }
+
+    def inputs(self) -> list[Path]:
+        """The raw files of the study.
+
+        Raises
+        ------
+        StudyError
+            A file is in none of the places where it may be; all are named.
+        """
+        return [_raw_file(self.path, self.survey.file)]
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        title, question = escape(self.words(self.title)), escape(self.words(self.question))
+        return (
+            f"<p><strong>{title}</strong><br>{question}<br><code>data/{escape(self.id)}</code></p>"
+        )
+
+
+def open_study(
+    name: str | Path = DEFAULT_STUDY, *, language: str | None = None, options: str = ""
+) -> Study:
+    """Open a study by its name under `data/`, or by the path of its folder.
+
+    Parameters
+    ----------
+    name : str or Path
+        Such as ``"wuye-repair"``. While the variable CEMLAB_STUDY is set (`cemlab lab` sets it),
+        it stands in for the bundled default, so that notebooks open with the chosen study.
+    language : {"en", "zh"}, optional
+        Language of tables, figures and sentences; the study's own when not given.
+    options : str, optional
+        Changes to the study's options as YAML, such as ``"drivers: {resamples: 200}"``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    OptionError
+        `language` or something in `options` is not known.
+
+    Examples
+    --------
+    >>> study = cemlab.open_study("wuye-repair")
+    >>> study.options("drivers")
+    """
+    if language not in (None, "en", "zh"):
+        raise OptionError.unknown("language", language, ("en", "zh"))
+    if str(name) == DEFAULT_STUDY:
+        name = os.environ.get("CEMLAB_STUDY") or name
+    path = study_file(name)
+    shown = _name(path)
+    content = reading.load(path, shown)
+    if not isinstance(content, Mapping):
+        raise StudyError(f"{shown} holds {type(content).__name__}. Expected keys: study, survey, …")
+    whole, problems = reading.check(StudyFile, content)
+    head = content.get("study")
+    given_id = head.get("id") if isinstance(head, Mapping) else None
+    if isinstance(given_id, str) and given_id != path.parent.name:
+        problems.append(
+            (("study", "id"), f"is {given_id!r}, but the folder is {path.parent.name!r}. "
+             "Give both the same name.")
+        )  # fmt: skip
+    if whole is None:
+        blocks = content.get("analyses")
+        more = check_analyses(blocks, None)[1] if isinstance(blocks, Mapping) else []
+        reading.refuse(shown, content, [*problems, *more])
+    check_name("study.id", whole.study.id)
+    blocks, more = check_analyses(merge(whole.analyses, options), whole.survey.items)
+    reading.refuse(shown, content, [*problems, *more, *contradictions(whole)])
+    return Study(
+        path=path,
+        **(dict(whole.study) | {"language": language or whole.study.language}),
+        survey=whole.survey,
+        stages=MappingProxyType(whole.stages),
+        touchpoints=MappingProxyType(whole.touchpoints),
+        analyses=MappingProxyType(blocks),
+        notebooks=whole.notebooks,
+        left_out=MappingProxyType(whole.left_out),
+    )
+
+
+def _raw_file(path: Path, file: str) -> Path:
+    base = PurePosixPath(file).name
+    named = os.environ.get("CEMLAB_DATA")
+    places = [path.parent / file, path.parent / "raw" / base]
+    if named:
+        places.append(Path(named) / file)
+    for place in places:
+        if place.is_file():
+            return place
+    looked = [f"data/{path.parent.name}/{file}", f"data/{path.parent.name}/raw/{base}"]
+    looked.append(f"CEMLAB_DATA/{file}" + ("" if named else " (CEMLAB_DATA is not set)"))
+    raise StudyError(
+        f"{_name(path)}: the data file {file!r} is not there. Looked for: "
+        f"{'; '.join(dict.fromkeys(looked))}. Put the file in one of these places; the study's "
+        "README says where it comes from, if it is a public one."
+    )
+
+
+def _name(path: Path) -> str:
+    return f"data/{path.parent.name}/study.yaml"

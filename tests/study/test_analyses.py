@@ -1,0 +1,39 @@
+"""The blocks of a study file and the verbs take the same arguments, with the same defaults."""
+
+import inspect
+import typing
+
+import pytest
+
+import cemlab
+from cemlab.study import ANALYSES
+
+VERBS = {
+    "metrics": cemlab.metrics.score,
+    "scorecard": cemlab.metrics.scorecard,
+    "drivers": cemlab.drivers.fit,
+}
+
+
+def test_every_block_has_its_verb():
+    assert set(VERBS) == set(ANALYSES)
+
+
+@pytest.mark.parametrize("block", ANALYSES)
+def test_same_arguments_and_defaults(block):
+    arguments = dict(list(inspect.signature(VERBS[block]).parameters.items())[1:])
+    fields = ANALYSES[block].model_fields
+    assert list(arguments) == list(fields)
+    for name, argument in arguments.items():
+        if argument.default is inspect.Parameter.empty:
+            assert fields[name].is_required(), name
+        else:
+            assert fields[name].default == argument.default, name
+
+
+@pytest.mark.parametrize("block", ANALYSES)
+def test_same_fixed_values(block):
+    hints = typing.get_type_hints(VERBS[block], vars(inspect.getmodule(VERBS[block])))
+    for name, field in ANALYSES[block].model_fields.items():
+        if typing.get_origin(hints[name]) is typing.Literal:
+            assert typing.get_args(hints[name]) == typing.get_args(field.annotation), name

@@ -1,0 +1,65 @@
+"""Numbers that several capabilities need: arrays in, arrays out."""
+
+from cemlab.numerics.importance_tree import sampled_parts, shapley_parts
+from cemlab.numerics.moments import (
+    Players,
+    checked_players,
+    correlation_matrix,
+    correlations,
+    independent_columns,
+    redundant,
+    standardised,
+    vif,
+)
+from cemlab.numerics.noise import noise_floor, noise_shares
+from cemlab.numerics.ranking import RankSummary, rank_summary, ranks
+from cemlab.numerics.resampling import (
+    Replicates,
+    importance_replicates,
+    percentile_interval,
+    resampled_correlations,
+)
+from cemlab.numerics.weighting import (
+    Estimate,
+    Kind,
+    Sample,
+    checked_weights,
+    design_effect,
+    kish_n,
+    linearised_error,
+    mean_interval,
+    normal_quantile,
+    sample,
+)
+
+__all__ = [
+    "Estimate",
+    "Kind",
+    "Players",
+    "RankSummary",
+    "Replicates",
+    "Sample",
+    "checked_players",
+    "checked_weights",
+    "correlation_matrix",
+    "correlations",
+    "design_effect",
+    "importance_replicates",
+    "independent_columns",
+    "kish_n",
+    "linearised_error",
+    "mean_interval",
+    "noise_floor",
+    "noise_shares",
+    "normal_quantile",
+    "percentile_interval",
+    "rank_summary",
+    "ranks",
+    "redundant",
+    "resampled_correlations",
+    "sample",
+    "sampled_parts",
+    "shapley_parts",
+    "standardised",
+    "vif",
+]

@@ -1,0 +1,54 @@
+"""How sure a ranking is: ranks of the players in each resample, summed up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class RankSummary(NamedTuple):
+    """Where each player ranks (1 = most important); each field has shape (players,)."""
+
+    rank_low: np.ndarray
+    rank_high: np.ndarray
+    p_first: np.ndarray
+    p_top3: np.ndarray
+
+
+def ranks(parts: np.ndarray) -> np.ndarray:
+    """Rank of each player in each row, 1 for the largest; ties in order of the players."""
+    order = np.argsort(-parts, axis=-1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, parts.shape[-1] + 1), axis=-1)
+    return places
+
+
+def rank_summary(parts: np.ndarray, level: float = 0.95) -> RankSummary:
+    """Rank intervals and the chances of being first and among the first three.
+
+    Parameters
+    ----------
+    parts : ndarray, shape (resamples, players)
+        Parts or shares of R² of each resample.
+    level : float, default 0.95
+        Level of the intervals.
+
+    Returns
+    -------
+    RankSummary
+        Interval ends are whole ranks, rounded outwards.
+
+    References
+    ----------
+    .. [1] Goldstein, H., & Spiegelhalter, D. J. (1996). League tables and their
+       limitations. *Journal of the Royal Statistical Society A*, 159, 385–443.
+    """
+    places = ranks(parts)
+    tail = (1 - level) / 2
+    return RankSummary(
+        rank_low=np.quantile(places, tail, axis=0, method="lower").astype(int),
+        rank_high=np.quantile(places, 1 - tail, axis=0, method="higher").astype(int),
+        p_first=(places == 1).mean(axis=0),
+        p_top3=(places <= 3).mean(axis=0),
+    )

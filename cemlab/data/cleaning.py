@@ -1,0 +1,253 @@
+"""Raw columns → answers: codes become missing or not applicable once, at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import DataError, Failure, nearest
+from cemlab.study import Item
+
+SHOWN_ROWS = 5
+SHOWN_VALUES = 6
+
+
+class Column(NamedTuple):
+    """One cleaned item: its answers, and which respondents it does not apply to."""
+
+    answers: pd.Series
+    not_applicable: np.ndarray
+
+
+def clean(raw: pd.Series, name: str, item: Item) -> tuple[Column, list[Failure]]:
+    """Answers of one item; what is neither an answer nor a declared code is a failure."""
+    empty = _is_empty(raw)
+    missing = empty | _holds(raw, item.missing)
+    not_applicable = _holds(raw, item.not_applicable) & ~missing
+    asked = ~(missing | not_applicable)
+    if is_rating(raw, item):
+        answers, failures = _ratings(raw, name, item, asked)
+    else:
+        answers, failures = _texts(raw, name, item, asked)
+    return Column(answers, not_applicable), failures
+
+
+def is_rating(raw: pd.Series, item: Item) -> bool:
+    """Whether the answers are numbers: a scale or values say so, else the column's own type."""
+    if item.scale is not None or item.values is not None:
+        return True
+    if item.role in ("verbatim", "segment", "ignored"):
+        return False
+    if item.role in ("outcome", "driver"):
+        return True
+    return pd.api.types.is_numeric_dtype(raw.dtype)
+
+
+def refuse_unsafe_codes(kind: str, codes: Sequence[Any], frame: pd.DataFrame, items) -> None:
+    """A bare list of codes for a whole frame is refused where it may hit valid answers.
+
+    A code is safe for an item when it lies off the item's scale; without a scale, when it stands
+    farther from all other answers than they stand from each other.
+    """
+    hit = []
+    for name, item in items.items():
+        found = [code for code in codes if _may_be_answer(frame[name], code, item, codes)]
+        if found:
+            hit.append(f"{name} ({', '.join(map(str, found))})")
+    if hit:
+        example = hit[0].split(" (")[0]
+        raise DataError(
+            f"`{kind}` is a list for the whole frame, but these codes may be valid answers of: "
+            f"{', '.join(hit)}. Codes belong to items: write "
+            f"{kind}={{{example!r}: {list(codes)!r}, …}} for the items that use them."
+        )
+
+
+def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[Failure]]:
+    """Weights as floats; negative and missing ones are failures."""
+    empty = _is_empty(raw)
+    weights = pd.to_numeric(raw.where(~empty), errors="coerce").to_numpy(float, na_value=np.nan)
+    failures = []
+    advice = "Every respondent needs a weight above 0; use no weight column if there are none."
+    wrong = np.isnan(weights) & ~empty
+    if wrong.any():
+        failures.append(_failure(name, "is the weight, but holds text", raw, wrong, advice))
+    if empty.any():
+        failures.append(_failure(name, "has no weight", raw, empty, advice, show=False))
+    if (weights < 0).any():
+        failures.append(_failure(name, "has negative weights", raw, weights < 0, advice))
+    if np.isinf(weights).any():
+        failures.append(_failure(name, "has infinite weights", raw, np.isinf(weights), advice))
+    if not failures and not (weights > 0).any():
+        failures.append(Failure(column=name, problem="has only weights of 0.", advice=advice))
+    fractions = kind == "frequency" and weights != np.round(weights)
+    if not failures and np.any(fractions):
+        failures.append(
+            _failure(
+                name, "holds frequencies that are not whole numbers", raw, fractions,
+                "Frequencies count people; declare `kind: survey` for sampling weights.",
+            )
+        )  # fmt: skip
+    return weights, failures
+
+
+def repeated_ids(ids: pd.Series, name: str) -> list[Failure]:
+    """Respondents that stand in the file more than once, or without an id."""
+    failures = []
+    empty = _is_empty(ids)
+    if empty.any():
+        failures.append(
+            _failure(name, "has no id", ids, empty, "Give every row an id.", show=False)
+        )
+    again = ids.duplicated(keep="first").to_numpy() & ~empty
+    if again.any():
+        failures.append(
+            _failure(
+                name, "repeats ids of earlier rows", ids, again,
+                "One row is one response: remove the copies, or name another id column.",
+            )
+        )  # fmt: skip
+    return failures
+
+
+def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, list[Failure]]:
+    values = raw.where(asked)
+    if item.values is not None:
+        coded = _trimmed(values).map(item.values)
+        values = coded.where(coded.notna(), values)
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    failures = []
+    text = (numbers.isna() | np.isinf(numbers)).to_numpy() & asked
+    if text.any():
+        advice = (
+            f"Expected numbers{_scale(item)}. Declare codes under missing, not_applicable or "
+            "values of this item."
+        )
+        failures.append(_failure(name, "holds text where a rating is expected", raw, text, advice))
+    if item.scale is not None:
+        low, high = item.scale
+        off = ((numbers < low) | (numbers > high)).to_numpy()
+        if off.any():
+            count = f"{int(off.sum())} value{'s lie' if off.sum() > 1 else ' lies'}"
+            what = f"{count} outside {low:g}..{high:g}"
+            advice = "Declare codes under missing or not_applicable of this item, or fix the scale."
+            failures.append(_failure(name, what, raw, off, advice, count=False))
+    return numbers, failures
+
+
+def _texts(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, list[Failure]]:
+    if isinstance(raw.dtype, pd.CategoricalDtype):
+        order = [str(level) for level in raw.dtype.categories]
+    else:
+        order = None
+    texts = _trimmed(raw).where(asked)
+    failures = []
+    if item.levels is not None:
+        known = set(item.levels)
+        unknown = asked & ~texts.isin(known).to_numpy()
+        if unknown.any():
+            advice = f"Declared levels: {', '.join(item.levels)}. Add the level or declare a code."
+            failures.append(_failure(name, "has levels not declared", raw, unknown, advice))
+            texts = texts.where(~unknown)
+        order = list(item.levels)
+    if item.role == "verbatim":
+        return texts.astype("str"), failures
+    present = set(texts.dropna())
+    levels = [level for level in order or sorted(present) if level in present]
+    return texts.astype(pd.CategoricalDtype(levels, ordered=True)), failures
+
+
+def _failure(
+    name: str, what: str, raw: pd.Series, where: np.ndarray, advice: str,
+    *, show: bool = True, count: bool = True,
+) -> Failure:  # fmt: skip
+    """What is wrong with a column: which values, how many, in which rows."""
+    rows = np.flatnonzero(where)
+    found = [str(value) for value in pd.unique(raw[where])]
+    listed = ", ".join(repr(value[:40]) for value in found[:SHOWN_VALUES])
+    more = f", … ({len(found)} different)" if len(found) > SHOWN_VALUES else ""
+    shown = ", ".join(str(row + 1) for row in rows[:SHOWN_ROWS])
+    dots = ", …" if len(rows) > SHOWN_ROWS else ""
+    values = f" ({listed}{more})" if show else ""
+    number = f", {len(rows)} time{'s' if len(rows) != 1 else ''}" if count else ""
+    problem = f"{what}{values}{number}, row{'s' if len(rows) > 1 else ''} {shown}{dots}."
+    return Failure(column=name, problem=problem, rows=len(rows), advice=advice)
+
+
+def _scale(item: Item) -> str:
+    return "" if item.scale is None else f" from {item.scale[0]:g} to {item.scale[1]:g}"
+
+
+def _trimmed(raw: pd.Series) -> pd.Series:
+    """Values as text: whole numbers without a decimal point, blanks around texts removed."""
+    if pd.api.types.is_float_dtype(raw.dtype):
+        texts = raw.map(lambda value: f"{value:g}" if pd.notna(value) else None)
+    else:
+        texts = raw.astype(object).where(raw.notna(), None).map(
+            lambda value: None if value is None else str(value).strip()
+        )  # fmt: skip
+    return texts.astype("str").where(raw.notna())
+
+
+def _is_empty(raw: pd.Series) -> np.ndarray:
+    empty = raw.isna()
+    if not pd.api.types.is_numeric_dtype(raw.dtype):
+        empty = empty | _trimmed(raw).eq("").fillna(True)
+    return empty.to_numpy(bool)
+
+
+def _holds(raw: pd.Series, codes: Iterable[Any]) -> np.ndarray:
+    """Where a column holds one of the codes; `99`, `99.0` and the text '99' are the same code."""
+    found = np.zeros(len(raw), bool)
+    codes = list(codes)
+    if not codes:
+        return found
+    numbers = [float(code) for code in codes if _is_number(code)]
+    if numbers:
+        found |= pd.to_numeric(raw, errors="coerce").isin(numbers).to_numpy(bool, na_value=False)
+    texts = [str(code).strip() for code in codes if not _is_number(code)]
+    if texts and not pd.api.types.is_numeric_dtype(raw.dtype):
+        found |= _trimmed(raw).isin(texts).to_numpy(bool, na_value=False)
+    return found
+
+
+def _is_number(code: Any) -> bool:
+    try:
+        float(code)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) -> bool:
+    if not _holds(raw, [code]).any():
+        return False
+    if not _is_number(code):
+        return item.levels is not None and str(code) in item.levels
+    if item.scale is not None:
+        return item.scale[0] <= float(code) <= item.scale[1]
+    others = pd.to_numeric(raw[~_holds(raw, codes)], errors="coerce").dropna()
+    if others.empty:
+        return False
+    low, high, value = float(others.min()), float(others.max()), float(code)
+    return low - (high - low) <= value <= high + (high - low)
+
+
+def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list[Failure]:
+    """Columns that the study names and the table lacks, each with the nearest one there."""
+    return [
+        Failure(
+            column=name,
+            problem=f"the {use} column is not in the data.",
+            advice=(nearest(name, present) + f" Columns there: {_some(present)}.").strip(),
+        )
+        for name, use in expected.items()
+        if name not in present
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")

@@ -1,0 +1,443 @@
+"""Survey: one row per response, each column an item with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.data import cleaning, files, quality
+from cemlab.errors import DataError, Failure, OptionError
+from cemlab.language import check_language
+from cemlab.numerics import kish_n
+from cemlab.study import Item, Study, open_study, words
+
+Codes = Mapping[str, Sequence[Any]] | Sequence[Any] | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """Answers of a survey, checked and labelled. Cannot be changed; frames come out as copies.
+
+    Made by `cemlab.read_survey` (a study or a file) or `Survey.from_frame`.
+
+    Attributes
+    ----------
+    items : mapping of str to Item
+        Role, scale, codes and label of every item.
+    language : {"en", "zh"}
+        Language of tables and sentences made from this survey.
+    is_simulated : bool
+        Whether nobody real answered.
+    source : str
+        Name of the file or frame.
+    ignored : tuple of str
+        Columns of the table that nobody declared.
+    weight_kind : {"survey", "frequency"} or None
+    """
+
+    items: Mapping[str, Item]
+    language: str = "en"
+    is_simulated: bool = False
+    source: str = "frame"
+    ignored: tuple[str, ...] = ()
+    weight_kind: str | None = None
+    n_zero_weight: int = 0
+    _answers: pd.DataFrame = field(repr=False)
+    _not_applicable: Mapping[str, np.ndarray] = field(repr=False)
+    _weights: np.ndarray | None = field(repr=False, default=None)
+    _ids: pd.Series | None = field(repr=False, default=None)
+    _wave: pd.Series | None = field(repr=False, default=None)
+    _customer: pd.Series | None = field(repr=False, default=None)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        id: str | None = None,
+        weight: str | None = None,
+        weight_kind: str = "survey",
+        wave: str | None = None,
+        customer: str | None = None,
+        items: Mapping[str, Mapping[str, Any] | Item] | None = None,
+        scale: Mapping[str, tuple[float, float]] | None = None,
+        missing: Codes = None,
+        not_applicable: Codes = None,
+        labels: Mapping[str, Any] | None = None,
+        language: str = "en",
+    ) -> Survey:
+        """A survey from a DataFrame, without a study file.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            One row per response. It is copied; nothing in it is changed.
+        id, weight, wave, customer : str, optional
+            Columns with these uses; `customer` tells which responses come from one person, so
+            that resampling keeps them together.
+        weight_kind : {"survey", "frequency"}
+            Sampling weights, or counts of identical answers.
+        items : mapping, optional
+            What is known of an item, as in a study file:
+            ``{"overall": {"role": "outcome", "scale": [1, 5]}}``. Columns not named here are
+            drivers when they hold numbers, segments when they hold text.
+        scale : mapping, optional
+            ``{"overall": (1, 5)}``: shorthand for `items`.
+        missing, not_applicable : mapping or sequence, optional
+            Codes by item: ``{"wait": [6]}``. A bare list stands for the whole frame and is
+            refused where it would hit valid answers of an item.
+        labels : mapping, optional
+            ``{"wait": "Waiting time"}`` or ``{"wait": {"en": …, "zh": …}}``.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Survey
+
+        Raises
+        ------
+        DataError
+            Something in the frame is neither an answer nor declared; all problems are listed.
+
+        Examples
+        --------
+        >>> survey = cemlab.Survey.from_frame(
+        ...     frame, weight="w", missing={"overall": [99]}, not_applicable={"wait": [6]}
+        ... )
+        """
+        if not isinstance(frame, pd.DataFrame):
+            raise DataError(f"Expected a pandas DataFrame; got {type(frame).__name__}.")
+        table = frame.reset_index(drop=True).rename(columns=lambda name: str(name).strip())
+        uses = {id: "id", weight: "weight", wave: "wave", customer: "customer"}
+        uses.pop(None, None)
+        spoken = {"scale": scale, "label": labels}
+        bare = {}
+        for kind, codes in (("missing", missing), ("not_applicable", not_applicable)):
+            if codes is None or isinstance(codes, Mapping):
+                spoken[kind] = codes
+            else:
+                bare[kind] = list(codes) if not isinstance(codes, (str, int, float)) else [codes]
+        for name, given in {**spoken, "items": items}.items():
+            for column in given or ():
+                if column not in table.columns:
+                    raise OptionError.unknown(f"{name} of", column, map(str, table.columns))
+        known = {
+            name: _item_of(table[name], (items or {}).get(name), spoken, name)
+            for name in table.columns
+            if name not in uses
+        }
+        for kind, codes in bare.items():
+            cleaning.refuse_unsafe_codes(kind, codes, table, known)
+            known = {n: item.model_copy(update={kind: tuple(codes)}) for n, item in known.items()}
+        return _assemble(
+            table, known, uses=uses, weight_kind=weight_kind, language=check_language(language),
+            source="frame", ignored=(),
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether the survey has weights."""
+        return self._weights is not None
+
+    @property
+    def n(self) -> float:
+        """Respondents; with frequency weights the people they stand for."""
+        return self.count(np.ones(len(self), bool))
+
+    @property
+    def n_effective(self) -> float:
+        """Kish's effective number of respondents; `n` without sampling weights."""
+        return float(kish_n(self._weights)) if self.weight_kind == "survey" else self.n
+
+    @property
+    def design_effect(self) -> float:
+        """How many times the weights widen variances (Kish): `n / n_effective`."""
+        return self.n / self.n_effective if self.n_effective else float("nan")
+
+    def answers(self) -> pd.DataFrame:
+        """All answers: numbers for ratings, ordered groups for segments, gaps elsewhere."""
+        return self._answers.copy()
+
+    def column(self, name: str) -> pd.Series:
+        """Answers of one item.
+
+        Raises
+        ------
+        OptionError
+            No such item; the nearest one is named.
+        """
+        self._check(name)
+        return self._answers[name].copy()
+
+    def is_not_applicable(self, name: str) -> np.ndarray:
+        """Whom an item does not apply to: booleans, shape (n,)."""
+        self._check(name)
+        return self._not_applicable[name].copy()
+
+    def is_missing(self, name: str) -> np.ndarray:
+        """Who was asked and gave no answer: booleans, shape (n,)."""
+        self._check(name)
+        return self._answers[name].isna().to_numpy() & ~self._not_applicable[name]
+
+    def complete(self, names: Sequence[str]) -> pd.DataFrame:
+        """Rows in which every named item was answered; rows with gaps are gone.
+
+        `row` says where each stood in the survey. Not applicable counts as a gap here.
+        """
+        for name in names:
+            self._check(name)
+        kept = self._answers[list(names)].dropna()
+        kept.insert(0, "row", kept.index)
+        return kept.reset_index(drop=True)
+
+    def weights(self, rows: np.ndarray | None = None) -> np.ndarray | None:
+        """Weights, shape (n,), of all or of the chosen rows; None without weights."""
+        if self._weights is None:
+            return None
+        return self._weights.copy() if rows is None else self._weights[rows]
+
+    def count(self, rows: np.ndarray) -> float:
+        """Respondents in the chosen rows; with frequency weights the people they stand for."""
+        if self.weight_kind == "frequency":
+            return float(self._weights[rows].sum())
+        return float(np.count_nonzero(rows))
+
+    def customers(self) -> np.ndarray | None:
+        """Number of the customer behind each response, shape (n,); None where every one is new."""
+        return None if self._customer is None else pd.factorize(self._customer)[0]
+
+    def ids(self) -> pd.Series | None:
+        """Ids of the respondents, if the survey has them."""
+        return None if self._ids is None else self._ids.copy()
+
+    def unweighted(self) -> Survey:
+        """The same answers, every row counting once."""
+        return replace(self, _weights=None, weight_kind=None)
+
+    def label(self, name: str, language: str | None = None) -> str:
+        """How the questionnaire words an item."""
+        return words(self.items[name].label, language or self.language) or name
+
+    def labels(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Labels of items and of their levels, in both languages, as results carry them."""
+        found: dict[str, dict[str, str]] = {}
+        for name in names:
+            item = self.items[name]
+            found[name] = {spoken: self.label(name, spoken) for spoken in ("en", "zh")}
+            for level, said in (item.levels or {}).items():
+                found[level] = {spoken: words(said, spoken) for spoken in ("en", "zh")}
+        return found
+
+    def codebook(self, language: str | None = None) -> pd.DataFrame:
+        """One row per item: role, label, scale, codes, and how many answered."""
+        return quality.codebook(self, language or self.language)
+
+    def quality(self, language: str | None = None) -> pd.DataFrame:
+        """One row per question about the data: check, value, threshold, passed, note."""
+        return quality.checks(self, language or self.language)
+
+    def narrate(self, language: str | None = None) -> str:
+        """How many answered, how they are weighted, and what is missing."""
+        return quality.finding(self, language or self.language)
+
+    def tables(self, language: str | None = None) -> dict[str, pd.DataFrame]:
+        """Codebook and quality."""
+        return {"codebook": self.codebook(language), "quality": self.quality(language)}
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures."""
+        return ("answers",)
+
+    def plot_answers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Answered, not applicable and missing, item by item."""
+        from cemlab.data import figures
+
+        spoken = language or self.language
+        return figures.answers(quality.shares(self, spoken), ax=ax, language=spoken)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What a report keeps of the data: counts and tables, no answers of anybody."""
+        return quality.kept(self)
+
+    def _check(self, name: str) -> None:
+        if name not in self.items:
+            raise OptionError.unknown("item", name, self.items)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        table = self.codebook().to_html(index=False, float_format="{:.2f}".format, border=0)
+        return f"<p>{escape(self.narrate())}</p>{table}"
+
+
+def read_survey(
+    source: Study | str | Path,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    **meaning: Any,
+) -> Survey:
+    """Read a survey from a study, or from a CSV, CSV.gz or Parquet file.
+
+    Parameters
+    ----------
+    source : Study, str or Path
+        A study, or the path of a file.
+    encoding, separator : str, optional
+        Of a CSV file read without a study.
+    **meaning
+        For a file, the arguments of `Survey.from_frame`: `weight`, `missing`, `scale` and so on.
+
+    Returns
+    -------
+    Survey
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or breaks what the study says; all problems are listed.
+
+    Examples
+    --------
+    >>> survey = cemlab.read_survey(cemlab.open_study("wuye-repair"))
+    >>> survey = cemlab.read_survey("answers.csv", weight="w", scale={"overall": (1, 5)})
+    """
+    if isinstance(source, Study):
+        if meaning or encoding or separator:
+            raise OptionError(
+                "A study says itself how its file is read. Write codes, scales and encoding into "
+                "study.yaml, or pass the path of a file."
+            )
+        return _from_study(source)
+    path = Path(source)
+    if path.name == str(source) and not path.suffix and not path.exists():
+        return _from_study(open_study(str(source)))
+    table = files.read_table(path, encoding=encoding, separator=separator)
+    if path.suffix != ".parquet":
+        table = _numbers_where_all_are(table)
+    survey = Survey.from_frame(table, **meaning)
+    return replace(survey, source=path.name)
+
+
+def _from_study(study: Study) -> Survey:
+    spec = study.survey
+    (path,) = study.inputs()
+    table = files.read_table(path, encoding=spec.encoding, separator=spec.separator)
+    items = {name.strip(): item for name, item in spec.items.items()}
+    uses = {spec.id: "id", spec.wave: "wave", spec.customer: "customer"}
+    uses[spec.weight.column if spec.weight else None] = "weight"
+    uses.pop(None, None)
+    failures = cleaning.missing_columns({name: item.role for name, item in items.items()} | uses,
+                                        list(table.columns))  # fmt: skip
+    absent = {failure.column for failure in failures}
+    return _assemble(
+        table,
+        {name: item for name, item in items.items() if name not in absent},
+        uses={column: use for column, use in uses.items() if column not in absent},
+        weight_kind=spec.weight.kind if spec.weight else "survey",
+        language=study.language,
+        source=path.name,
+        is_simulated=study.simulated,
+        ignored=tuple(c for c in table.columns if c not in items and c not in uses),
+        failures=failures,
+    )
+
+
+def _assemble(
+    table: pd.DataFrame,
+    items: Mapping[str, Item],
+    *,
+    uses: Mapping[str, str],
+    weight_kind: str,
+    language: str,
+    source: str,
+    ignored: tuple[str, ...],
+    is_simulated: bool = False,
+    failures: Sequence[Failure] = (),
+) -> Survey:
+    """Clean every column, list every problem, and freeze what is left."""
+    failures = list(failures)
+    if weight_kind not in ("survey", "frequency"):
+        raise OptionError.unknown("weight_kind", weight_kind, ("survey", "frequency"))
+    if not failures:
+        failures += cleaning.missing_columns(dict(uses), [str(c) for c in table.columns])
+    if failures and not items:
+        raise DataError.of(source, failures)
+    if not len(table):
+        raise DataError(f"{source} has a header but no answers. Expected a row per response.")
+    cleaned = {}
+    for name, item in items.items():
+        cleaned[name], found = cleaning.clean(table[name], name, item)
+        failures += found
+    columns = {use: column for column, use in uses.items() if column in table.columns}
+    weights = None
+    if "weight" in columns:
+        weights, found = cleaning.weights_of(
+            table[columns["weight"]], columns["weight"], weight_kind
+        )
+        failures += found
+    if "id" in columns:
+        failures += cleaning.repeated_ids(table[columns["id"]], columns["id"])
+    if failures:
+        raise DataError.of(source, failures)
+    kept = np.ones(len(table), bool) if weights is None else weights > 0
+    pick = np.flatnonzero(kept)
+
+    def special(use: str) -> pd.Series | None:
+        return table[columns[use]].iloc[pick].reset_index(drop=True) if use in columns else None
+
+    return Survey(
+        items=MappingProxyType(dict(items)),
+        language=language,
+        is_simulated=is_simulated,
+        source=source,
+        ignored=ignored,
+        weight_kind=weight_kind if weights is not None else None,
+        n_zero_weight=int((~kept).sum()),
+        _answers=pd.DataFrame(
+            {name: column.answers for name, column in cleaned.items()}
+        ).iloc[pick].reset_index(drop=True),
+        _not_applicable={name: column.not_applicable[pick] for name, column in cleaned.items()},
+        _weights=None if weights is None else weights[pick],
+        _ids=special("id"),
+        _wave=special("wave"),
+        _customer=special("customer"),
+    )  # fmt: skip
+
+
+def _item_of(
+    raw: pd.Series, given: Mapping[str, Any] | Item | None, spoken: Mapping[str, Any], name: str
+) -> Item:
+    """What is known of a column, with the shorthands laid over it."""
+    if isinstance(given, Item):
+        given = given.model_dump(exclude_defaults=True)
+    is_number = pd.api.types.is_numeric_dtype(raw.dtype)
+    facts: dict[str, Any] = {"role": "driver" if is_number else "segment"} | dict(given or {})
+    for key, by_item in spoken.items():
+        if by_item and name in by_item:
+            facts[key] = by_item[name]
+    try:
+        return Item.model_validate(facts)
+    except ValueError as bad:
+        raise OptionError(f"Item {name!r} is declared as {facts!r}: {bad}") from None
+
+
+def _numbers_where_all_are(table: pd.DataFrame) -> pd.DataFrame:
+    """Text columns of a CSV that hold nothing but numbers and blanks, as numbers."""
+    changed = {}
+    for name in table.columns:
+        blank = table[name].str.strip().eq("")
+        numbers = pd.to_numeric(table[name].where(~blank), errors="coerce")
+        if not blank.all() and numbers[~blank].notna().all():
+            changed[name] = numbers
+    return table.assign(**changed)

@@ -1,0 +1,6 @@
+"""The contract every result keeps."""
+
+from cemlab.results.base import Finding, Provenance, Result, plain
+from cemlab.results.registry import read
+
+__all__ = ["Finding", "Provenance", "Result", "plain", "read"]

@@ -1,0 +1,112 @@
+"""The contract, for all results at once."""
+
+import dataclasses
+import json
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import cemlab
+from cemlab.language import LANGUAGES
+from cemlab.results import Finding, read
+
+# The closed list of columns of `tidy()`; a new name is added here, or not used.
+COLUMNS = {
+    "estimate", "std_error", "conf_low", "conf_high", "statistic", "p_value", "p_adjusted",
+    "verdict", "share", "share_low", "share_high", "share_inner_low", "share_inner_high", "mean",
+    "mean_low", "mean_high", "rank", "rank_low", "rank_high", "p_first", "p_top3", "noise_floor",
+    "reach", "n", "n_effective", "n_dropped", "n_missing", "n_not_applicable",
+}  # fmt: skip
+
+MAKERS = {
+    "drivers": lambda survey: cemlab.drivers.fit(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], resamples=100
+    ),
+    "drivers without resamples": lambda survey: cemlab.drivers.fit(
+        survey, outcome="overall", drivers=["wait", "staff"], resamples=0
+    ),
+    "nps": lambda survey: cemlab.metrics.score(
+        survey, outcome="recommend", metric="nps", by="building"
+    ),
+    "top box": lambda survey: cemlab.metrics.score(survey, outcome="overall", metric="csat"),
+    "mean": lambda survey: cemlab.metrics.score(
+        survey, outcome="wait", metric="mean", by="building"
+    ),
+    "scorecard": lambda survey: cemlab.metrics.scorecard(survey),
+}
+
+
+@pytest.fixture(params=MAKERS)
+def result(request, survey):
+    return MAKERS[request.param](survey)
+
+
+def test_tidy_begins_with_what_a_row_is(result):
+    first, *rest = result.tidy().columns
+    assert first == result.row
+    assert set(rest) <= COLUMNS
+
+
+def test_glance_is_one_row(result):
+    assert len(result.glance()) == 1
+    assert {"n", "n_effective", "n_dropped", "method"} <= set(result.glance().columns)
+
+
+def test_tables_are_copies(result):
+    table = result.tidy()
+    table.iloc[:, 0] = "changed"
+    assert "changed" not in result.tidy().iloc[:, 0].tolist()
+
+
+def test_every_frame_has_a_plain_index(result):
+    for table in result.tables().values():
+        assert table.index.equals(pd.RangeIndex(len(table)))
+
+
+def test_cannot_be_changed(result):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        result.language = "zh"
+
+
+def test_can_be_kept_and_read_back(result):
+    back = read(json.loads(json.dumps(result.to_dict(), allow_nan=False)))
+    assert type(back) is type(result)
+    for name, table in result.tables().items():
+        pd.testing.assert_frame_equal(back.tables()[name], table, check_dtype=name != "glance")
+    for language in LANGUAGES:
+        assert back.narrate(language) == result.narrate(language)
+        assert back.notes(language) == result.notes(language)
+        assert back.findings(language) == result.findings(language)
+
+
+def test_checks_have_one_shape(result):
+    columns = ["check", "value", "threshold", "passed", "note"]
+    assert result.checks().columns.tolist() == columns
+    assert set(result.checks()["passed"]) <= {True, False, None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_speaks(result, language):
+    assert result.narrate(language) and result.source_line(language)
+    for finding in result.findings(language):
+        assert isinstance(finding, Finding) and finding.claim and finding.detail
+        assert finding.figure in result.figures() and "n = " in finding.detail
+    sublines = [result.subline(figure, language) for figure in result.figures()]
+    text = result.narrate(language) + result.headline(language) + "".join(sublines)
+    assert "{" not in text and "nan" not in text
+
+
+def test_speaks_no_word_of_cause(result):
+    said = result.narrate("en").lower().replace("not cause", "").replace("because", "")
+    assert not [word for word in ("cause", "drives", "leads to", "effect of") if word in said]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.filterwarnings("error:Glyph")
+def test_draws(result, language):
+    names = [name for name in dir(result) if name.startswith("plot_")]
+    assert {f"plot_{name}" for name in result.figures()} <= set(names)
+    for name in names:
+        getattr(result, name)(language=language).figure.canvas.draw()
+    plt.close("all")

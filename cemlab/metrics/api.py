@@ -1,0 +1,358 @@
+"""The verbs: check, compute, wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import Survey
+from cemlab.errors import MethodError, OptionError
+from cemlab.metrics.checks import HEAVY_WEIGHTS, MIN_REPORT, SMALL_N
+from cemlab.metrics.methods import METHODS
+from cemlab.metrics.parts import composition, distribution
+from cemlab.metrics.result import MetricResult, ScorecardResult
+from cemlab.results import Provenance
+
+NPS_SCALE = (0.0, 10.0)
+ONES_WITHOUT_ZERO = 5  # our choice: the ends of a scale are used alike, so five 1s and no 0 tell
+
+
+def score(
+    survey: Survey,
+    *,
+    outcome: str,
+    metric: Literal["nps", "top_box", "csat", "mean"],
+    by: str | None = None,
+    scale: tuple[float, float] | None = None,
+    top_boxes: int = 2,
+) -> MetricResult:
+    """Score one item for everybody, and for each group of a segment.
+
+    Parameters
+    ----------
+    survey : Survey
+        One row per response; weights are used when the survey has them.
+    outcome : str
+        Item to score.
+    metric : {"nps", "top_box", "csat", "mean"}
+        ``"nps"``: promoters (9–10) minus detractors (0–6), −100 to 100, with the adjusted-Wald
+        interval (Rocks 2016). ``"top_box"``, of which ``"csat"`` is the usual name for
+        satisfaction: share of the `top_boxes` best answers, 0 to 1, with the Wilson interval.
+        ``"mean"``: with the t interval.
+    by : str, optional
+        Segment whose groups are scored as well. Groups under 10 answers are hidden, together
+        with one more where they could be recovered by subtraction.
+    scale : tuple of float, optional
+        Lowest and highest answer, for an item that declares none.
+    top_boxes : int, default 2
+        How many answers count as top.
+
+    Returns
+    -------
+    MetricResult
+
+    Raises
+    ------
+    OptionError
+        The item, the segment or the metric is not known, or a scale is needed.
+    MethodError
+        There is no valid answer, or the answers are not those of the metric.
+
+    Examples
+    --------
+    >>> cemlab.metrics.score(survey, outcome="recommend", metric="nps", by="household")
+    """
+    if metric not in METHODS:
+        raise OptionError.unknown("metric", metric, METHODS)
+    answers = _ratings(survey, outcome)
+    scale = _scale(survey, outcome, metric, scale, answers)
+    steps = _steps(scale, metric, top_boxes)
+    turned = _best_is_high(survey, outcome, metric, answers, scale)
+    groups = _groups(survey, by)
+    sizes = {name: survey.count(rows & ~np.isnan(turned)) for name, rows in groups.items()}
+    hidden, small_hidden = _hidden(sizes)
+    rows = []
+    for name, members in groups.items():
+        valid = members & ~np.isnan(turned)
+        row = {"group": name, "n": sizes[name]}
+        if name not in hidden:
+            estimate = METHODS[metric](
+                turned[valid], survey.weights(valid), kind=survey.weight_kind or "survey",
+                scale=scale, top_boxes=top_boxes,
+            )  # fmt: skip
+            row |= {key: getattr(estimate, key) for key in
+                    ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
+        row["n_missing"] = survey.count(survey.is_missing(outcome) & members)
+        row["n_not_applicable"] = survey.count(survey.is_not_applicable(outcome) & members)
+        rows.append(row)
+    tidy = pd.DataFrame(rows).reindex(columns=MetricResult.columns)
+    whole, others = tidy.iloc[:1], tidy.iloc[1:].sort_values("estimate", ascending=False)
+    tidy = pd.concat([whole, others], ignore_index=True)
+    shown = {name: groups[name] for name in tidy["group"] if name not in hidden}
+    parts = composition(turned, shown, survey, metric, scale, top_boxes)
+    dropped = survey.count(np.isnan(turned))
+    return MetricResult(
+        _components=tidy,
+        _whole={
+            "outcome": outcome,
+            "metric": metric,
+            "by": by,
+            "scale_min": scale[0] if scale else np.nan,
+            "scale_max": scale[1] if scale else np.nan,
+            "top_boxes": top_boxes if steps else np.nan,
+        },
+        _tables={
+            "composition": parts,
+            "distribution": distribution(answers, survey, scale),
+        },
+        _notes=tuple(_notes(survey, tidy, parts, hidden, small_hidden, by)),
+        labels=survey.labels([outcome] if by is None else [outcome, by]),
+        language=survey.language,
+        provenance=_provenance(
+            survey, metric, {"outcome": outcome, "by": by, "scale": scale, "top_boxes": top_boxes},
+            n=float(whole["n"].iloc[0]), n_effective=float(whole["n_effective"].iloc[0]),
+            n_dropped=dropped,
+        ),
+    )  # fmt: skip
+
+
+def scorecard(
+    survey: Survey, *, items: Sequence[str] | None = None, top_boxes: int = 2
+) -> ScorecardResult:
+    """Mean and top-box share of every rated item, highest first.
+
+    Parameters
+    ----------
+    survey : Survey
+        One row per response; weights are used when the survey has them.
+    items : sequence of str, optional
+        Items to compare. When not given, all outcomes and drivers on the commonest scale: means
+        on different scales cannot be compared.
+    top_boxes : int, default 2
+        How many answers count as top.
+
+    Returns
+    -------
+    ScorecardResult
+
+    Raises
+    ------
+    OptionError
+        An item is not known, or holds no ratings.
+    MethodError
+        No item has enough answers to show.
+    """
+    if items is None:
+        items, others = _comparable(survey)
+    else:
+        items, others = list(items), []
+    rows = []
+    for name in items:
+        answers = _ratings(survey, name)
+        scale = _scale(survey, name, "mean", None, answers)
+        valid = ~np.isnan(answers)
+        row = {"item": name, "n": survey.count(valid)}
+        if row["n"] >= MIN_REPORT:
+            settings = {"kind": survey.weight_kind or "survey", "scale": scale}
+            mean = METHODS["mean"](answers[valid], survey.weights(valid), **settings)
+            row |= {key: getattr(mean, key) for key in
+                    ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
+            if scale is not None:
+                turned = _best_is_high(survey, name, "top_box", answers, scale)
+                share = METHODS["top_box"](
+                    turned[valid], survey.weights(valid), top_boxes=top_boxes, **settings
+                )
+                row |= {"share": share.estimate, "share_low": share.conf_low,
+                        "share_high": share.conf_high}  # fmt: skip
+        row["n_missing"] = survey.count(survey.is_missing(name))
+        row["n_not_applicable"] = survey.count(survey.is_not_applicable(name))
+        rows.append(row)
+    tidy = pd.DataFrame(rows).reindex(columns=ScorecardResult.columns)
+    if not len(tidy) or tidy["estimate"].isna().all():
+        raise MethodError(
+            f"No item has {MIN_REPORT} answers or more. Means of fewer answers are not shown."
+        )
+    tidy = tidy.sort_values("estimate", ascending=False, ignore_index=True)
+    scales = {survey.items[name].scale for name in items}
+    low, high = scales.pop() or (np.nan, np.nan) if len(scales) == 1 else (np.nan, np.nan)
+    hidden = tidy.loc[tidy["n"] < MIN_REPORT, "item"].tolist()
+    notes = [("other_scale", {"items": others})] if others else []
+    if hidden:
+        notes.append(("suppressed", {"groups": hidden, "n_small": len(hidden),
+                                     "limit": MIN_REPORT}))  # fmt: skip
+    small = tidy.loc[tidy["n"].between(MIN_REPORT, SMALL_N, inclusive="left"), "item"].tolist()
+    if small:
+        notes.append(("small_n", {"groups": small, "limit": SMALL_N}))
+    return ScorecardResult(
+        _components=tidy,
+        _whole={"metric": "mean", "scale_min": low, "scale_max": high, "top_boxes": top_boxes},
+        _notes=tuple(notes),
+        labels=survey.labels([*items, *others]),
+        language=survey.language,
+        provenance=_provenance(
+            survey, "scorecard", {"items": list(items), "top_boxes": top_boxes},
+            n=survey.n, n_effective=survey.n_effective, n_dropped=0.0,
+        ),
+    )  # fmt: skip
+
+
+def _provenance(survey: Survey, method: str, options: dict, **sizes: float) -> Provenance:
+    return Provenance(
+        method=method,
+        options=options,
+        weighted=survey.is_weighted,
+        weight_kind=survey.weight_kind,
+        simulated=survey.is_simulated,
+        data=survey.source,
+        **sizes,
+    )
+
+
+def _ratings(survey: Survey, name: str) -> np.ndarray:
+    """Answers as floats, gaps as NaN."""
+    answers = survey.column(name)
+    if not pd.api.types.is_numeric_dtype(answers.dtype):
+        raise OptionError(
+            f"{name!r} holds groups or text, not ratings. Expected an item with numbers; declare "
+            "its scale or the values of its answers."
+        )
+    ratings = answers.to_numpy(float)
+    if np.isnan(ratings).all():
+        raise MethodError(
+            f"No valid answers in {name!r} ({survey.count(survey.is_missing(name)):g} missing, "
+            f"{survey.count(survey.is_not_applicable(name)):g} not applicable)."
+        )
+    return ratings
+
+
+def _scale(survey: Survey, name: str, metric: str, given, answers) -> tuple[float, float] | None:
+    """The scale to use: the argument, else the declared one; NPS and top box insist."""
+    scale = tuple(map(float, given)) if given is not None else survey.items[name].scale
+    if metric == "nps":
+        _check_nps(name, scale, answers[~np.isnan(answers)])
+        return NPS_SCALE
+    if scale is None and metric in ("top_box", "csat"):
+        raise OptionError(
+            f"A top box needs the scale of {name!r}. Pass scale=(1, 5), or declare the scale of "
+            "the item."
+        )
+    if scale is not None:
+        low, high = scale
+        off = ((answers < low) | (answers > high)).sum()
+        if not low < high or off:
+            raise OptionError(
+                f"`scale` is {scale}, but {int(off)} answers of {name!r} lie outside it "
+                f"(they run from {np.nanmin(answers):g} to {np.nanmax(answers):g})."
+            )
+    return scale
+
+
+def _check_nps(name: str, scale, valid: np.ndarray) -> None:
+    low, high = valid.min(), valid.max()
+    if scale is not None and tuple(scale) != NPS_SCALE:
+        raise OptionError(
+            f"NPS needs the 0–10 scale; {name!r} is declared as {scale[0]:g} to {scale[1]:g}. "
+            "Category borders of other scales are not comparable: use metric='top_box' or 'mean'."
+        )
+    if (valid != np.round(valid)).any() or low < 0 or high > 10:
+        raise MethodError(
+            f"NPS needs whole numbers from 0 to 10; {name!r} runs from {low:g} to {high:g}"
+            f"{' with fractions' if (valid != np.round(valid)).any() else ''}. Declare codes such "
+            "as 99 as missing, or use metric='top_box' or 'mean'."
+        )
+    if scale is None and low == 1 and (valid == 1).sum() >= ONES_WITHOUT_ZERO:
+        raise MethodError(
+            f"NPS needs the 0–10 scale; got minimum {low:g}, maximum {high:g} and no 0 among "
+            f"{len(valid)} answers of {name!r}. If the scale is 1–10 the category borders are not "
+            "comparable; if it is 0–10, pass scale=(0, 10)."
+        )
+
+
+def _steps(scale, metric: str, top_boxes: int) -> int | None:
+    """How many answers the scale offers, where top boxes are counted."""
+    if metric not in ("top_box", "csat"):
+        return None
+    steps = round(scale[1] - scale[0]) + 1
+    if not 1 <= top_boxes < steps:
+        raise OptionError(
+            f"`top_boxes` is {top_boxes}, but the scale from {scale[0]:g} to {scale[1]:g} has "
+            f"{steps} answers. Expected 1 to {steps - 1}."
+        )
+    return steps
+
+
+def _best_is_high(survey: Survey, name: str, metric: str, answers, scale) -> np.ndarray:
+    """Answers with the best at the high end, so that the top box is the best box."""
+    if survey.items[name].direction == "high_is_good" or metric == "mean":
+        return answers
+    if metric == "nps":
+        raise OptionError(f"{name!r} is declared low_is_good; NPS needs 10 as the best answer.")
+    return scale[0] + scale[1] - answers
+
+
+def _groups(survey: Survey, by: str | None) -> dict[str, np.ndarray]:
+    groups = {"all": np.ones(len(survey), bool)}
+    if by is None:
+        return groups
+    segment = survey.column(by)
+    if not isinstance(segment.dtype, pd.CategoricalDtype):
+        raise OptionError(
+            f"`by` is {by!r}, which holds numbers or free text. Expected an item with "
+            "role: segment."
+        )
+    return groups | {
+        str(level): (segment == level).to_numpy(bool) for level in segment.cat.categories
+    }
+
+
+def _hidden(sizes: dict[str, float]) -> tuple[list[str], int]:
+    """Groups not shown: those that are too small, and one more if one alone could be recovered."""
+    groups = {name: n for name, n in sizes.items() if name != "all"}
+    small = [name for name, n in groups.items() if 0 < n < MIN_REPORT]
+    empty = [name for name, n in groups.items() if n == 0]
+    hidden = small.copy()
+    shown = sorted((n, name) for name, n in groups.items() if n >= MIN_REPORT)
+    if small and sum(groups[name] for name in small) < MIN_REPORT and shown:
+        hidden.append(shown[0][1])
+    if sizes["all"] < MIN_REPORT:
+        return list(sizes), len(small)
+    return hidden + empty, len(small)
+
+
+def _notes(survey, tidy, parts, hidden, small_hidden, by):
+    all_answers = float(tidy["n"].iloc[0])
+    groups = [name for name in hidden if tidy.set_index("group")["n"][name] > 0]
+    if groups:
+        yield "suppressed", {"groups": groups, "n_small": max(small_hidden, 1), "limit": MIN_REPORT}
+    small = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
+    if small:
+        yield "small_n", {"groups": small, "limit": SMALL_N}
+    whole = parts[parts["group"] == "all"]
+    if len(whole) and (whole["share"] >= 1).any():
+        yield "degenerate_distribution", {"n": all_answers}
+    if by is not None:
+        outside = int(survey.column(by).isna().sum())
+        if outside:
+            yield "no_group", {"n": outside, "by": by}
+    if survey.weight_kind == "survey" and survey.design_effect > HEAVY_WEIGHTS:
+        facts = {"design_effect": survey.design_effect, "n_effective": survey.n_effective}
+        yield "heavy_weights", facts
+
+
+def _comparable(survey: Survey) -> tuple[list[str], list[str]]:
+    """Rated items on the commonest scale, and those on others."""
+    rated = [
+        name for name, item in survey.items.items()
+        if item.role in ("outcome", "driver")
+        and pd.api.types.is_numeric_dtype(survey.column(name).dtype)
+        and survey.column(name).notna().any()
+    ]  # fmt: skip
+    if not rated:
+        raise OptionError("The survey has no rated items. Declare outcomes and drivers.")
+    scales = [survey.items[name].scale for name in rated]
+    common = max(scales, key=scales.count)
+    same = [name for name, scale in zip(rated, scales, strict=True) if scale == common]
+    return same, [name for name in rated if name not in same]

@@ -1,0 +1,169 @@
+"""Scores → sentences, checked against their intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cemlab.language import speaker
+from cemlab.results import Finding
+
+if TYPE_CHECKING:
+    from cemlab.metrics.result import MetricResult, ScorecardResult
+
+FEW = 30  # answers; below it a finding is an assumption
+MANY = 100  # answers; below it a finding rests on thin ground
+
+
+def score(result: MetricResult, language: str) -> str:
+    """The score, what is missing, and how the groups spread."""
+    say = speaker(language)
+    whole, first = result.glance().iloc[0], result.tidy().iloc[0]
+    facts = _facts(result, language)
+    if first["estimate"] != first["estimate"]:
+        return say("join").join(said for _, said in result.notes(language))
+    kind = _kind(whole["metric"])
+    parts = result.composition()
+    shares = parts[parts["group"] == "all"].set_index("part")["share"].to_dict()
+    sentences = [say(f"metrics.narrative.{kind}", **(shares | facts))]
+    gaps = {key: first[key] for key in ("n_missing", "n_not_applicable")}
+    there = [key.removeprefix("n_") for key, count in gaps.items() if count]
+    if there:
+        which = "gaps" if len(there) == 2 else f"gaps_{there[0]}"
+        sentences.append(say(f"metrics.narrative.{which}", **gaps))
+    groups = result.tidy().iloc[1:].dropna(subset="estimate")
+    if len(groups) > 1:
+        high, low = groups.iloc[0], groups.iloc[-1]
+        sentences.append(
+            say(
+                f"metrics.narrative.groups_{kind}", by=result.label(whole["by"], language),
+                lowest=low["estimate"], low_group=result.label(low["group"], language),
+                n_low=low["n"], highest=high["estimate"],
+                high_group=result.label(high["group"], language), n_high=high["n"],
+            )
+        )  # fmt: skip
+        sentences.append(say("metrics.narrative.groups_caution"))
+    return say("join").join(sentences)
+
+
+def score_headline(result: MetricResult, language: str) -> str:
+    """Above, below, or cannot tell: which side of the reference the whole interval lies on."""
+    say, facts = speaker(language), _facts(result, language)
+    if facts["estimate"] != facts["estimate"]:
+        return ""
+    metric = result.glance()["metric"].iloc[0]
+    side = _side(result)
+    return say(f"metrics.headline.{_kind(metric)}_{side or 'plain'}", **facts)
+
+
+def score_subline(result: MetricResult, figure: str, language: str) -> str:
+    """How to read the marks; the bars of a distribution speak for themselves."""
+    if figure != "score":
+        return ""
+    return speaker(language)(f"metrics.subline.{_kind(result.glance()['metric'].iloc[0])}")
+
+
+def score_findings(result: MetricResult, language: str) -> tuple[Finding, ...]:
+    """The score as a line of a report."""
+    say, facts = speaker(language), _facts(result, language)
+    if facts["estimate"] != facts["estimate"]:
+        return ()
+    metric = _kind(result.glance()["metric"].iloc[0])
+    wording = {"nps": "nps", "top_box": "share", "mean": "mean"}[metric]
+    tone = {"good": "good", "bad": "bad"}.get(_side(result) or "", "plain")
+    return (
+        Finding(
+            value=say(f"metrics.value.{wording}", **facts),
+            tone=tone if metric == "nps" else "plain",
+            claim=score_headline(result, language),
+            detail=say(f"metrics.detail.{wording}", **facts),
+            figure="score",
+            grade=_grade(facts["n"], result),
+        ),
+    )
+
+
+def scorecard(result: ScorecardResult, language: str) -> str:
+    """Highest and lowest item."""
+    say = speaker(language)
+    table = result.tidy().dropna(subset="estimate")
+    high, low = table.iloc[0], table.iloc[-1]
+    return say(
+        "metrics.narrative.items",
+        n_items=len(table), high_item=result.label(high["item"], language),
+        highest=high["estimate"], n_high=high["n"], low_item=result.label(low["item"], language),
+        lowest=low["estimate"], low=low["conf_low"], high=low["conf_high"], n_low=low["n"],
+    )  # fmt: skip
+
+
+def scorecard_headline(result: ScorecardResult, language: str) -> str:
+    """The lowest item, if its interval is clear of the next one's; else both."""
+    say, table = speaker(language), result.tidy().dropna(subset="estimate")
+    if len(table) < 2:
+        return ""
+    low, second = table.iloc[-1], table.iloc[-2]
+    item, other = (result.label(row["item"], language) for row in (low, second))
+    if low["conf_high"] < second["conf_low"]:
+        return say("metrics.headline.items_low", item=item, estimate=low["estimate"])
+    return say("metrics.headline.items_tied", item=item, second=other)
+
+
+def scorecard_subline(result: ScorecardResult, language: str) -> str:
+    """How to read the figure."""
+    top_boxes = int(result.glance()["top_boxes"].iloc[0])
+    return speaker(language)("metrics.subline.items", top_boxes=top_boxes)
+
+
+def scorecard_findings(result: ScorecardResult, language: str) -> tuple[Finding, ...]:
+    """The lowest item as a line of a report."""
+    say, table = speaker(language), result.tidy().dropna(subset="estimate")
+    if len(table) < 2:
+        return ()
+    low = table.iloc[-1]
+    facts = {"estimate": low["estimate"], "low": low["conf_low"], "high": low["conf_high"],
+             "n": low["n"]}  # fmt: skip
+    return (
+        Finding(
+            value=say("metrics.value.mean", **facts),
+            claim=scorecard_headline(result, language),
+            detail=say("metrics.detail.mean", **facts),
+            figure="items",
+            grade=_grade(low["n"], result),
+        ),
+    )
+
+
+def _facts(result: MetricResult, language: str) -> dict[str, Any]:
+    whole, first = result.glance().iloc[0], result.tidy().iloc[0]
+    boxes = whole["top_boxes"]
+    return {
+        "outcome": result.label(whole["outcome"], language),
+        "estimate": first["estimate"],
+        "low": first["conf_low"],
+        "high": first["conf_high"],
+        "n": first["n"],
+        "top_boxes": int(boxes) if boxes == boxes else 0,
+    }
+
+
+def _kind(metric: str) -> str:
+    return "top_box" if metric == "csat" else metric
+
+
+def _side(result: MetricResult) -> str | None:
+    """On which side of the reference (0, one half, the scale's middle) the interval lies."""
+    whole, first = result.glance().iloc[0], result.tidy().iloc[0]
+    middle = (whole["scale_min"] + whole["scale_max"]) / 2
+    reference = {"nps": 0.0, "top_box": 0.5, "mean": middle}[_kind(whole["metric"])]
+    if reference != reference:
+        return None
+    if first["conf_low"] > reference:
+        return "good"
+    return "bad" if first["conf_high"] < reference else "open"
+
+
+def _grade(n: float, result: MetricResult | ScorecardResult) -> str:
+    """C under 30 answers, B under 100 or with a failed check, A otherwise."""
+    if n < FEW:
+        return "C"
+    passed = result.checks()["passed"]
+    return "B" if n < MANY or (passed == False).any() else "A"  # noqa: E712 (None is not failed)

@@ -1,0 +1,111 @@
+"""What was scored; frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.metrics import checks, figures, narrative
+from cemlab.results import Finding, Result
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MetricResult(Result):
+    """One item scored, for everybody and for each group.
+
+    `tidy()` has a row per group, ``"all"`` first, then by falling estimate: estimate (NPS −100 to
+    100; share 0 to 1; mean in scale points) with its 95% interval and standard error, `n`,
+    `n_effective`, `n_missing`, `n_not_applicable`. Groups that are too small to show have gaps.
+    """
+
+    row: ClassVar[str] = "group"
+    columns: ClassVar[tuple[str, ...]] = (
+        "group", "estimate", "conf_low", "conf_high", "std_error",
+        "n", "n_effective", "n_missing", "n_not_applicable",
+    )  # fmt: skip
+
+    def composition(self) -> pd.DataFrame:
+        """Shares of the classes (detractors, passives, promoters; low, middle, top) by group."""
+        return self._tables["composition"].copy()
+
+    def distribution(self) -> pd.DataFrame:
+        """Share of every answer of the scale: one NPS can come from very different answers."""
+        return self._tables["distribution"].copy()
+
+    def checks(self, language: str | None = None) -> pd.DataFrame:
+        """One row per question about trustworthiness: check, value, threshold, passed, note."""
+        return checks.of_score(self, language or self.language)
+
+    def narrate(self, language: str | None = None) -> str:
+        """The score in sentences."""
+        return narrative.score(self, language or self.language)
+
+    def headline(self, language: str | None = None) -> str:
+        """One sentence, checked against the interval."""
+        return narrative.score_headline(self, language or self.language)
+
+    def subline(self, figure: str, language: str | None = None) -> str:
+        """How to read the marks of a figure, or nothing."""
+        return narrative.score_subline(self, figure, language or self.language)
+
+    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
+        """The score, as a line of a report."""
+        return narrative.score_findings(self, language or self.language)
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures."""
+        return ("score", "distribution") if len(self._tables["distribution"]) else ("score",)
+
+    def plot_score(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """What the score is made of, and the score with its interval, by group."""
+        return figures.score(self, ax=ax, language=language or self.language)
+
+    def plot_distribution(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Share of every answer."""
+        return figures.distribution(self, ax=ax, language=language or self.language)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScorecardResult(Result):
+    """Every rated item side by side.
+
+    `tidy()` has a row per item, by falling mean: estimate (mean) with its 95% interval, `share`
+    of the top answers with its own, `n`, `n_effective`, `n_missing`, `n_not_applicable`.
+    """
+
+    row: ClassVar[str] = "item"
+    columns: ClassVar[tuple[str, ...]] = (
+        "item", "estimate", "conf_low", "conf_high", "std_error", "share", "share_low",
+        "share_high", "n", "n_effective", "n_missing", "n_not_applicable",
+    )  # fmt: skip
+
+    def checks(self, language: str | None = None) -> pd.DataFrame:
+        """One row per question about trustworthiness: check, value, threshold, passed, note."""
+        return checks.of_scorecard(self, language or self.language)
+
+    def narrate(self, language: str | None = None) -> str:
+        """Highest and lowest item in sentences."""
+        return narrative.scorecard(self, language or self.language)
+
+    def headline(self, language: str | None = None) -> str:
+        """One sentence, checked against the intervals."""
+        return narrative.scorecard_headline(self, language or self.language)
+
+    def subline(self, figure: str, language: str | None = None) -> str:
+        """How to read the marks of the figure."""
+        return narrative.scorecard_subline(self, language or self.language)
+
+    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
+        """The lowest item, as a line of a report."""
+        return narrative.scorecard_findings(self, language or self.language)
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures."""
+        return ("items",)
+
+    def plot_items(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Mean of each item with its interval, and the share of the top answers."""
+        return figures.items(self, ax=ax, language=language or self.language)

@@ -1,0 +1,179 @@
+"""Figures of driver importance: the dot plot, and the importance–performance matrix."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from cemlab.drivers.quadrants import is_priority, matrix
+from cemlab.language import speaker
+from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from cemlab.drivers.result import DriverResult
+
+__all__ = ["importance", "matrix"]
+
+PERFORMANCE_WIDTH = 0.145  # of the figure: the second panel
+COLUMN_GAP = 0.26
+PANEL_GAP = 0.5
+TICK = 0.6  # inches a tick needs
+TOP, TICKS, NAME_LINE = 0.28, 0.27, 0.19  # inches: heads of columns, ticks, a line of an axis name
+SMALL_N = 30  # answers; fewer are drawn hollow and dashed
+
+
+def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
+    """Dot plot of importance with intervals and ranks, and performance beside it.
+
+    Parameters
+    ----------
+    result : DriverResult
+    ax : matplotlib.axes.Axes or None
+        Where to draw; everything stays inside its place. Without it, a figure as high as the
+        number of drivers needs.
+    language : {"en", "zh"}
+
+    Notes
+    -----
+    Thick lines are 80% intervals, thin ones 95%. Orange: importance above the mean share and
+    performance under the mean of all drivers. Hollow and grey: not told from noise.
+    """
+    say = speaker(language)
+    table, whole = result.tidy(), result.glance().iloc[0]
+    with figure_style(language):
+        across = layout.across(ax)
+        named = [result.label(driver, language) for driver in table["driver"]]
+        labels = layout.RowLabels.of(named, language, across=across)
+        beside = PERFORMANCE_WIDTH * across
+        heads = [say("drivers.figure.share"), say("drivers.figure.ranks")]
+        columns = _columns(table, say)
+        widths = [
+            max(
+                layout.widest([head], SMALL, language), layout.widest(texts, BODY, language, "bold")
+            )
+            for head, texts in zip(heads, columns, strict=False)
+        ]
+        right = sum(widths) + COLUMN_GAP * len(widths) + PANEL_GAP + beside + 0.1
+        outcome = result.label(whole["outcome"], language)
+        name = say("drivers.figure.importance_x", outcome=clean(outcome))
+        left = max(labels.width, _noise_width(table, say, language))
+        free = across - left - right + widths[0]
+        bottom = TICKS + NAME_LINE * layout.name_lines(name, free, language) + 0.06
+        ax = layout.room(ax, "wide", labels.height + TOP + bottom + 2 * layout.PAD)
+        layout.shrink(ax, left=left, right=right, top=TOP, bottom=bottom)
+        layout.label_rows(ax, labels)
+        tones = [_tone(row, whole) for row in table.itertuples()]
+        _importance_marks(ax, table, labels.places, tones)
+        _importance_axis(ax, table, whole, say)
+        layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + widths[0])
+        edge = layout.inches(ax)[0]
+        for head, texts, width in zip(heads, columns, widths, strict=False):
+            edge += COLUMN_GAP + width
+            looks = [_share_look(tone) for tone in tones] if head == heads[0] else ()
+            layout.column(ax, edge, texts, labels.places, head=head, looks=looks)
+        panel = layout.panel(ax, edge + PANEL_GAP, beside)
+        _performance(panel, table, whole, labels.places, tones)
+        _performance_axis(panel, table, whole, say, language)
+    return ax
+
+
+def _columns(table: pd.DataFrame, say) -> list[list[str]]:
+    """Texts of the columns: shares, and rank intervals where there are any."""
+    shares = [say("drivers.figure.percent", x=share) for share in table["share"]]
+    if table["rank_low"].isna().all():
+        return [shares]
+    ranks = [
+        "" if math.isnan(low) else _rank_range(int(low), int(high), say)
+        for low, high in zip(table["rank_low"], table["rank_high"], strict=True)
+    ]
+    return [shares, ranks]
+
+
+def _rank_range(low: int, high: int, say) -> str:
+    return say(f"drivers.figure.{'rank_one' if low == high else 'rank_range'}", low=low, high=high)
+
+
+def _tone(row, whole) -> str:
+    """Which colour role a driver has in the dot plot."""
+    if row.verdict == "noise":
+        return "mark_weak"
+    return "bad" if is_priority(row, whole) else "ink"
+
+
+def _share_look(tone: str) -> dict:
+    if tone == "mark_weak":
+        return {"color": colour("muted")}
+    return {"color": colour(tone), "weight": "bold"}
+
+
+def _importance_marks(ax: Axes, table: pd.DataFrame, places, tones: list[str]) -> None:
+    marks.row_lines(ax, places)
+    for y, row, tone in zip(places, table.itertuples(), tones, strict=True):
+        marks.interval(ax, row.share_low, row.share_high, y, tone)
+        marks.interval(ax, row.share_inner_low, row.share_inner_high, y, tone, width=marks.THICK)
+        marks.dot(ax, row.share, y, tone, hollow=row.verdict == "noise")
+
+
+def _importance_axis(ax: Axes, table: pd.DataFrame, whole, say) -> None:
+    """Limits, ticks, the mean share, and the noise floor where there is one."""
+    mean, noise = float(whole["mean_share"]), float(table["noise_floor"].iloc[0])
+    shown = [*table["share"], *table["share_high"], mean, noise]
+    high = max(value for value in shown if not math.isnan(value)) * 1.02
+    ax.set_xlim(0, high)
+    step = marks.nice_step(high, marks.SHARE_STEPS, most=int(layout.inches(ax)[0] / TICK))
+    ax.set_xticks(*marks.percent_ticks(0, high, step), color=colour("ink_2"))
+    marks.reference(ax, mean)
+    beyond = not math.isnan(noise) and noise > mean
+    side = {"ha": "right", "shift": -3} if beyond else {"ha": "left", "shift": 3}
+    layout.header(ax, mean, say("drivers.figure.mean_share", x=mean), **side)
+    if not math.isnan(noise):
+        marks.reference(ax, noise, dotted=True)
+        side = {"ha": "left", "shift": 3} if beyond else {"ha": "right", "shift": -3}
+        text = say("drivers.figure.noise_floor", x=noise)
+        layout.header(ax, noise, text, color=colour("muted"), **side)
+
+
+def _noise_width(table: pd.DataFrame, say, language: str) -> float:
+    """Room the name of the noise floor needs at the left of its line."""
+    noise = float(table["noise_floor"].iloc[0])
+    if math.isnan(noise):
+        return 0.0
+    return layout.widest([say("drivers.figure.noise_floor", x=noise)], SMALL, language) + 0.05
+
+
+def _performance(panel: Axes, table: pd.DataFrame, whole, places, tones) -> None:
+    """The second panel: mean ratings with their intervals."""
+    marks.row_lines(panel, places)
+    for y, row, tone in zip(places, table.itertuples(), tones, strict=True):
+        few = row.n < SMALL_N
+        tone = "bad" if tone == "bad" else "ink"
+        marks.interval(panel, row.mean_low, row.mean_high, y, tone, width=2.6, dashed=few)
+        marks.dot(panel, row.mean, y, tone, hollow=few, size=marks.SMALL_DOT)
+
+
+def _performance_axis(panel: Axes, table: pd.DataFrame, whole, say, language: str) -> None:
+    """The full answer scale, and the mean of all drivers."""
+    low, high = _scale(table, whole)
+    panel.set_xlim(low, high)
+    ticks = marks.scale_ticks(low, high)
+    panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks], color=colour("ink_2"))
+    cut = float(whole["mean_cut"])
+    if not math.isnan(cut):
+        marks.reference(panel, cut)
+        layout.header(panel, cut, say("drivers.figure.mean_cut", x=cut), ha="center")
+    known = not math.isnan(float(whole["scale_min"]))
+    key = "performance_x" if known else "performance_x_plain"
+    layout.axis_name(panel, say(f"drivers.figure.{key}", low=low, high=high), language)
+
+
+def _scale(table: pd.DataFrame, whole) -> tuple[float, float]:
+    """Ends of the answer scale; without a common one, of what is there."""
+    low, high = float(whole["scale_min"]), float(whole["scale_max"])
+    if not math.isnan(low) and not math.isnan(high):
+        return low, high
+    lows = table[["mean", "mean_low"]].min().min()
+    highs = table[["mean", "mean_high"]].max().max()
+    return (math.floor(lows), math.ceil(highs)) if lows < highs else (lows - 1, highs + 1)

@@ -1,0 +1,84 @@
+"""What was found about drivers; frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.drivers import checks, figures, narrative
+from cemlab.results import Finding, Result
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DriverResult(Result):
+    """Importance and performance of each driver of one outcome.
+
+    `tidy()` has a row per driver, most important first: estimate (part of R²) and share (of what
+    is explained) with 95% intervals and an inner 80% one, rank with its interval, `p_first` and
+    `p_top3` (share of resamples), `noise_floor` (share of a random item) and verdict, mean
+    (performance of those who rated) with its interval, `reach` (share to whom it applies), `n`
+    (who rated), `n_missing`, `n_not_applicable`. `glance()` has outcome, R² with its interval,
+    and the cuts of the matrix.
+    """
+
+    row: ClassVar[str] = "driver"
+    columns: ClassVar[tuple[str, ...]] = (
+        "driver", "estimate", "conf_low", "conf_high", "share", "share_low", "share_high",
+        "share_inner_low", "share_inner_high", "rank", "rank_low", "rank_high", "p_first",
+        "p_top3", "noise_floor", "verdict", "mean", "mean_low", "mean_high", "reach", "n",
+        "n_missing", "n_not_applicable",
+    )  # fmt: skip
+
+    def importance(self) -> pd.DataFrame:
+        """Importance alone, most important first."""
+        performance = ["mean", "mean_low", "mean_high", "reach", "n_missing", "n_not_applicable"]
+        return self.tidy().drop(columns=performance)
+
+    def coefficients(self) -> pd.DataFrame:
+        """Terms of the regression: effect of a scale point, with HC3 errors and t intervals.
+
+        `part` is ``"level"`` for a driver that applies to all; ``"visited"`` (difference between
+        an average visitor and somebody it did not apply to) and ``"rating"`` (a scale point
+        among visitors) for a driver in two parts.
+        """
+        return self._tables["coefficients"].copy()
+
+    def notes_of(self, code: str) -> Mapping[str, Any]:
+        """Values behind a note, by its code; empty where there is none."""
+        return next((values for own, values in self._notes if own == code), {})
+
+    def checks(self, language: str | None = None) -> pd.DataFrame:
+        """One row per question about trustworthiness: check, value, threshold, passed, note."""
+        return checks.of_fit(self, language or self.language)
+
+    def narrate(self, language: str | None = None) -> str:
+        """The finding in sentences."""
+        return narrative.finding(self, language or self.language)
+
+    def headline(self, language: str | None = None) -> str:
+        """One sentence, checked against intervals and ranks."""
+        return narrative.headline(self, language or self.language)
+
+    def subline(self, figure: str, language: str | None = None) -> str:
+        """How to read the marks of a figure."""
+        return narrative.subline(self, figure, language or self.language)
+
+    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
+        """What a report may put on its first page."""
+        return narrative.findings(self, language or self.language)
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures."""
+        return ("importance", "matrix")
+
+    def plot_importance(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Importance with intervals and ranks, performance beside it."""
+        return figures.importance(self, ax=ax, language=language or self.language)
+
+    def plot_matrix(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Importance against performance."""
+        return figures.matrix(self, ax=ax, language=language or self.language)

@@ -1,0 +1,117 @@
+"""Who is in the model: names checked, blanks left out, not applicable kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import Survey
+from cemlab.errors import MethodError, OptionError
+
+MOSTLY_MISSING = 0.40  # methods: 4.4, share of nonresponse above which a driver is left out
+REFUSED_ROLES = ("segment", "verbatim", "validation", "ignored")
+
+
+class Sample(NamedTuple):
+    """The respondents of the model: ratings, gaps where a driver does not apply."""
+
+    rows: np.ndarray
+    x: np.ndarray
+    applies: np.ndarray
+    y: np.ndarray
+    weights: np.ndarray | None
+    kind: str
+    customers: np.ndarray | None
+
+
+def check_names(survey: Survey, outcome: str, drivers: Sequence[str]) -> None:
+    """Known items of a kind that can be explained, or can explain; every problem at once."""
+    problems = []
+    for name in [outcome, *drivers]:
+        if name not in survey.items:
+            use = "outcome" if name == outcome else "drivers"
+            problems.append(str(OptionError.unknown(use, name, survey.items)))
+            continue
+        item = survey.items[name]
+        if item.role in REFUSED_ROLES and not (name == outcome and item.role == "validation"):
+            problems.append(
+                f"{name!r} is declared role: {item.role}, which is no outcome and no driver."
+            )
+        elif not pd.api.types.is_numeric_dtype(survey.column(name).dtype):
+            problems.append(
+                f"{name!r} holds groups or text, not ratings. Declare its scale or values."
+            )
+    if not drivers:
+        problems.append("`drivers` is empty. Name at least one item.")
+    if outcome in drivers:
+        problems.append(f"{outcome!r} is the outcome and cannot be a driver as well.")
+    again = sorted({name for name in drivers if drivers.count(name) > 1})
+    if again:
+        problems.append(f"`drivers` names {', '.join(map(repr, again))} more than once.")
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def answered(survey: Survey, drivers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Drivers that enough people answered, and those that most left blank."""
+    silent = []
+    for name in drivers:
+        asked = survey.count(~survey.is_not_applicable(name))
+        missing = survey.count(survey.is_missing(name))
+        if not asked - missing:
+            raise MethodError(
+                f"No valid answers in {name!r} ({missing:g} missing, "
+                f"{survey.count(survey.is_not_applicable(name)):g} not applicable)."
+            )
+        if missing / asked > MOSTLY_MISSING:
+            silent.append(name)
+    kept = [name for name in drivers if name not in silent]
+    if not kept:
+        raise MethodError(
+            f"More than {MOSTLY_MISSING:.0%} left each driver blank: {', '.join(silent)}. "
+            "No driver is left to model."
+        )
+    return kept, silent
+
+
+def take(survey: Survey, outcome: str, drivers: Sequence[str]) -> tuple[Sample, float]:
+    """Respondents with the outcome and, of every driver, a rating or 'not applicable'."""
+    y = survey.column(outcome).to_numpy(float)
+    if np.isnan(y).all():
+        raise MethodError(
+            f"No valid answers in {outcome!r} ({survey.count(survey.is_missing(outcome)):g} "
+            f"missing, {survey.count(survey.is_not_applicable(outcome)):g} not applicable)."
+        )
+    x = np.column_stack([_more_is_better(survey, name) for name in drivers])
+    applies = np.column_stack([~survey.is_not_applicable(name) for name in drivers])
+    blank = (np.isnan(x) & applies).any(axis=1)
+    rows = np.flatnonzero(~np.isnan(y) & ~blank)
+    if not len(rows):
+        raise MethodError(
+            f"Nobody answered {outcome!r} and all of {', '.join(drivers)}. Use fewer drivers."
+        )
+    customers = survey.customers()
+    return Sample(
+        rows=rows,
+        x=x[rows],
+        applies=applies[rows],
+        y=y[rows],
+        weights=survey.weights(rows),
+        kind=survey.weight_kind or "survey",
+        customers=None if customers is None else customers[rows],
+    ), survey.count(~np.isnan(y))
+
+
+def _more_is_better(survey: Survey, name: str) -> np.ndarray:
+    """Ratings with the best at the high end."""
+    ratings, item = survey.column(name).to_numpy(float), survey.items[name]
+    if item.direction == "high_is_good":
+        return ratings
+    if item.scale is None:
+        raise OptionError(
+            f"{name!r} is declared low_is_good and has no scale to turn round. Declare its scale."
+        )
+    return sum(item.scale) - ratings

@@ -1,0 +1,106 @@
+"""What is weak about a driver model, as notes and as warnings."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import Survey
+from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, TOO_FEW_ANSWERS
+from cemlab.drivers.methods import LinearFit, TwoPart
+from cemlab.drivers.sample import MOSTLY_MISSING, Sample
+from cemlab.errors import CollinearityWarning, MissingDataWarning, SmallSampleWarning
+from cemlab.language import listed, speaker
+from cemlab.numerics import correlations
+
+LISTWISE = 0.05  # methods: 4.4, share that may be dropped for blanks without a warning
+
+
+def notes(
+    survey: Survey,
+    sample: Sample,
+    design: TwoPart,
+    model: LinearFit,
+    tidy: pd.DataFrame,
+    coefficients: pd.DataFrame,
+    *,
+    outcome: str,
+    drivers: list[str],
+    mostly_missing: list[str],
+    n_asked: float,
+    degenerate: int,
+    resamples: int,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Weak points, as (code, values for its sentence)."""
+    n, parameters = float(model.n), len(design.estimable) + 1
+    flips = _sign_flips(sample, design, coefficients, drivers)
+    if mostly_missing:
+        yield "mostly_missing", {"items": mostly_missing, "limit": MOSTLY_MISSING}
+    dropped = n_asked - n
+    if dropped > LISTWISE * n_asked:
+        facts = {"n_dropped": int(dropped), "n_asked": int(n_asked), "outcome": outcome}
+        yield "listwise", facts | {"share": dropped / n_asked}
+    two_part = [drivers[j] for j, columns in enumerate(design.players) if len(columns) > 1]
+    if two_part:
+        yield "na_declared", {"items": two_part}
+    if design.visited_only:
+        yield "few_visitors", {"items": [drivers[j] for j in design.visited_only]}
+    turned = [name for name in drivers if survey.items[name].direction == "low_is_good"]
+    if turned:
+        yield "reversed", {"items": turned}
+    if n < TOO_FEW_ANSWERS * parameters:
+        yield "no_ranks", {"n": int(n), "parameters": parameters, "limit": TOO_FEW_ANSWERS}
+    elif n < ENOUGH_ANSWERS * parameters:
+        yield "few_answers", {"n": int(n), "parameters": parameters, "limit": ENOUGH_ANSWERS}
+    if flips:
+        yield "sign_flip", {"items": flips}
+    factors = zip(design.estimable, model.vif, strict=True)
+    collinear = sorted({drivers[design.driver[c]] for c, factor in factors if factor > HIGH_VIF})
+    if collinear:
+        yield "collinear", {"items": collinear, "limit": HIGH_VIF}
+    noise = tidy.loc[tidy["verdict"] == "noise", "driver"].tolist()
+    if noise:
+        yield "noise_floor", {"items": noise}
+    if degenerate:
+        yield "degenerate_resamples", {"count": int(degenerate), "resamples": resamples}
+    if sample.customers is not None and len(np.unique(sample.customers)) < len(sample.rows):
+        yield "customers", {"n": len(np.unique(sample.customers))}
+
+
+def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list[str]) -> None:
+    """Weaknesses of the result are warnings as well, so that nobody misses them."""
+    kinds = {
+        "no_ranks": SmallSampleWarning,
+        "few_answers": SmallSampleWarning,
+        "mostly_missing": MissingDataWarning,
+        "listwise": MissingDataWarning,
+        "collinear": CollinearityWarning,
+    }
+    say = speaker(survey.language)
+    labels = {name: survey.label(name) for name in names}
+    for code, values in notes:
+        if code in kinds:
+            spoken = {
+                key: listed([labels.get(one, one) for one in value], survey.language)
+                if isinstance(value, list) else labels.get(value, value)
+                for key, value in values.items()
+            }  # fmt: skip
+            warnings.warn(kinds[code](say(f"notes.{code}", **spoken), code), stacklevel=3)
+
+
+def _sign_flips(sample: Sample, design: TwoPart, coefficients, drivers: list[str]) -> list[str]:
+    """Drivers that go up with the outcome, but have a clearly negative coefficient."""
+    _, r_xy = correlations(design.x, sample.y, sample.weights)
+    flips = []
+    for row in coefficients.iloc[1:].itertuples():
+        if row.part == "visited":
+            continue
+        places = [c for c, own in enumerate(design.driver)
+                  if drivers[own] == row.driver and design.part[c] == row.part]  # fmt: skip
+        if r_xy[places[0]] > 0 and row.conf_high < 0:
+            flips.append(row.driver)
+    return flips

@@ -1,0 +1,50 @@
+"""The appendix on data quality, from the survey that the data check has kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cemlab.language import speaker
+from cemlab.report.page_figures import Numbering, caption, drawing, survey_drawings
+from cemlab.report.page_tables import survey_table
+from cemlab.report.reading import RunContent
+from cemlab.study import Study
+
+
+def section(
+    study: Study, content: RunContent, numbering: Numbering, language: str
+) -> dict[str, Any] | None:
+    """The appendix, from the survey that the data check has kept."""
+    survey = content.survey
+    if survey is None:
+        return None
+    words = survey["words"][language]
+    figures = []
+    for what, files in survey_drawings(content):
+        number = numbering.numbers["survey", "", what]
+        svg = drawing(files[language], number) if language in files else None
+        under = caption(what, survey["n"], language)
+        figures.append({"number": number, "caption": under, "svg": svg, "tables": []})
+    return {
+        "narrative": words.get("narrative", ""),
+        "sentences": _sentences(study, survey, language),
+        "figures": figures,
+        "checks": [_check(row) for row in words.get("quality", ())],
+        "codebook": survey_table(words.get("codebook", ()), words.get("columns", {}), language),
+    }
+
+
+def _check(row: Any) -> dict[str, str]:
+    """One check in words, and how it came out; some only tell a fact."""
+    states = {True: "passed", False: "failed"}
+    passed = row.get("passed")
+    return {"note": row["note"], "state": "told" if passed is None else states[bool(passed)]}
+
+
+def _sentences(study: Study, survey: Any, language: str) -> list[str]:
+    say = speaker(language)
+    told = [say("report.quality.file", file=survey["file"])]
+    if not survey.get("weighted"):
+        told.append(say("report.quality.unweighted"))
+    source = study.words(study.source, language)
+    return [*told, say("report.quality.source", source=source)] if source else told

@@ -1,0 +1,128 @@
+"""The page on methods: how each number was computed, with what, and what was left out."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from cemlab.language import speaker
+from cemlab.report import wording
+from cemlab.report.reading import KeptResult, RunContent
+from cemlab.study import Study
+
+SMALL_GROUP = 30  # as marked by the figures
+HIDDEN_GROUP = 10  # below this nothing is published
+SOFTWARE = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn")
+
+
+def version() -> str:
+    """The version of cemlab."""
+    return metadata.version("cemlab")
+
+
+def section(study: Study, content: RunContent, language: str) -> dict[str, Any]:
+    """Everything the section on methods says."""
+    say = speaker(language)
+    return {
+        "rows": [_row(kept, language) for kept in content.results],
+        "rules": _rules(content, language),
+        "scales": _scales(study, language),
+        "settings": [_settings(kept, language) for kept in content.results],
+        "software": _software(content, language),
+        "left_out": [
+            {"notebook": notebook, "reason": study.words(reason, language)}
+            for notebook, reason in sorted(study.left_out.items())
+        ],
+        "gaps": [say(f"report.methods.{key}", **values) for key, values in content.gaps],
+    }
+
+
+def _rules(content: RunContent, language: str) -> list[str]:
+    """What holds for every figure of this report."""
+    say = speaker(language)
+    rules = [
+        say("report.methods.intervals"),
+        say("report.methods.small", small=SMALL_GROUP, hidden=HIDDEN_GROUP),
+        say("report.methods.weighted_all"),
+    ]
+    if any(kept.capability == "drivers" for kept in content.results):
+        rules.append(say("report.methods.association"))
+    return rules
+
+
+def _row(kept: KeptResult, language: str) -> dict[str, Any]:
+    told, say = kept.result.provenance, speaker(language)
+    weights = told.weight_kind if told.weighted else "unweighted"
+    return {
+        "title": wording.result_title(kept.result, kept.name, language),
+        "method": _method(told.method, language),
+        "numbers": [
+            _number(told.n, language),
+            _number(told.n_effective, language),
+            _number(told.n_dropped, language),
+        ],
+        "weights": wording.said(f"methods.{weights}", language, str(weights)),
+        "resamples": _number(told.resamples, language)
+        if told.resamples
+        else say("report.methods.not_resampled"),
+        "seed": str(told.seed) if told.resamples else say("report.word.none"),
+    }
+
+
+def _method(method: str, language: str) -> str:
+    try:
+        return speaker(language)(f"methods.{method}")
+    except KeyError:
+        return method
+
+
+def _number(value: float, language: str) -> str:
+    return speaker(language)("report.number.whole", x=value)
+
+
+def _scales(study: Study, language: str) -> list[str]:
+    """Every scale in use, with the items answered on it."""
+    say, found = speaker(language), {}
+    for name, item in study.survey.items.items():
+        if item.scale is None or item.role in ("ignored", "segment", "profile"):
+            continue
+        key = "scale_reversed" if item.direction == "low_is_good" else "scale"
+        scale = say(f"report.methods.{key}", low=item.scale[0], high=item.scale[1])
+        found.setdefault(scale, []).append(study.words(item.label, language) or name)
+    join = say("list_join")
+    return [
+        say("report.methods.setting", name=scale, value=join.join(labels))
+        for scale, labels in found.items()
+    ]
+
+
+def _settings(kept: KeptResult, language: str) -> dict[str, Any]:
+    """The options of a result, with items under their labels."""
+    result, say = kept.result, speaker(language)
+    lines = [
+        say("report.methods.setting", name=name, value=_option(result, value, language))
+        for name, value in sorted(result.provenance.options.items())
+        if value is not None
+    ]
+    title = wording.result_title(result, kept.name, language)
+    return {"title": title, "lines": say("report.methods.settings_join").join(lines)}
+
+
+def _option(result: Any, value: Any, language: str) -> str:
+    if isinstance(value, (list, tuple)):
+        return speaker(language)("list_join").join(_option(result, one, language) for one in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return result.label(value, language) if isinstance(value, str) else str(value)
+
+
+def _software(content: RunContent, language: str) -> str:
+    """Versions as the run recorded them, else those of this environment."""
+    say = speaker(language)
+    versions = dict(content.versions) or {
+        "cemlab": version(),
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in SOFTWARE},
+    }
+    return say("list_join").join(f"{name} {number}" for name, number in versions.items())

@@ -1,0 +1,59 @@
+"""Figures of a page: their numbers, captions and drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from cemlab.errors import DataError
+from cemlab.language import speaker
+from cemlab.report import wording
+from cemlab.report.inline_svg import inline
+from cemlab.report.reading import KeptResult, RunContent
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Figure numbers of a page, in the order in which the figures stand on it."""
+
+    numbers: dict[tuple[str, str, str], int]
+
+    @classmethod
+    def of(cls, content: RunContent) -> Numbering:
+        """Number every figure of the results, then those of the survey."""
+        keys = [key_of(kept, what) for kept in content.results for what in kept.result.figures()]
+        keys += [("survey", "", what) for what in dict(survey_drawings(content))]
+        return cls({key: number for number, key in enumerate(keys, start=1)})
+
+
+def key_of(kept: KeptResult, what: str) -> tuple[str, str, str]:
+    """What tells a figure from all others of a run."""
+    return (kept.folder.name, kept.name, what)
+
+
+def drawing(path: Path, number: int) -> Markup | None:
+    """The markup of a kept drawing; None when it was not kept."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise DataError(f"{path.name} is not UTF-8 text. Keep the result again.") from None
+    # checked element by element, and every text in it escaped again
+    return Markup(inline(text, key=f"figure-{number}", file=path.name))
+
+
+def caption(what: str, n: float, language: str) -> str:
+    """The plain name of a figure and its size; the claim stands in the drawing."""
+    name = wording.figure_name(what, language)
+    return speaker(language)("report.figure.sized", name=name, n=n)
+
+
+def survey_drawings(content: RunContent) -> list[tuple[str, dict[str, Path]]]:
+    """Figures of the survey, each with its file by language."""
+    found: dict[str, dict[str, Path]] = {}
+    for what, file, language in content.survey_figures:
+        found.setdefault(what, {})[language] = file
+    return list(found.items())

@@ -1,0 +1,144 @@
+"""What stands on the page of one language: cover, findings, sections, methods, data quality."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cemlab.language import speaker
+from cemlab.report import data_quality, methods, wording
+from cemlab.report.page_figures import Numbering, caption, drawing, key_of
+from cemlab.report.page_tables import result_table
+from cemlab.report.reading import CAPABILITIES, OTHER, KeptResult, RunContent
+from cemlab.results import Finding
+from cemlab.study import Study
+
+MOST_FINDINGS = 5
+ADVISING = ("drivers",)  # its headline says where to act; others say how things stand
+SENTENCE_ENDS = ".?!。？！"
+
+
+def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[str, Any]:
+    """Everything the template writes, in one language."""
+    numbering = Numbering.of(content)
+    return {
+        "language": language,
+        "html_language": {"zh": "zh-CN"}.get(language, language),
+        "cover": _cover(study, run_id, content, language),
+        "simulated": study.simulated,
+        "findings": _findings(content, numbering, language),
+        "sections": _sections(content, numbering, language),
+        "methods": methods.section(study, content, language),
+        "quality": data_quality.section(study, content, numbering, language),
+        "empty": not content.results and content.survey is None,
+    }
+
+
+def _cover(study: Study, run_id: str, content: RunContent, language: str) -> dict[str, Any]:
+    say = speaker(language)
+    facts = [("period", study.words(study.period, language) or say("report.cover.not_stated"))]
+    sample = _sample(content)
+    if sample is not None:
+        facts.append(("sample", say("common.n", n=sample)))
+    facts.append(("run", run_id))
+    facts.append(("version", say("report.cover.version_value", version=methods.version())))
+    claim = _recommendation(content, language)
+    return {
+        "owner": study.words(study.owner, language),
+        "title": study.words(study.title, language) or study.id,
+        "sentence": claim or study.words(study.question, language),
+        "facts": [{"name": say(f"report.cover.{name}"), "value": value} for name, value in facts],
+    }
+
+
+def _recommendation(content: RunContent, language: str) -> str:
+    """The checked headline that comes nearest to what should be done, as a sentence."""
+    ranked = sorted(content.results, key=lambda kept: kept.capability not in ADVISING)
+    claim = next(filter(None, (kept.result.headline(language) for kept in ranked)), "")
+    if not claim or claim[-1] in SENTENCE_ENDS:
+        return claim
+    return speaker(language)("report.page.statement", text=claim)
+
+
+def _sample(content: RunContent) -> float | None:
+    if content.survey is not None:
+        return content.survey["n"]
+    sizes = [kept.result.provenance.n for kept in content.results]
+    return max(sizes, default=None)
+
+
+def _findings(content: RunContent, numbering: Numbering, language: str) -> dict[str, Any]:
+    """The first findings of every result, then the second ones, until the page is full."""
+    told = [(kept, kept.result.findings(language)) for kept in content.results]
+    deepest = max((len(found) for _, found in told), default=0)
+    turns = [
+        (at, place, kept, found[at])
+        for at in range(deepest)
+        for place, (kept, found) in enumerate(told)
+        if at < len(found)
+    ]
+    chosen = sorted(turns[:MOST_FINDINGS], key=lambda turn: (turn[1], turn[0]))
+    rows = [_finding(kept, one, numbering) for _, _, kept, one in chosen]
+    rows.sort(key=lambda row: row["grade"] == "C")  # stable: an assumption is never first
+    return {
+        "rows": rows,
+        "count": len(rows),
+        "only_assumptions": bool(rows) and rows[0]["grade"] == "C",
+    }
+
+
+def _finding(kept: KeptResult, finding: Finding, numbering: Numbering) -> dict[str, Any]:
+    number = numbering.numbers.get(key_of(kept, finding.figure))
+    words = {key: getattr(finding, key) for key in ("value", "claim", "detail", "tone", "grade")}
+    return words | {"figure": number}
+
+
+def _sections(content: RunContent, numbering: Numbering, language: str) -> list[dict[str, Any]]:
+    sections = []
+    for part in (*CAPABILITIES, OTHER):
+        chosen = [kept for kept in content.results if kept.capability == part]
+        if chosen:
+            results = [_result(kept, numbering, language) for kept in chosen]
+            sections.append({"id": part, "key": f"report.section.{part}", "results": results})
+    return sections
+
+
+def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, Any]:
+    result = kept.result
+    checks = result.checks(language)
+    failed = [note for note, passed in zip(checks["note"], checks["passed"], strict=True)
+              if passed is not None and not bool(passed)]  # fmt: skip
+    figures = result.figures()
+    return {
+        "title": wording.result_title(result, kept.name, language),
+        "narrative": result.narrate(language),
+        "figures": [_figure(kept, what, numbering, language) for what in figures],
+        "tables": [] if figures else _tables(kept, figures, language),
+        "failed": failed,
+        "n_checks": len(checks),
+        "notes": [message for _, message in result.notes(language)],
+    }
+
+
+def _figure(kept: KeptResult, what: str, numbering: Numbering, language: str) -> dict[str, Any]:
+    number = numbering.numbers[key_of(kept, what)]
+    return {
+        "number": number,
+        "caption": caption(what, kept.result.provenance.n, language),
+        "svg": drawing(kept.svg(what, language), number),
+        "tables": _tables(kept, (what,), language),
+    }
+
+
+def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[dict[str, Any]]:
+    """The tables behind a figure: the main one, and one that has the name of the figure."""
+    result = kept.result
+    known = result.tables()
+    first = result.figures()[:1]
+    own = [name for name in figures if name in known]
+    if not own or figures == first:
+        own = ["tidy", *([name for name in ("composition",) if name in known]), *own]
+    return [
+        {"title": wording.said(f"table.{name}", language, name)}
+        | result_table(result, known[name], language)
+        for name in own
+    ]

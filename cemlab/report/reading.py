@@ -1,0 +1,148 @@
+"""What a run has kept, read back: results in reading order, the survey, and what is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cemlab.errors import CemlabError
+from cemlab.report.files import is_whole, kept_list
+from cemlab.results import Result, read
+from cemlab.study import Study
+
+CAPABILITIES = ("metrics", "personas", "journeys", "drivers", "peak_end")  # in reading order
+OTHER = "other"
+RESULT = ".result.json"
+REPORT_STEP = "07_report"
+SILENT_STEPS = ("00_start_here", REPORT_STEP)  # they keep no results
+FAILED = ("failed", "killed", "stopped")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptResult:
+    """One result of the run, with the folder its figures are in."""
+
+    name: str
+    folder: Path
+    order: int
+    result: Result
+
+    @property
+    def capability(self) -> str:
+        """The part of the package it comes from."""
+        part = type(self.result).__module__.split(".")[1:2]
+        return part[0] if part and part[0] in CAPABILITIES else OTHER
+
+    def svg(self, figure: str, language: str) -> Path:
+        """The kept drawing of a figure."""
+        return self.folder / f"{self.name}_{figure}.{language}.svg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContent:
+    """Everything a report is made from.
+
+    `gaps` are sentences to be said: a key of the catalogue's `report.methods` and its values.
+    """
+
+    results: tuple[KeptResult, ...] = ()
+    survey: Mapping[str, Any] | None = None
+    survey_figures: tuple[tuple[str, Path, str], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+
+def read_run(study: Study, folder: Path) -> RunContent:
+    """Read every kept result of a run.
+
+    A result whose files do not match its list, or that cannot be read, is named in `gaps` and
+    left out; so are the results of a notebook that failed, which belong to other inputs.
+    """
+    for part in CAPABILITIES:  # reading back needs the classes
+        if find_spec(f"cemlab.{part}"):
+            import_module(f"cemlab.{part}")
+    manifest = _manifest(folder)
+    ended = {step["notebook"]: step.get("status") for step in _steps(manifest)}
+    failed = {name for name, status in ended.items() if status in FAILED and name != REPORT_STEP}
+    results, gaps, survey, drawings, steps = [], [], None, (), set()
+    for file in sorted(folder.glob(f"*/*{RESULT}")):
+        step, name = file.parent.name, file.name.removesuffix(RESULT)
+        if step.startswith(".") or "." in step or step in failed:
+            continue
+        steps.add(step)
+        kept = kept_list(file.parent, name)
+        if not is_whole(file.parent, kept):
+            gaps.append(("unfinished", {"name": name, "step": step}))
+            continue
+        try:
+            content = json.loads(file.read_text("utf-8"))
+            if content.get("kind") == "Survey":
+                survey = {key: content[key] for key in ("n", "file", "weighted", "words")}
+                drawings = _survey_figures(file.parent, name, kept)
+                continue
+            result = read(content)
+        except (CemlabError, ValueError, TypeError, KeyError, AttributeError):
+            gaps.append(("unreadable", {"name": name, "step": step}))
+            continue
+        order = int(kept.get("order", 0))
+        results.append(KeptResult(name=name, folder=file.parent, order=order, result=result))
+    return RunContent(
+        results=tuple(sorted(results, key=_reading_order)),
+        survey=survey,
+        survey_figures=drawings,
+        versions=_versions(manifest),
+        gaps=(*_missing(study, failed, steps, manifest), *gaps),
+    )
+
+
+def _reading_order(kept: KeptResult) -> tuple:
+    parts = (*CAPABILITIES, OTHER)
+    return (parts.index(kept.capability), kept.folder.name, kept.order, kept.name)
+
+
+def _survey_figures(folder: Path, name: str, kept: Mapping) -> tuple[tuple[str, Path, str], ...]:
+    """(figure, file, language) of the drawings of the survey."""
+    found = []
+    for file in sorted(kept["files"]):
+        stem, dot, suffix = file.rpartition(".")
+        figure, _, language = stem.removeprefix(f"{name}_").rpartition(".")
+        if dot and suffix == "svg" and figure:
+            found.append((figure, folder / file, language))
+    return tuple(found)
+
+
+def _missing(study: Study, failed: set[str], steps: set[str], manifest: Mapping) -> list:
+    """Notebooks of the study that failed, or that a run should have kept something of."""
+    gaps = [("failed", {"notebook": notebook}) for notebook in sorted(failed)]
+    for notebook in study.notebooks if manifest else ():
+        if notebook not in (*SILENT_STEPS, *failed, *steps):
+            gaps.append(("missing", {"notebook": notebook}))
+    return gaps
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _steps(manifest: Mapping) -> list[dict]:
+    steps = manifest.get("steps", ())
+    steps = steps.values() if isinstance(steps, dict) else steps
+    return [step for step in steps if isinstance(step, dict) and "notebook" in step]
+
+
+def _versions(manifest: Mapping) -> dict[str, str]:
+    """Versions of the packages, as the steps of the run recorded them."""
+    for step in _steps(manifest):
+        versions = step.get("versions")
+        if isinstance(versions, dict) and versions:
+            return {name: str(value) for name, value in versions.items() if " " not in name}
+    return {}

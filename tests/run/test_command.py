@@ -1,0 +1,189 @@
+"""The command on a small project: what it says, and with which status it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from cemlab import cli
+
+from .project import Project
+
+
+@pytest.fixture
+def cemlab(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Run the command in this process: status, output, error output."""
+
+    def cemlab(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["cemlab", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), " ".join(out.split()), " ".join(err.split())
+
+    return cemlab
+
+
+class TestRun:
+    def test_then_up_to_date(self, project: Project, quick: list[str], cemlab):
+        project.report()
+        status, out, err = cemlab("run", "tiny")
+        assert (status, err) == (0, "")
+        assert "tiny: 3 notebooks to run" in out
+        assert "05_drivers: done after" in out
+        assert "Report: reports/tiny/current/index.html" in out
+        status, out, _ = cemlab("run", "tiny")
+        assert status == 0
+        assert "tiny: everything is up to date, nothing was run." in out
+        assert "Report: reports/tiny/current/index.html" in out
+
+    def test_why(self, project: Project, quick: list[str], cemlab):
+        status, out, _ = cemlab("run", "tiny", "--why")
+        assert status == 0
+        assert "05_drivers yes never run" in out
+        assert quick == []
+        cemlab("run", "tiny")
+        _, out, _ = cemlab("run", "tiny", "--why", "--set", "drivers.resamples=5")
+        assert "02_metrics no up to date" in out
+        assert "05_drivers yes options changed: drivers.resamples 100 → 5" in out
+
+    def test_one_notebook_with_an_option(self, project: Project, quick: list[str], cemlab):
+        project.report()
+        cemlab("run", "tiny")
+        arguments = ("--notebook", "05_drivers", "--set", "drivers.resamples=5")
+        status, out, _ = cemlab("run", "tiny", *arguments)
+        assert status == 0
+        assert quick[3:] == ["05_drivers"]
+        assert "The report was not written again" in out
+        assert project.step("05_drivers")["options"]["drivers"]["resamples"] == 5
+
+    def test_a_failure_names_notebook_cell_and_cause(
+        self, project: Project, quick: list[str], cemlab
+    ):
+        project.analysis("02_metrics", "fail")
+        status, out, err = cemlab("run", "tiny")
+        assert status == 1
+        assert "02_metrics failed" in out
+        assert "02_metrics, cell 3: ValueError: no" in err
+        assert "reports/tiny/current/02_metrics/02_metrics.failed.ipynb" in err
+
+    def test_several_studies_one_after_the_other(self, project: Project, quick: list[str], cemlab):
+        other = project.root / "data" / "other"
+        other.mkdir()
+        text = project.study_file.read_text("utf-8").replace("id: tiny", "id: other")
+        (other / "study.yaml").write_text(text, "utf-8")  # without its data
+        status, out, err = cemlab("run", "other", "tiny")
+        assert status == 1
+        assert "the data file 'raw/survey.csv' is not there" in err
+        assert "05_drivers: done" in out
+
+    def test_another_run_and_language(self, project: Project, quick: list[str], cemlab):
+        status, _, _ = cemlab("run", "tiny", "--run", "second", "--language", "zh", "--jobs", "1")
+        assert status == 0
+        kept = project.root / "reports" / "tiny" / "second" / "05_drivers" / "x.result.json"
+        assert '"language": "zh"' in kept.read_text()
+
+    @pytest.mark.parametrize(
+        ("arguments", "status", "said"),
+        [
+            (["tny"], 2, "Did you mean 'tiny'"),
+            (["../../etc"], 1, "Expected letters, digits"),
+            (["tiny", "--notebook", "05_driver"], 2, "Did you mean '05_drivers'"),
+            (["tiny", "--set", "drivers.resample=5"], 2, "Did you mean 'resamples'"),
+            (["tiny", "--set", "driver.resamples=5"], 2, "Did you mean 'drivers'"),
+            (["tiny", "--set", "resamples=5"], 2, "Expected block.option=value"),
+            (["tiny", "--set", "drivers.resamples=many"], 1, "resamples"),
+            (["tiny", "--run", "../x"], 2, "`run` is '../x'"),
+            (["tiny", "--language", "de"], 2, "`language` is 'de'"),
+            (["tiny", "--jobs", "0"], 2, "--jobs"),
+            (["tiny", "--wy"], 2, "--why"),
+            ([], 2, "Missing argument"),
+        ],
+    )
+    def test_refuses(self, quick: list[str], cemlab, arguments: list[str], status: int, said: str):
+        got, out, err = cemlab("run", *arguments)
+        assert (got, out) == (status, "")
+        assert said in err.replace(" │ │ ", " ")
+        assert "Traceback" not in err
+        assert quick == []
+
+
+class TestCheck:
+    def test_a_sound_study(self, project: Project, cemlab):
+        with project.raw_file.open("a") as file:
+            file.write("3,,1\n")
+        status, out, err = cemlab("check", "tiny")
+        assert (status, err) == (0, "")
+        assert "file: survey.csv, 4 rows" in out
+        assert "items: 1 outcome, 2 driver" in out
+        assert "weights: none" in out
+        assert "wait wait driver 1–5 3 1 0" in out
+        assert "tiny: no problems." in out
+        assert not (project.root / "reports").exists()
+
+    def test_columns_nobody_declared(self, project: Project, cemlab):
+        project.raw_file.write_text("overall,wait,staff,note,door\n5,4,3,a,b\n4,4,4,c,d\n")
+        _, out, _ = cemlab("check", "tiny")
+        assert "ignored columns: 2 note, door" in out
+
+    def test_every_problem_at_once(self, project: Project, cemlab):
+        project.raw_file.write_text("overall,wait,staff\n5,7,3\n4,x,5\n")
+        project.notebook("05_drivers", parameters=None)
+        status, _, err = cemlab("check", "tiny")
+        assert status == 1
+        assert "wait" in err
+        assert "05_drivers.ipynb has no cell tagged 'parameters'" in err
+
+    def test_a_study_file_with_problems(self, project: Project, cemlab):
+        project.write(project.study_file, "role: outcome", "rol: outcome")
+        status, _, err = cemlab("check", "tiny")
+        assert status == 1
+        assert "Did you mean 'role'" in err
+
+    def test_goes_on_with_the_next_study(self, project: Project, cemlab):
+        (project.root / "data" / "empty").mkdir()
+        (project.root / "data" / "empty" / "study.yaml").write_text("")
+        status, out, err = cemlab("check", "empty", "tiny")
+        assert status == 1
+        assert "empty" in err
+        assert "tiny: no problems." in out
+
+
+class TestLab:
+    def test_says_its_command(self, project: Project, cemlab):
+        status, out, _ = cemlab("lab", "tiny", "--print")
+        assert status == 0
+        assert out.startswith("CEMLAB_STUDY=tiny ")
+        assert "-m jupyterlab" in out
+        assert out.endswith("default_url=/lab/tree/notebooks")
+
+    def test_starts_at_the_first_notebook(self, project: Project, cemlab):
+        project.notebook("00_start_here", "1")
+        _, out, _ = cemlab("lab", "tiny", "--print", "--no-browser", "--port", "8889")
+        assert out.endswith("notebooks/00_start_here.ipynb --no-browser --port 8889")
+
+    def test_refuses_an_unknown_study(self, cemlab):
+        status, _, err = cemlab("lab", "tny", "--print")
+        assert status == 2
+        assert "Did you mean" in err
+
+
+class TestCompletion:
+    def test_studies(self, project: Project):
+        assert cli._complete_study("t") == ["tiny"]
+        assert cli._complete_study("x") == []
+
+    def test_notebooks(self, project: Project):
+        (project.root / "notebooks" / "_template.ipynb").write_text("{}")
+        assert cli._complete_notebook("") == ["02_metrics", "05_drivers"]
+
+    def test_outside_a_project(self, project: Project, tmp_path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.chdir(tmp_path)
+        assert cli._complete_study("") == []
+        assert cli._complete_notebook("") == []
+
+    def test_by_the_shell(self, project: Project):
+        process = project.command(
+            _CEMLAB_COMPLETE="complete_bash", COMP_WORDS="cemlab run t", COMP_CWORD="2"
+        )
+        out, _ = process.communicate(timeout=60)
+        assert out.split() == ["tiny"]

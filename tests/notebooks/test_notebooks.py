@@ -1,0 +1,115 @@
+"""Notebooks are thin, typed, stored with outputs, and read as a lesson."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from cemlab.run.sources import declared, read_source
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+PATHS = sorted(FOLDER.glob("*.ipynb"))
+LOGIC = (
+    ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.Lambda, ast.With,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
+)  # fmt: skip
+MOST_LINES = 8
+LARGEST = 300_000  # bytes
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_the_six_are_there():
+    names = ["00_start_here", "01_data_check", "02_metrics", "05_drivers", "07_report", "_template"]
+    assert [path.stem for path in PATHS] == names
+
+
+def test_is_valid(notebook):
+    nbformat.validate(notebook)
+    assert len(notebook.cells) <= 30
+
+
+def test_cells_hold_no_logic(code):
+    trees = [ast.parse(cell.source) for cell in code]
+    assert not [node for tree in trees for node in ast.walk(tree) if isinstance(node, LOGIC)]
+
+
+def test_cells_are_short(code):
+    assert max(len(cell.source.splitlines()) for cell in code) <= MOST_LINES
+
+
+def test_cells_import_cemlab_only(code):
+    nodes = [node for cell in code for node in ast.walk(ast.parse(cell.source))]
+    named = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    assert {name.split(".")[0] for name in named} == {"cemlab"}
+
+
+def test_every_parameter_is_typed_and_explained(path, code):
+    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", ())]
+    assert len(tagged) == 1
+    parameters, problems = declared(read_source(path))
+    assert list(parameters) == ["study_id", "language", "options", "run_id"] and not problems
+    lines = tagged[0].source.splitlines()
+    assert all(": str = " in line and "  # " in line for line in lines)
+
+
+def test_one_headline_and_numbered_sections(notebook):
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    heads = [line for text in texts for line in text.splitlines() if line.startswith("#")]
+    assert heads[0].startswith("# ") and not [h for h in heads[1:] if h.startswith("# ")]
+    numbers = [h.split()[1] for h in heads if h.startswith("## ") and h.split()[1].isdigit()]
+    assert numbers == [str(place) for place in range(1, len(numbers) + 1)] and numbers
+    assert "## References" in "\n".join(heads)
+
+
+def test_links_lead_to_notebooks_that_are_there(notebook):
+    import re
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for target in re.findall(r"\]\((\S+?\.ipynb)", cell.source):
+                assert (FOLDER / target).is_file(), target
+
+
+class TestStored:
+    def test_outputs_are_there_in_order(self, code):
+        counts = [cell.execution_count for cell in code]
+        assert counts == list(range(1, len(code) + 1))
+        assert sum(bool(cell.outputs) for cell in code) >= 2
+
+    def test_no_error_no_path_no_forbidden_tag(self, path, notebook):
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        assert not [output for output in outputs if output.output_type == "error"]
+        told = json.dumps(outputs)
+        for trace in ("site-packages", "/.venv/", "ipykernel_", str(Path.home()), "/tmp/"):
+            assert trace not in told, trace
+        tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())}
+        assert "raises-exception" not in tags
+        assert path.stat().st_size < LARGEST
+
+    def test_ids_are_stable(self, path, notebook):
+        stem = path.stem.split("_", 1)[1].replace("_", "-")
+        expected = [f"{stem}-{place:02d}" for place in range(1, len(notebook.cells) + 1)]
+        assert [cell.id for cell in notebook.cells] == expected
+
+
+def test_panels_are_left_out_of_runs(code):
+    for cell in code:
+        if "explore(" in cell.source:
+            assert {"skip-execution", "nbval-skip"} <= set(cell.metadata.tags)

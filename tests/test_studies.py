@@ -1,0 +1,130 @@
+"""The bundled studies, run as a user runs them, and what must come out."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import cemlab
+from cemlab.study import open_study
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A project of its own: notebooks and study files, no reports."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "environment.yml", root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    shutil.copytree(ROOT / "data", root / "data")
+    return root
+
+
+@pytest.fixture(scope="module")
+def sfo_data(shared):
+    if not (shared / "data" / "sfo_2017" / "sfo_2017_survey.csv.gz").is_file():
+        pytest.skip("no sfo_2017 among the shared data")
+    return shared / "data"
+
+
+@pytest.fixture(scope="module")
+def sfo(place, sfo_data):
+    """The folder of a whole run of the airport survey."""
+    return _run(place, "sfo-2017", CEMLAB_DATA=str(sfo_data))
+
+
+class TestSfo2017:
+    def test_nps_weighted_and_unweighted(self, sfo):
+        table = pd.read_csv(sfo / "02_metrics" / "metrics_tidy.csv")
+        first = table.iloc[0]
+        assert first["n"] == 2746 and round(first["estimate"], 1) == 40.4
+
+    def test_unweighted_nps_and_gaps(self, sfo_data, monkeypatch):
+        monkeypatch.setenv("CEMLAB_DATA", str(sfo_data))
+        study = open_study(ROOT / "data" / "sfo-2017")
+        survey = cemlab.read_survey(study)
+        options = study.options("metrics")
+        plain = cemlab.metrics.score(survey.unweighted(), **options).tidy().iloc[0]
+        assert plain["n"] == 2746 and round(plain["estimate"], 1) == 39.8
+        book = survey.codebook().set_index("item")
+        assert book.loc["Q7ALL", "n_missing"] == 143 and book.loc["NETPRO", "n_missing"] == 85
+        shares = book.loc[study.options("drivers")["drivers"], "n_not_applicable"] / len(survey)
+        assert round(shares.min(), 3) == 0.019 and round(shares.max(), 3) == 0.641
+
+    def test_nobody_is_dropped_for_a_touchpoint_never_visited(self, sfo):
+        whole = pd.read_csv(sfo / "05_drivers" / "drivers_glance.csv").iloc[0]
+        # 2,688 rated the airport; 301 left a blank among the fourteen touchpoints
+        assert whole["n"] == 2387 and round(whole["left_out"], 3) == round(301 / 2688, 3)
+        drivers = pd.read_csv(sfo / "05_drivers" / "drivers_tidy.csv")
+        assert len(drivers) == 14 and (drivers["n_not_applicable"] > 0).all()
+        quality = pd.read_csv(sfo / "01_data_check" / "survey_quality.en.csv")
+        complete = quality.set_index("check").loc["complete_cases", "value"]
+        assert 0.16 < complete < 0.18  # what complete cases over all fourteen would keep
+
+    def test_blanks_are_said(self, sfo):
+        notes = json.loads((sfo / "05_drivers" / "drivers.result.json").read_text("utf-8"))["notes"]
+        assert dict(notes)["listwise"]["n_dropped"] == 301
+
+    def test_the_report_is_there_in_both_languages(self, sfo):
+        english = (sfo / "index.html").read_text("utf-8")
+        chinese = (sfo / "index.zh.html").read_text("utf-8")
+        assert "+40" in english and "2,746" in english and "餐厅" in chinese
+        assert 'lang="en"' in english and 'lang="zh-CN"' in chinese
+
+    def test_everything_was_recorded(self, sfo):
+        manifest = json.loads((sfo / "manifest.json").read_text("utf-8"))
+        assert {step["status"] for step in manifest["steps"]} == {"done"}
+        told = json.dumps(manifest)
+        assert "sfo_2017_survey.csv.gz" in told and "MissingDataWarning" in told
+
+
+def test_copenhagen_runs_what_its_data_allow_and_says_the_rest(place):
+    folder = _run(place, "copenhagen-tenants")
+    table = pd.read_csv(folder / "02_metrics" / "metrics_tidy.csv").set_index("group")
+    assert table.loc["all", "n"] == 1681
+    # 668 of 1,681 are highly satisfied; 200 of 400 in tower blocks
+    assert table.loc["all", "estimate"] == pytest.approx(668 / 1681)
+    assert table.loc["Tower", "estimate"] == pytest.approx(0.5)
+    assert not (folder / "05_drivers").exists()
+    assert "05_drivers" in (folder / "index.html").read_text("utf-8")
+    assert "三个有序等级" in (folder / "index.zh.html").read_text("utf-8")
+
+
+def test_the_flagship_twice_gives_the_same_files(place):
+    """Same inputs, same bytes: tables, figures, results and pages."""
+    first = _run(place, "wuye-repair", "--run", "run-one")
+    second = _run(place, "wuye-repair", "--run", "run-two")
+    mine, other = (_files(folder) for folder in (first, second))
+    assert set(mine) == set(other) and len(mine) > 60
+    # pages and executed notebooks carry the name of their run, the manifest its times
+    named = ("index.html", "index.zh.html", *(name for name in mine if name.endswith(".ipynb")))
+    for name in set(mine) - {"manifest.json"}:
+        one = mine[name].replace(b"run-one", b"run-two") if name in named else mine[name]
+        assert one == other[name], name
+    assert b"Simulated data" in mine["index.html"] and "模拟".encode() in mine["index.zh.html"]
+
+
+def _run(place, study, *options, **variables):
+    """The folder of a run, after `cemlab run` ended well."""
+    command = [sys.executable, "-m", "cemlab.cli", "run", study, *options]
+    environment = os.environ | {"CEMLAB_ROOT": str(place)} | variables
+    done = subprocess.run(
+        command, cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    run = options[options.index("--run") + 1] if "--run" in options else "current"
+    return place / "reports" / study / run
+
+
+def _files(folder):
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".lock":
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found

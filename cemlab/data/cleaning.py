@@ -113,6 +113,19 @@ def repeated_ids(ids: pd.Series, name: str) -> list[Failure]:
     return failures
 
 
+def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list[Failure]:
+    """Columns that the study names and the table lacks, each with the nearest one there."""
+    return [
+        Failure(
+            column=name,
+            problem=f"the {use} column is not in the data.",
+            advice=(nearest(name, present) + f" Columns there: {_some(present)}.").strip(),
+        )
+        for name, use in expected.items()
+        if name not in present
+    ]
+
+
 def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, list[Failure]]:
     values = raw.where(asked)
     if item.values is not None:
@@ -234,19 +247,6 @@ def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) 
         return False
     low, high, value = float(others.min()), float(others.max()), float(code)
     return low - (high - low) <= value <= high + (high - low)
-
-
-def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list[Failure]:
-    """Columns that the study names and the table lacks, each with the nearest one there."""
-    return [
-        Failure(
-            column=name,
-            problem=f"the {use} column is not in the data.",
-            advice=(nearest(name, present) + f" Columns there: {_some(present)}.").strip(),
-        )
-        for name, use in expected.items()
-        if name not in present
-    ]
 
 
 def _some(names: Sequence[str]) -> str:

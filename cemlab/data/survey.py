@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.data import cleaning, files, quality
-from cemlab.errors import DataError, Failure, OptionError
+from cemlab.data import cleaning, quality
+from cemlab.data.assembly import assemble, item_of
+from cemlab.errors import DataError, OptionError
 from cemlab.language import check_language
 from cemlab.numerics import kish_n
-from cemlab.study import Item, Study, open_study, words
+from cemlab.study import Item, words
 
 Codes = Mapping[str, Sequence[Any]] | Sequence[Any] | None
 
@@ -129,16 +128,18 @@ class Survey:
                 if column not in table.columns:
                     raise OptionError.unknown(f"{name} of", column, map(str, table.columns))
         known = {
-            name: _item_of(table[name], (items or {}).get(name), spoken, name)
+            name: item_of(table[name], (items or {}).get(name), spoken, name)
             for name in table.columns
             if name not in uses
         }
         for kind, codes in bare.items():
             cleaning.refuse_unsafe_codes(kind, codes, table, known)
             known = {n: item.model_copy(update={kind: tuple(codes)}) for n, item in known.items()}
-        return _assemble(
-            table, known, uses=uses, weight_kind=weight_kind, language=check_language(language),
-            source="frame", ignored=(),
+        return cls(
+            **assemble(
+                table, known, uses=uses, weight_kind=weight_kind,
+                language=check_language(language), source="frame", ignored=(),
+            )
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -278,166 +279,3 @@ class Survey:
 
         table = self.codebook().to_html(index=False, float_format="{:.2f}".format, border=0)
         return f"<p>{escape(self.narrate())}</p>{table}"
-
-
-def read_survey(
-    source: Study | str | Path,
-    *,
-    encoding: str | None = None,
-    separator: str | None = None,
-    **meaning: Any,
-) -> Survey:
-    """Read a survey from a study, or from a CSV, CSV.gz or Parquet file.
-
-    Parameters
-    ----------
-    source : Study, str or Path
-        A study, or the path of a file.
-    encoding, separator : str, optional
-        Of a CSV file read without a study.
-    **meaning
-        For a file, the arguments of `Survey.from_frame`: `weight`, `missing`, `scale` and so on.
-
-    Returns
-    -------
-    Survey
-
-    Raises
-    ------
-    DataError
-        The file cannot be read, or breaks what the study says; all problems are listed.
-
-    Examples
-    --------
-    >>> survey = cemlab.read_survey(cemlab.open_study("wuye-repair"))
-    >>> survey = cemlab.read_survey("answers.csv", weight="w", scale={"overall": (1, 5)})
-    """
-    if isinstance(source, Study):
-        if meaning or encoding or separator:
-            raise OptionError(
-                "A study says itself how its file is read. Write codes, scales and encoding into "
-                "study.yaml, or pass the path of a file."
-            )
-        return _from_study(source)
-    path = Path(source)
-    if path.name == str(source) and not path.suffix and not path.exists():
-        return _from_study(open_study(str(source)))
-    table = files.read_table(path, encoding=encoding, separator=separator)
-    if path.suffix != ".parquet":
-        table = _numbers_where_all_are(table)
-    survey = Survey.from_frame(table, **meaning)
-    return replace(survey, source=path.name)
-
-
-def _from_study(study: Study) -> Survey:
-    spec = study.survey
-    (path,) = study.inputs()
-    table = files.read_table(path, encoding=spec.encoding, separator=spec.separator)
-    items = {name.strip(): item for name, item in spec.items.items()}
-    uses = {spec.id: "id", spec.wave: "wave", spec.customer: "customer"}
-    uses[spec.weight.column if spec.weight else None] = "weight"
-    uses.pop(None, None)
-    failures = cleaning.missing_columns({name: item.role for name, item in items.items()} | uses,
-                                        list(table.columns))  # fmt: skip
-    absent = {failure.column for failure in failures}
-    return _assemble(
-        table,
-        {name: item for name, item in items.items() if name not in absent},
-        uses={column: use for column, use in uses.items() if column not in absent},
-        weight_kind=spec.weight.kind if spec.weight else "survey",
-        language=study.language,
-        source=path.name,
-        is_simulated=study.simulated,
-        ignored=tuple(c for c in table.columns if c not in items and c not in uses),
-        failures=failures,
-    )
-
-
-def _assemble(
-    table: pd.DataFrame,
-    items: Mapping[str, Item],
-    *,
-    uses: Mapping[str, str],
-    weight_kind: str,
-    language: str,
-    source: str,
-    ignored: tuple[str, ...],
-    is_simulated: bool = False,
-    failures: Sequence[Failure] = (),
-) -> Survey:
-    """Clean every column, list every problem, and freeze what is left."""
-    failures = list(failures)
-    if weight_kind not in ("survey", "frequency"):
-        raise OptionError.unknown("weight_kind", weight_kind, ("survey", "frequency"))
-    if not failures:
-        failures += cleaning.missing_columns(dict(uses), [str(c) for c in table.columns])
-    if failures and not items:
-        raise DataError.of(source, failures)
-    if not len(table):
-        raise DataError(f"{source} has a header but no answers. Expected a row per response.")
-    cleaned = {}
-    for name, item in items.items():
-        cleaned[name], found = cleaning.clean(table[name], name, item)
-        failures += found
-    columns = {use: column for column, use in uses.items() if column in table.columns}
-    weights = None
-    if "weight" in columns:
-        weights, found = cleaning.weights_of(
-            table[columns["weight"]], columns["weight"], weight_kind
-        )
-        failures += found
-    if "id" in columns:
-        failures += cleaning.repeated_ids(table[columns["id"]], columns["id"])
-    if failures:
-        raise DataError.of(source, failures)
-    kept = np.ones(len(table), bool) if weights is None else weights > 0
-    pick = np.flatnonzero(kept)
-
-    def special(use: str) -> pd.Series | None:
-        return table[columns[use]].iloc[pick].reset_index(drop=True) if use in columns else None
-
-    return Survey(
-        items=MappingProxyType(dict(items)),
-        language=language,
-        is_simulated=is_simulated,
-        source=source,
-        ignored=ignored,
-        weight_kind=weight_kind if weights is not None else None,
-        n_zero_weight=int((~kept).sum()),
-        _answers=pd.DataFrame(
-            {name: column.answers for name, column in cleaned.items()}
-        ).iloc[pick].reset_index(drop=True),
-        _not_applicable={name: column.not_applicable[pick] for name, column in cleaned.items()},
-        _weights=None if weights is None else weights[pick],
-        _ids=special("id"),
-        _wave=special("wave"),
-        _customer=special("customer"),
-    )  # fmt: skip
-
-
-def _item_of(
-    raw: pd.Series, given: Mapping[str, Any] | Item | None, spoken: Mapping[str, Any], name: str
-) -> Item:
-    """What is known of a column, with the shorthands laid over it."""
-    if isinstance(given, Item):
-        given = given.model_dump(exclude_defaults=True)
-    is_number = pd.api.types.is_numeric_dtype(raw.dtype)
-    facts: dict[str, Any] = {"role": "driver" if is_number else "segment"} | dict(given or {})
-    for key, by_item in spoken.items():
-        if by_item and name in by_item:
-            facts[key] = by_item[name]
-    try:
-        return Item.model_validate(facts)
-    except ValueError as bad:
-        raise OptionError(f"Item {name!r} is declared as {facts!r}: {bad}") from None
-
-
-def _numbers_where_all_are(table: pd.DataFrame) -> pd.DataFrame:
-    """Text columns of a CSV that hold nothing but numbers and blanks, as numbers."""
-    changed = {}
-    for name in table.columns:
-        blank = table[name].str.strip().eq("")
-        numbers = pd.to_numeric(table[name].where(~blank), errors="coerce")
-        if not blank.all() and numbers[~blank].notna().all():
-            changed[name] = numbers
-    return table.assign(**changed)

@@ -11,7 +11,7 @@ from cemlab.numerics.moments import (
     standardised,
     vif,
 )
-from cemlab.numerics.noise import noise_floor, noise_shares
+from cemlab.numerics.noise import noise_floor, noise_parts
 from cemlab.numerics.ranking import RankSummary, rank_summary, ranks
 from cemlab.numerics.resampling import (
     Replicates,
@@ -50,7 +50,7 @@ __all__ = [
     "linearised_error",
     "mean_interval",
     "noise_floor",
-    "noise_shares",
+    "noise_parts",
     "normal_quantile",
     "percentile_interval",
     "rank_summary",

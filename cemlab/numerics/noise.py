@@ -1,9 +1,9 @@
-"""The noise floor: the share of R² that a driver which says nothing would get.
+"""The noise floor: the part of R² that a driver which says nothing would get.
 
 Shares are never negative, so that an interval above zero is no evidence. In each round one
 more player joins the drivers: a copy of a driver's column (or pair of columns) whose rows
 have been shuffled, so that it keeps its distribution and loses every connection with the
-outcome and with the other drivers. The 95% quantile of the share that this player gets is
+outcome and with the other drivers. The 95% quantile of the part of R² that this player gets is
 the floor: 95 of 100 useless drivers stay below it. The drivers themselves stay as they
 are; shuffling one of them in place would take away its share and not only its meaning.
 
@@ -39,7 +39,7 @@ def noise_floor(
     quantile: float = 0.95,
     seed: int = 0,
 ) -> float:
-    """Share of R² below which a driver is not distinguishable from noise.
+    """Part of R² below which a driver is not distinguishable from noise.
 
     Parameters
     ----------
@@ -48,14 +48,15 @@ def noise_floor(
     rounds : int, default 200
         Shuffled copies; the drivers take turns.
     quantile : float, default 0.95
-        Quantile of the copies' shares.
+        Quantile of the copies' parts.
 
     Returns
     -------
     float
-        A share of R², common to all drivers.
+        A part of R², common to all drivers. A pair of columns gets more by chance than a single
+        one: where drivers are of both kinds, the kind with the higher floor decides.
     """
-    shares = noise_shares(
+    parts, widths = noise_parts(
         split,
         x,
         y,
@@ -66,10 +67,10 @@ def noise_floor(
         rounds=rounds,
         seed=seed,
     )
-    return float(np.quantile(shares, quantile))
+    return max(float(np.quantile(parts[widths == w], quantile)) for w in np.unique(widths))
 
 
-def noise_shares(
+def noise_parts(
     split: Split,
     x: np.ndarray,
     y: np.ndarray,
@@ -80,8 +81,8 @@ def noise_shares(
     players: Players | None = None,
     rounds: int = 200,
     seed: int = 0,
-) -> np.ndarray:
-    """Share of R² of a shuffled copy of a driver, shape (rounds,)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Part of R² of a shuffled copy of a driver, and its number of columns; shape (rounds,)."""
     if rounds < 1:
         raise OptionError(f"`rounds` is {rounds}; expected at least 1.")
     weights = checked_weights(weights, len(y), kind)
@@ -95,7 +96,7 @@ def noise_shares(
     base = z.T @ weighted
     blocks = _customer_blocks(customers)
     turns = np.arange(rounds) % len(players)
-    shares = np.empty(rounds)
+    found, widths = np.empty(rounds), np.empty(rounds, int)
     for width in sorted({len(players[turn]) for turn in turns}):
         own = [number for number in range(rounds) if len(players[turns[number]]) == width]
         r = np.empty((len(own), len(base) + width, len(base) + width))
@@ -103,9 +104,9 @@ def noise_shares(
             copy = _shuffled(z[:, list(players[turns[number]])], blocks, rng)
             r[place] = _with_copy(base, copy, weighted, weights)
         p = x.shape[1]
-        parts = split(r, (*players, tuple(range(p, p + width))))
-        shares[own] = parts[:, -1] / parts.sum(axis=1)
-    return shares
+        found[own] = split(r, (*players, tuple(range(p, p + width))))[:, -1]
+        widths[own] = width
+    return found, widths
 
 
 def _customer_blocks(customers: np.ndarray | None) -> list[np.ndarray] | None:

@@ -72,8 +72,8 @@ def sample(
     Notes
     -----
     With survey weights or clusters n_effective = variance / SE², with the sample variance
-    (divisor n − 1) and the linearised standard error. Where the variance is 0 it is Kish's
-    n of the weights, summed by cluster.
+    (divisor n − 1) and the linearised standard error, and never more than n. Where the
+    variance is 0 it is Kish's n of the weights, summed by cluster.
     """
     x = np.asarray(x, dtype=float)
     weights = checked_weights(weights, len(x), kind)
@@ -101,7 +101,7 @@ def sample(
     each = np.ones(n) if weights is None else weights
     error = linearised_error(x, each, clusters=clusters)
     if variance > 0 and error > 0:
-        n_effective = variance * n / (n - 1) / error**2
+        n_effective = min(variance * n / (n - 1) / error**2, float(n))
     else:
         n_effective = kish_n(each if clusters is None else _sums(each, clusters))
     return Sample(x, weights, clusters, n, mean, variance, error, n_effective)

@@ -7,7 +7,7 @@ import pytest
 
 from cemlab.drivers.methods import METHODS, SPLITS, two_part_design
 from cemlab.errors import OptionError
-from cemlab.numerics import noise_floor, noise_shares, shapley_parts
+from cemlab.numerics import noise_floor, noise_parts, shapley_parts
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -18,8 +18,8 @@ def test_useless_drivers_stay_below_it_and_real_ones_do_not(rng, method, weighte
         x, y, weights = _survey(rng, weighted=weighted)
         floor = noise_floor(SPLITS[method], x, y, weights=weights, seed=seed)
         parts = METHODS[method](x, y, weights)
-        below += (parts / parts.sum() < floor)[[2, 3, 4, 5]].tolist()
-        real += (parts / parts.sum() < floor)[[0, 1]].tolist()
+        below += (parts < floor)[[2, 3, 4, 5]].tolist()
+        real += (parts < floor)[[0, 1]].tolist()
     assert 0.92 <= np.mean(below) <= 0.98
     assert np.mean(real) == 0
 
@@ -34,7 +34,7 @@ def test_useless_drivers_stay_below_it_where_customers_answer_often(rng):
         parts = METHODS["shapley"](x, y)
         for how, own in (("customers", customers), ("rows", None)):
             floor = noise_floor(shapley_parts, x, y, customers=own, seed=seed)
-            below[how] += (parts / parts.sum() < floor)[1:].tolist()
+            below[how] += (parts < floor)[1:].tolist()
     assert 0.92 <= np.mean(below["customers"]) <= 0.98
     assert np.mean(below["rows"]) < 0.8
 
@@ -47,9 +47,19 @@ def test_not_applicable_drivers_have_noise_in_pairs(rng):
         y = design.x[:, :2] @ [0.5, 0.5] + rng.normal(size=400)
         parts = METHODS["shapley"](design.x, y, players=design.players)
         floor = noise_floor(shapley_parts, design.x, y, players=design.players, seed=seed)
-        below += (parts / parts.sum() < floor)[1:].tolist()
-        assert parts[0] / parts.sum() > floor
+        below += (parts < floor)[1:].tolist()
+        assert parts[0] > floor
     assert 0.905 <= np.mean(below) <= 0.98
+
+
+@pytest.mark.parametrize("drivers", [1, 2, 5])
+def test_where_no_driver_says_anything_none_is_told_from_noise(rng, drivers):
+    above = []
+    for seed in range(150):
+        x, y = rng.integers(1, 6, size=(200, drivers)).astype(float), rng.normal(size=200)
+        floor = noise_floor(shapley_parts, x, y, seed=seed)
+        above += (METHODS["shapley"](x, y) > floor).tolist()
+    assert np.mean(above) <= 0.09
 
 
 class TestHolds:
@@ -61,32 +71,32 @@ class TestHolds:
     def test_constant_weights_are_no_weights(self, rng):
         x, y, _ = _survey(rng)
         np.testing.assert_allclose(
-            noise_shares(shapley_parts, x, y, weights=np.full(len(y), 4.0)),
-            noise_shares(shapley_parts, x, y),
+            noise_parts(shapley_parts, x, y, weights=np.full(len(y), 4.0)),
+            noise_parts(shapley_parts, x, y),
         )
 
     def test_frequencies_are_repeated_rows(self, rng):
         x, y, _ = _survey(rng)
         people = rng.integers(0, 3, size=len(y))
         np.testing.assert_allclose(
-            noise_shares(shapley_parts, x, y, weights=people.astype(float), kind="frequency"),
-            noise_shares(shapley_parts, np.repeat(x, people, axis=0), np.repeat(y, people)),
+            noise_parts(shapley_parts, x, y, weights=people.astype(float), kind="frequency"),
+            noise_parts(shapley_parts, np.repeat(x, people, axis=0), np.repeat(y, people)),
         )
 
     def test_one_row_a_customer_shuffles_rows(self, rng):
         x, y, _ = _survey(rng)
         np.testing.assert_allclose(
-            noise_shares(shapley_parts, x, y, customers=np.arange(len(y))),
-            noise_shares(shapley_parts, x, y),
+            noise_parts(shapley_parts, x, y, customers=np.arange(len(y))),
+            noise_parts(shapley_parts, x, y),
         )
 
     def test_the_copy_is_judged_like_any_driver(self, rng):
-        """The share equals that of a column really added to the table."""
+        """The part equals that of a column really added to the table."""
         x, y, weights = _survey(rng, weighted=True)
         order = np.random.default_rng([9, 1]).permutation(len(y))
         parts = METHODS["shapley"](np.column_stack([x, x[order, 0]]), y, weights)
-        got = noise_shares(shapley_parts, x, y, weights=weights, rounds=1, seed=9)
-        assert got[0] == pytest.approx(parts[-1] / parts.sum(), abs=1e-12)
+        got = noise_parts(shapley_parts, x, y, weights=weights, rounds=1, seed=9)
+        assert got[0][0] == pytest.approx(parts[-1], abs=1e-12)
 
     def test_many_drivers_are_sampled_in_bounded_time(self, rng):
         x = rng.normal(size=(500, 20)) + rng.normal(size=(500, 1))
@@ -94,7 +104,7 @@ class TestHolds:
         parts = METHODS["shapley"](x, y)
         floor = noise_floor(SPLITS["shapley"], x, y)
         exact = noise_floor(shapley_parts, x[:, :12], y)
-        assert 0 < floor < parts.max() / parts.sum()
+        assert 0 < floor < parts.max()
         assert floor == pytest.approx(exact, rel=0.6)
 
 

@@ -86,7 +86,7 @@ survey:
     staff: {role: driver, scale: [1, 5]}
     building: {role: segment, levels: {A: {en: Block A, zh: A 栋}, B: {en: Block B, zh: B 栋}}}
 analyses:
-  drivers: {outcome: overall, drivers: [wait, staff], resamples: 50}
+  drivers: {outcome: overall, drivers: [wait, staff], resamples: 100}
 notebooks: [01_data_check]
 """
 ROWS = """who,overall,wait,staff,building,w

@@ -31,22 +31,24 @@ def assemble(
     if weight_kind not in ("survey", "frequency"):
         raise OptionError.unknown("weight_kind", weight_kind, ("survey", "frequency"))
     if not failures:
-        failures += cleaning.missing_columns(dict(uses), [str(c) for c in table.columns])
+        expected = {column: use for use, column in uses.items()}
+        failures += cleaning.missing_columns(expected, list(table.columns))
     if failures and not items:
         raise DataError.of(source, failures)
-    if not len(table):
-        raise DataError(f"{source} has a header but no answers. Expected a row per response.")
     cleaned = {}
     for name, item in items.items():
         cleaned[name], found = cleaning.clean(table[name], name, item)
         failures += found
-    columns = {use: column for column, use in uses.items() if column in table.columns}
+    columns = {use: column for use, column in uses.items() if column in table.columns}
     weights = None
     if "weight" in columns:
         weights, found = cleaning.weights_of(
             table[columns["weight"]], columns["weight"], weight_kind
         )
         failures += found
+    for use in ("id", "customer"):
+        if use in columns:
+            failures += cleaning.blank_ids(table[columns[use]], columns[use], use)
     if "id" in columns:
         failures += cleaning.repeated_ids(table[columns["id"]], columns["id"])
     if failures:
@@ -74,20 +76,3 @@ def assemble(
         _wave=special("wave"),
         _customer=special("customer"),
     )  # fmt: skip
-
-
-def item_of(
-    raw: pd.Series, given: Mapping[str, Any] | Item | None, spoken: Mapping[str, Any], name: str
-) -> Item:
-    """What is known of a column, with the shorthands laid over it."""
-    if isinstance(given, Item):
-        given = given.model_dump(exclude_defaults=True)
-    is_number = pd.api.types.is_numeric_dtype(raw.dtype)
-    facts: dict[str, Any] = {"role": "driver" if is_number else "segment"} | dict(given or {})
-    for key, by_item in spoken.items():
-        if by_item and name in by_item:
-            facts[key] = by_item[name]
-    try:
-        return Item.model_validate(facts)
-    except ValueError as bad:
-        raise OptionError(f"Item {name!r} is declared as {facts!r}: {bad}") from None

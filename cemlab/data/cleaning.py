@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, Failure, nearest
-from cemlab.study import Item
+from cemlab.study import Item, declared_answer, meaning, text_of
 
 SHOWN_ROWS = 5
 SHOWN_VALUES = 6
+FAR = 2  # our choice: 99 stands apart from 0–10, not from 40–60
 
 
 class Column(NamedTuple):
@@ -24,9 +26,8 @@ class Column(NamedTuple):
 
 def clean(raw: pd.Series, name: str, item: Item) -> tuple[Column, list[Failure]]:
     """Answers of one item; what is neither an answer nor a declared code is a failure."""
-    empty = _is_empty(raw)
-    missing = empty | _holds(raw, item.missing)
-    not_applicable = _holds(raw, item.not_applicable) & ~missing
+    not_applicable = _holds(raw, item.not_applicable)
+    missing = (_is_empty(raw) | _holds(raw, item.missing)) & ~not_applicable
     asked = ~(missing | not_applicable)
     if is_rating(raw, item):
         answers, failures = _ratings(raw, name, item, asked)
@@ -46,24 +47,45 @@ def is_rating(raw: pd.Series, item: Item) -> bool:
     return pd.api.types.is_numeric_dtype(raw.dtype)
 
 
-def refuse_unsafe_codes(kind: str, codes: Sequence[Any], frame: pd.DataFrame, items) -> None:
-    """A bare list of codes for a whole frame is refused where it may hit valid answers.
+def refuse_unsafe_codes(
+    bare: Mapping[str, Sequence[Any]], table: pd.DataFrame, items: Mapping[str, Item]
+) -> None:
+    """Bare lists of codes for a whole table are refused where they may hit valid answers.
 
-    A code is safe for an item when it lies off the item's scale; without a scale, when it stands
-    farther from all other answers than they stand from each other.
+    A code is safe for an item when the item declares its scale or levels and the code is not among
+    them; otherwise, when it is not in the column, or lies far beyond all other answers.
     """
-    hit = []
-    for name, item in items.items():
-        found = [code for code in codes if _may_be_answer(frame[name], code, item, codes)]
-        if found:
-            hit.append(f"{name} ({', '.join(map(str, found))})")
-    if hit:
-        example = hit[0].split(" (")[0]
+    every = tuple(code for codes in bare.values() for code in codes)
+    for kind, codes in bare.items():
+        hit = []
+        for name, item in items.items():
+            found = [code for code in codes if _may_be_answer(table[name], code, item, every)]
+            if found:
+                hit.append(f"{name} ({', '.join(map(str, found))})")
+        if hit:
+            example = hit[0].split(" (")[0]
+            raise DataError(
+                f"`{kind}` is a list for the whole frame, but these codes may be valid answers "
+                f"of: {', '.join(hit)}. Codes belong to items: write "
+                f"{kind}={{{example!r}: {list(codes)!r}, …}} for the items that use them."
+            )
+
+
+def name_of(name: Any) -> str:
+    """A column's name: text without blanks around it."""
+    return str(name).strip()
+
+
+def name_columns(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+    """A copy with rows numbered from 0 and columns named by texts, each its own."""
+    names = [name_of(name) for name in frame.columns]
+    again = sorted(name for name, count in Counter(names).items() if count > 1)
+    if again:
         raise DataError(
-            f"`{kind}` is a list for the whole frame, but these codes may be valid answers of: "
-            f"{', '.join(hit)}. Codes belong to items: write "
-            f"{kind}={{{example!r}: {list(codes)!r}, …}} for the items that use them."
+            f"{source} has several columns named {', '.join(map(repr, again))} (1 and '1' are one "
+            "name, blanks around it are trimmed). Give every column a name of its own."
         )
+    return frame.reset_index(drop=True).set_axis(names, axis=1)
 
 
 def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[Failure]]:
@@ -94,23 +116,22 @@ def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[F
     return weights, failures
 
 
-def repeated_ids(ids: pd.Series, name: str) -> list[Failure]:
-    """Respondents that stand in the file more than once, or without an id."""
-    failures = []
+def blank_ids(ids: pd.Series, name: str, use: str) -> list[Failure]:
+    """Rows without an id, of the response or of the customer."""
     empty = _is_empty(ids)
-    if empty.any():
-        failures.append(
-            _failure(name, "has no id", ids, empty, "Give every row an id.", show=False)
-        )
-    again = ids.duplicated(keep="first").to_numpy() & ~empty
-    if again.any():
-        failures.append(
-            _failure(
-                name, "repeats ids of earlier rows", ids, again,
-                "One row is one response: remove the copies, or name another id column.",
-            )
-        )  # fmt: skip
-    return failures
+    if not empty.any():
+        return []
+    advice = f"Give every row its {use}, or use no {use} column."
+    return [_failure(name, f"has no {use}", ids, empty, advice, show=False)]
+
+
+def repeated_ids(ids: pd.Series, name: str) -> list[Failure]:
+    """Respondents that stand in the table more than once."""
+    again = _trimmed(ids).duplicated(keep="first").to_numpy() & ~_is_empty(ids)
+    if not again.any():
+        return []
+    advice = "One row is one response: remove the copies, or name another id column."
+    return [_failure(name, "repeats ids of earlier rows", ids, again, advice)]
 
 
 def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list[Failure]:
@@ -119,7 +140,7 @@ def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list
         Failure(
             column=name,
             problem=f"the {use} column is not in the data.",
-            advice=(nearest(name, present) + f" Columns there: {_some(present)}.").strip(),
+            advice=(nearest(name, present) + f" Columns there: {some_of(present)}.").strip(),
         )
         for name, use in expected.items()
         if name not in present
@@ -129,20 +150,26 @@ def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list
 def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, list[Failure]]:
     values = raw.where(asked)
     if item.values is not None:
-        coded = _trimmed(values).map(item.values)
+        numbered = {meaning(code): value for code, value in item.values.items()}
+        values = values.astype(object)
+        coded = values.map(lambda value: numbered.get(meaning(value)), na_action="ignore")
         values = coded.where(coded.notna(), values)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     failures = []
-    text = (numbers.isna() | np.isinf(numbers)).to_numpy() & asked
+    text = numbers.isna().to_numpy() & asked
+    infinite = np.isinf(numbers.to_numpy())
+    advice = (
+        f"Expected numbers{_scale(item)}. Declare codes under missing, not_applicable or values of "
+        "this item."
+    )
     if text.any():
-        advice = (
-            f"Expected numbers{_scale(item)}. Declare codes under missing, not_applicable or "
-            "values of this item."
-        )
         failures.append(_failure(name, "holds text where a rating is expected", raw, text, advice))
+    if infinite.any():
+        advice = f"Expected numbers{_scale(item)}. Leave such cells blank."
+        failures.append(_failure(name, "is infinite", raw, infinite, advice))
     if item.scale is not None:
         low, high = item.scale
-        off = ((numbers < low) | (numbers > high)).to_numpy()
+        off = ((numbers < low) | (numbers > high)).to_numpy() & ~infinite
         if off.any():
             count = f"{int(off.sum())} value{'s lie' if off.sum() > 1 else ' lies'}"
             what = f"{count} outside {low:g}..{high:g}"
@@ -153,7 +180,7 @@ def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, 
 
 def _texts(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, list[Failure]]:
     if isinstance(raw.dtype, pd.CategoricalDtype):
-        order = [str(level) for level in raw.dtype.categories]
+        order = list(dict.fromkeys(map(text_of, raw.dtype.categories)))
     else:
         order = None
     texts = _trimmed(raw).where(asked)
@@ -195,14 +222,10 @@ def _scale(item: Item) -> str:
 
 
 def _trimmed(raw: pd.Series) -> pd.Series:
-    """Values as text: whole numbers without a decimal point, blanks around texts removed."""
-    if pd.api.types.is_float_dtype(raw.dtype):
-        texts = raw.map(lambda value: f"{value:g}" if pd.notna(value) else None)
-    else:
-        texts = raw.astype(object).where(raw.notna(), None).map(
-            lambda value: None if value is None else str(value).strip()
-        )  # fmt: skip
-    return texts.astype("str").where(raw.notna())
+    """Values as text; gaps stay gaps."""
+    if isinstance(raw.dtype, pd.StringDtype):
+        return raw.str.strip()
+    return raw.astype(object).map(text_of, na_action="ignore").astype("str")
 
 
 def _is_empty(raw: pd.Series) -> np.ndarray:
@@ -215,39 +238,35 @@ def _is_empty(raw: pd.Series) -> np.ndarray:
 def _holds(raw: pd.Series, codes: Iterable[Any]) -> np.ndarray:
     """Where a column holds one of the codes; `99`, `99.0` and the text '99' are the same code."""
     found = np.zeros(len(raw), bool)
-    codes = list(codes)
-    if not codes:
-        return found
-    numbers = [float(code) for code in codes if _is_number(code)]
+    said = {meaning(code) for code in codes}
+    numbers = [one for one in said if isinstance(one, float)]
     if numbers:
         found |= pd.to_numeric(raw, errors="coerce").isin(numbers).to_numpy(bool, na_value=False)
-    texts = [str(code).strip() for code in codes if not _is_number(code)]
+    texts = said.difference(numbers, [""])
     if texts and not pd.api.types.is_numeric_dtype(raw.dtype):
         found |= _trimmed(raw).isin(texts).to_numpy(bool, na_value=False)
-    return found
-
-
-def _is_number(code: Any) -> bool:
-    try:
-        float(code)
-    except (TypeError, ValueError):
-        return False
-    return True
+    return found | _is_empty(raw) if "" in said else found
 
 
 def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) -> bool:
-    if not _holds(raw, [code]).any():
+    if declared_answer(item, code):
+        return True
+    if item.scale is not None or item.levels is not None or not _holds(raw, [code]).any():
         return False
-    if not _is_number(code):
-        return item.levels is not None and str(code) in item.levels
-    if item.scale is not None:
-        return item.scale[0] <= float(code) <= item.scale[1]
-    others = pd.to_numeric(raw[~_holds(raw, codes)], errors="coerce").dropna()
-    if others.empty:
+    said = meaning(code)
+    if not is_rating(raw, item):
+        return said != ""
+    if isinstance(said, str):
         return False
-    low, high, value = float(others.min()), float(others.max()), float(code)
-    return low - (high - low) <= value <= high + (high - low)
+    silent = item.model_copy(update={"missing": (*item.missing, *codes)})
+    others = clean(raw, "", silent)[0].answers
+    low, high = others.min(), others.max()
+    if not low < high:
+        return True
+    below, above = max(high - low, abs(low)), max(high - low, abs(high))
+    return low - FAR * below <= said <= high + FAR * above
 
 
-def _some(names: Sequence[str]) -> str:
+def some_of(names: Sequence[str]) -> str:
+    """The first names of a list, and how long it is."""
     return ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
-from cemlab.style import BODY, Part, figure_style, layout, part_heads, stack
+from cemlab.style import BODY, Part, figure_style, layout, marks, part_heads, stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def answers(table: pd.DataFrame, *, ax: Axes | None, language: str) -> Axes:
         ax.spines["bottom"].set_visible(False)
         parts = [Part(name=say(f"data.figure.{name}"), **LOOKS[name]) for name in PARTS]
         for y, shares in zip(labels.places, table[list(PARTS)].to_numpy(float), strict=True):
-            stack(ax, y, 0.0, shares, parts, lambda x: say("style.percent", x=x), language)
+            stack(ax, y, 0.0, shares, parts, lambda x: marks.percent(x, say), language)
         part_heads(ax, parts, 0.5, language)
         layout.column(ax, layout.inches(ax)[0] + right, sizes, labels.places)
     return ax

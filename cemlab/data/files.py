@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cemlab.data import cleaning
 from cemlab.errors import DataError, Failure
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -63,7 +64,7 @@ def read_table(path: Path, *, encoding: str | None = None, separator: str | None
     table = pd.read_csv(
         io.StringIO(text), sep=separator, dtype=str, na_filter=False, skip_blank_lines=True
     )
-    return table.rename(columns=str.strip)
+    return _filled(table.rename(columns=str.strip), path)
 
 
 def _near(path: Path) -> str:
@@ -77,7 +78,13 @@ def _parquet(path: Path) -> pd.DataFrame:
         raise DataError(f"{path.name} cannot be read as Parquet: {bad}") from None
     if not len(table.columns):
         raise DataError(f"{path.name} has no columns. Expected a column for each item.")
-    return table.reset_index(drop=True).rename(columns=lambda name: str(name).strip())
+    return _filled(cleaning.name_columns(table, path.name), path)
+
+
+def _filled(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    if not len(table):
+        raise DataError(f"{path.name} has a header but no answers. Expected a row per response.")
+    return table
 
 
 def _bytes(path: Path) -> bytes:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.language import LANGUAGES, listed, speaker
+from cemlab.study import words
 
 if TYPE_CHECKING:
     from cemlab.data.survey import Survey
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOSTLY_MISSING = 0.40  # methods: 4.4, excluded by default above this share of nonresponse
 HEAVY_WEIGHTS = 2.0  # methods: 1.10
 STRAIGHT_LINED = 0.20  # our choice: above it, ask who straight-lines before modelling
+MIN_REPORT = 10  # methods: 1.9; means of fewer people are not published
 SMALL_SURVEY = 100  # our choice: below it most comparisons cannot tell
 
 
@@ -38,7 +40,7 @@ def codebook(survey: Survey, language: str) -> pd.DataFrame:
                 "n_missing": int(survey.count(survey.is_missing(name))),
                 "n_not_applicable": int(survey.count(survey.is_not_applicable(name))),
                 "mean": _mean(survey, name) if is_number else np.nan,
-                "touchpoint": item.touchpoint or "",
+                "touchpoint": _touchpoint(survey, item.touchpoint, language),
             }
         )
     return pd.DataFrame(rows)
@@ -83,8 +85,9 @@ def checks(survey: Survey, language: str) -> pd.DataFrame:
     drivers = [d for d in drivers if pd.api.types.is_numeric_dtype(survey.column(d).dtype)]
     if len(drivers) > 1:
         answered = survey.answers()[drivers].notna().all(axis=1).to_numpy()
-        kept = survey.count(answered) / survey.n
-        rows.append(("complete_cases", kept, None, None, {}))
+        never_met = any(survey.is_not_applicable(name).any() for name in drivers)
+        said = {"said": "complete_cases_never_met"} if never_met else {}
+        rows.append(("complete_cases", survey.count(answered) / survey.n, None, None, said))
     if len(drivers) > 2:
         straight = straight_lined(survey, drivers)
         passed = straight <= STRAIGHT_LINED
@@ -99,19 +102,23 @@ def checks(survey: Survey, language: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"check": check, "value": float(value), "threshold": threshold, "passed": passed,
-             "note": say(f"data.check.{check}", value=value, **more)}
+             "note": say(f"data.check.{more.get('said', check)}", value=value, **more)}
             for check, value, threshold, passed, more in rows
         ]
     ).astype({"threshold": float, "passed": object})  # fmt: skip
 
 
+def _touchpoint(survey: Survey, name: str | None, language: str) -> str:
+    return words(survey.touchpoints.get(name, {}), language) or name or ""
+
+
 def _mean(survey: Survey, name: str) -> float:
-    """Mean of the answers, weighted when the survey is."""
+    """Mean of the answers, weighted when the survey is; NaN for fewer than may be published."""
     answers = survey.column(name).to_numpy(float)
     valid = ~np.isnan(answers)
-    return (
-        float(np.average(answers[valid], weights=survey.weights(valid))) if valid.any() else np.nan
-    )
+    if survey.count(valid) < MIN_REPORT:
+        return np.nan
+    return float(np.average(answers[valid], weights=survey.weights(valid)))
 
 
 def straight_lined(survey: Survey, items: list[str]) -> float:
@@ -120,17 +127,18 @@ def straight_lined(survey: Survey, items: list[str]) -> float:
     many = (~np.isnan(ratings)).sum(axis=1) >= 3
     if not many.any():
         return 0.0
-    spread = np.nanmax(ratings[many], axis=1) - np.nanmin(ratings[many], axis=1)
-    return float((spread == 0).mean())
+    same = many.copy()
+    same[many] = np.nanmax(ratings[many], axis=1) == np.nanmin(ratings[many], axis=1)
+    return survey.count(same) / survey.count(many)
 
 
 def finding(survey: Survey, language: str) -> str:
     """How many answered, how they are weighted, and what is missing."""
     say = speaker(language)
     table = shares(survey, language)
-    sentences = [say("data.narrative.rows", n=len(survey), n_items=len(table))]
+    sentences = [say("data.narrative.rows", n=survey.n, n_items=len(table))]
     if survey.weight_kind == "frequency":
-        sentences.append(say("data.narrative.frequency", people=survey.n))
+        sentences.append(say("data.narrative.frequency", rows=len(survey)))
     if survey.weight_kind == "survey":
         facts = {"design_effect": survey.design_effect, "n_effective": survey.n_effective}
         sentences.append(say("data.narrative.weights", **facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from cemlab.data import cleaning, files
 from cemlab.data.assembly import assemble
 from cemlab.data.survey import Survey
 from cemlab.errors import OptionError
-from cemlab.study import Study, open_study
+from cemlab.study import Item, Study, open_study
+
+# 01 and numbers longer than floats can hold are codes: as numbers they would lose digits
+CODE = r"\s*[+-]?(0\d|\d{16})"
 
 
 def read_survey(
@@ -59,7 +63,7 @@ def read_survey(
         return _from_study(open_study(str(source)))
     table = files.read_table(path, encoding=encoding, separator=separator)
     if path.suffix != ".parquet":
-        table = _numbers_where_all_are(table)
+        table = _numbers_where_all_are(table, _texts_declared(meaning))
     survey = Survey.from_frame(table, **meaning)
     return replace(survey, source=path.name)
 
@@ -69,32 +73,46 @@ def _from_study(study: Study) -> Survey:
     (path,) = study.inputs()
     table = files.read_table(path, encoding=spec.encoding, separator=spec.separator)
     items = {name.strip(): item for name, item in spec.items.items()}
-    uses = {spec.id: "id", spec.wave: "wave", spec.customer: "customer"}
-    uses[spec.weight.column if spec.weight else None] = "weight"
-    uses.pop(None, None)
-    failures = cleaning.missing_columns({name: item.role for name, item in items.items()} | uses,
-                                        list(table.columns))  # fmt: skip
+    uses = {"id": spec.id, "wave": spec.wave, "customer": spec.customer}
+    uses["weight"] = spec.weight.column if spec.weight else None
+    uses = {use: column for use, column in uses.items() if column is not None}
+    expected = {name: item.role for name, item in items.items()}
+    expected |= {column: use for use, column in uses.items()}
+    failures = cleaning.missing_columns(expected, list(table.columns))
     absent = {failure.column for failure in failures}
     fields = assemble(
         table,
         {name: item for name, item in items.items() if name not in absent},
-        uses={column: use for column, use in uses.items() if column not in absent},
+        uses={use: column for use, column in uses.items() if column not in absent},
         weight_kind=spec.weight.kind if spec.weight else "survey",
         language=study.language,
         source=path.name,
         is_simulated=study.simulated,
-        ignored=tuple(c for c in table.columns if c not in items and c not in uses),
+        ignored=tuple(c for c in table.columns if c not in expected),
         failures=failures,
     )
-    return Survey(**fields)
+    touchpoints = {name: touchpoint.label for name, touchpoint in study.touchpoints.items()}
+    return Survey(**fields, touchpoints=touchpoints)
 
 
-def _numbers_where_all_are(table: pd.DataFrame) -> pd.DataFrame:
+def _texts_declared(meaning: Mapping[str, Any]) -> set[str]:
+    """Columns whose cells are names, not amounts, because the caller says so."""
+    names = [meaning.get(use) for use in ("id", "customer")]
+    items = meaning.get("items")
+    for name, facts in items.items() if isinstance(items, Mapping) else ():
+        facts = dict(facts) if isinstance(facts, (Item, Mapping)) else {}
+        if facts.get("role") in ("segment", "verbatim") or facts.get("levels") is not None:
+            names.append(name)
+    return {cleaning.name_of(name) for name in names}
+
+
+def _numbers_where_all_are(table: pd.DataFrame, texts: Collection[str]) -> pd.DataFrame:
     """Text columns of a CSV that hold nothing but numbers and blanks, as numbers."""
     changed = {}
-    for name in table.columns:
+    for name in table.columns.difference(list(texts), sort=False):
         blank = table[name].str.strip().eq("")
         numbers = pd.to_numeric(table[name].where(~blank), errors="coerce")
-        if not blank.all() and numbers[~blank].notna().all():
+        is_code = table[name].str.match(CODE).any()
+        if not blank.all() and not is_code and numbers[~blank].notna().all():
             changed[name] = numbers
     return table.assign(**changed)

@@ -11,11 +11,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.data import cleaning, quality
-from cemlab.data.assembly import assemble, item_of
+from cemlab.data.assembly import assemble
+from cemlab.data.declaring import declare
 from cemlab.errors import DataError, OptionError
-from cemlab.language import check_language
+from cemlab.language import check_language, speaker
 from cemlab.numerics import kish_n
-from cemlab.study import Item, words
+from cemlab.study import Item, Words, words
 
 Codes = Mapping[str, Sequence[Any]] | Sequence[Any] | None
 
@@ -39,6 +40,8 @@ class Survey:
     ignored : tuple of str
         Columns of the table that nobody declared.
     weight_kind : {"survey", "frequency"} or None
+    touchpoints : mapping
+        Labels of the touchpoints that items belong to, by id.
     """
 
     items: Mapping[str, Item]
@@ -48,6 +51,7 @@ class Survey:
     ignored: tuple[str, ...] = ()
     weight_kind: str | None = None
     n_zero_weight: int = 0
+    touchpoints: Mapping[str, Words] = field(repr=False, default_factory=dict)
     _answers: pd.DataFrame = field(repr=False)
     _not_applicable: Mapping[str, np.ndarray] = field(repr=False)
     _weights: np.ndarray | None = field(repr=False, default=None)
@@ -90,8 +94,8 @@ class Survey:
         scale : mapping, optional
             ``{"overall": (1, 5)}``: shorthand for `items`.
         missing, not_applicable : mapping or sequence, optional
-            Codes by item: ``{"wait": [6]}``. A bare list stands for the whole frame and is
-            refused where it would hit valid answers of an item.
+            Codes by item: ``{"wait": [6]}``. A bare list is added to the codes of every item,
+            and refused where it may hit valid answers of one.
         labels : mapping, optional
             ``{"wait": "Waiting time"}`` or ``{"wait": {"en": …, "zh": …}}``.
         language : {"en", "zh"}
@@ -104,6 +108,8 @@ class Survey:
         ------
         DataError
             Something in the frame is neither an answer nor declared; all problems are listed.
+        OptionError
+            What is declared is impossible, or names no column; all problems are listed.
 
         Examples
         --------
@@ -113,28 +119,19 @@ class Survey:
         """
         if not isinstance(frame, pd.DataFrame):
             raise DataError(f"Expected a pandas DataFrame; got {type(frame).__name__}.")
-        table = frame.reset_index(drop=True).rename(columns=lambda name: str(name).strip())
-        uses = {id: "id", weight: "weight", wave: "wave", customer: "customer"}
-        uses.pop(None, None)
-        spoken = {"scale": scale, "label": labels}
-        bare = {}
-        for kind, codes in (("missing", missing), ("not_applicable", not_applicable)):
-            if codes is None or isinstance(codes, Mapping):
-                spoken[kind] = codes
-            else:
-                bare[kind] = list(codes) if not isinstance(codes, (str, int, float)) else [codes]
-        for name, given in {**spoken, "items": items}.items():
-            for column in given or ():
-                if column not in table.columns:
-                    raise OptionError.unknown(f"{name} of", column, map(str, table.columns))
-        known = {
-            name: item_of(table[name], (items or {}).get(name), spoken, name)
-            for name in table.columns
-            if name not in uses
-        }
-        for kind, codes in bare.items():
-            cleaning.refuse_unsafe_codes(kind, codes, table, known)
-            known = {n: item.model_copy(update={kind: tuple(codes)}) for n, item in known.items()}
+        if not len(frame.columns):
+            raise DataError("The frame has no columns. Expected a column for each item.")
+        if not len(frame):
+            raise DataError("The frame has no rows. Expected a row per response.")
+        table = cleaning.name_columns(frame, "The frame")
+        uses = {"id": id, "weight": weight, "wave": wave, "customer": customer}
+        uses = {use: cleaning.name_of(name) for use, name in uses.items() if name is not None}
+        known = declare(
+            table,
+            uses,
+            {"items": items, "scale": scale, "labels": labels},
+            {"missing": missing, "not_applicable": not_applicable},
+        )
         return cls(
             **assemble(
                 table, known, uses=uses, weight_kind=weight_kind,
@@ -190,6 +187,24 @@ class Survey:
         self._check(name)
         return self._answers[name].isna().to_numpy() & ~self._not_applicable[name]
 
+    def more_is_better(self, name: str) -> np.ndarray:
+        """Ratings with the best at the high end, gaps as NaN: floats, shape (n,).
+
+        Raises
+        ------
+        OptionError
+            The best is at the low end, and there is no scale to turn round.
+        """
+        ratings, item = self.column(name).to_numpy(float), self.items[name]
+        if item.direction == "high_is_good":
+            return ratings
+        if item.scale is None:
+            raise OptionError(
+                f"{name!r} is declared low_is_good and has no scale to turn round. Declare its "
+                "scale."
+            )
+        return sum(item.scale) - ratings
+
     def complete(self, names: Sequence[str]) -> pd.DataFrame:
         """Rows in which every named item was answered; rows with gaps are gone.
 
@@ -216,6 +231,16 @@ class Survey:
     def customers(self) -> np.ndarray | None:
         """Number of the customer behind each response, shape (n,); None where every one is new."""
         return None if self._customer is None else pd.factorize(self._customer)[0]
+
+    def common_scale(self, names: Sequence[str]) -> tuple[float, float] | None:
+        """The scale that all items declare, or None: then their means cannot be compared."""
+        scales = {self.items[name].scale for name in names}
+        return scales.pop() if len(scales) == 1 else None
+
+    @property
+    def n_customers(self) -> int | None:
+        """How many people gave the answers; None where every answer is by another."""
+        return None if self._customer is None else int(self._customer.nunique())
 
     def ids(self) -> pd.Series | None:
         """Ids of the respondents, if the survey has them."""
@@ -262,9 +287,21 @@ class Survey:
     def plot_answers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Answered, not applicable and missing, item by item."""
         from cemlab.data import figures
+        from cemlab.style import mark_simulated
 
         spoken = language or self.language
-        return figures.answers(quality.shares(self, spoken), ax=ax, language=spoken)
+        drawn = figures.answers(quality.shares(self, spoken), ax=ax, language=spoken)
+        if ax is None and self.is_simulated:
+            mark_simulated(drawn, spoken)
+        return drawn
+
+    def source_line(self, language: str | None = None) -> str:
+        """Where the numbers come from: n, file, simulated or not."""
+        say = speaker(language or self.language)
+        parts = [say("common.n", n=self.n), self.source]
+        if self.is_simulated:
+            parts.append(say("common.simulated"))
+        return say("common.source_join").join(parts)
 
     def to_dict(self) -> dict[str, Any]:
         """What a report keeps of the data: counts and tables, no answers of anybody."""

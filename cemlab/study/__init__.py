@@ -1,9 +1,12 @@
 """One YAML file per study, read into a frozen `Study`."""
 
 from cemlab.study.analyses import ANALYSES
+from cemlab.study.codes import codes_of, meaning, text_of
+from cemlab.study.consistency import declared_answer, item_contradictions
 from cemlab.study.folders import DEFAULT_STUDY, find_root, studies
 from cemlab.study.opening import Study, open_study
 from cemlab.study.overrides import parse_overrides
+from cemlab.study.reading import check, refuse
 from cemlab.study.schema import Item, SurveySpec, Touchpoint, Words, words
 
 __all__ = [
@@ -14,9 +17,16 @@ __all__ = [
     "SurveySpec",
     "Touchpoint",
     "Words",
+    "check",
+    "codes_of",
+    "declared_answer",
     "find_root",
+    "item_contradictions",
+    "meaning",
     "open_study",
     "parse_overrides",
+    "refuse",
     "studies",
+    "text_of",
     "words",
 ]

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from cemlab.study.schema import Block
+from cemlab.study.schema import Block, Scale
+
+LEAST_RESAMPLES = 100  # fewer leave nothing in the tails of a 95% interval
 
 Items = Annotated[
     tuple[str, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
 ]
+
+
+def _resamples(count: int) -> int:
+    if count != 0 and count < LEAST_RESAMPLES:
+        raise ValueError(f"expected 0 (off) or at least {LEAST_RESAMPLES}")
+    return count
+
+
+Count = Annotated[int, Field(strict=True)]  # neither true nor 2.0 nor "2" counts anything
 
 
 class MetricsBlock(Block):
@@ -24,15 +35,15 @@ class MetricsBlock(Block):
     outcome: str
     metric: Literal["nps", "top_box", "csat", "mean"]
     by: str | None = None
-    scale: tuple[float, float] | None = None
-    top_boxes: int = Field(default=2, ge=1)
+    scale: Scale | None = None
+    top_boxes: Count = Field(default=2, ge=1)
 
 
 class ScorecardBlock(Block):
     """`cemlab.metrics.scorecard`: every rated item side by side."""
 
     items: Items | None = None
-    top_boxes: int = Field(default=2, ge=1)
+    top_boxes: Count = Field(default=2, ge=1)
 
 
 class DriversBlock(Block):
@@ -41,8 +52,8 @@ class DriversBlock(Block):
     outcome: str
     drivers: Items = Field(min_length=1)
     method: Literal["shapley", "dominance", "johnson", "genizi", "pratt"] = "shapley"
-    resamples: int = Field(default=1000, ge=0)
-    seed: int = Field(default=0, ge=0)
+    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
+    seed: Count = Field(default=0, ge=0)
 
 
 ANALYSES: dict[str, type[Block]] = {

@@ -8,33 +8,42 @@ from typing import Any
 
 from cemlab.errors import nearest
 from cemlab.study.analyses import ANALYSES, ITEM_KEYS
+from cemlab.study.codes import meaning
 from cemlab.study.reading import check
-from cemlab.study.schema import StudyFile
+from cemlab.study.schema import Item, StudyFile
 
 
 def check_analyses(
-    blocks: Mapping[str, Any], items: Mapping[str, Any] | None
+    blocks: Mapping[str, Any],
+    items: Mapping[str, Any] | None,
+    *,
+    before: tuple = ("analyses",),
+    is_partial: bool = False,
 ) -> tuple[dict[str, dict[str, Any]], list]:
     """Checked options by block (only those given), and what is wrong with them.
 
-    Without `items` (the survey block itself is wrong) names of items are not looked up.
+    Without `items` (the survey block itself is wrong) names of items are not looked up. Of partial
+    blocks (changes to a study), what is left out is no problem.
     """
     checked, problems = {}, []
     for name, block in blocks.items():
-        place = ("analyses", name)
+        place = (*before, name)
         if name not in ANALYSES:
             allowed = sorted(ANALYSES)
             problems.append(
                 (place, f"unknown block.{nearest(name, allowed)} Allowed: {', '.join(allowed)}.")
             )
             continue
-        model, wrong = check(ANALYSES[name], block, place)
+        if block is None and not is_partial:  # a heading with nothing below it
+            block = {}
+        model, wrong = check(ANALYSES[name], block, place, is_partial=is_partial)
         problems += wrong
-        if model is None:
-            continue
-        checked[name] = {key: getattr(model, key) for key in block}
-        if items is not None:
-            problems += _unknown_items(place, checked[name], items)
+        if model is not None:
+            checked[name] = {key: getattr(model, key) for key in block}
+        if items is not None and isinstance(block, Mapping):
+            bad = {step for where, _ in wrong for step in where[len(place) : len(place) + 1]}
+            fine = {key: value for key, value in block.items() if key not in bad}
+            problems += _unknown_items(place, fine, items)
     return checked, problems
 
 
@@ -52,7 +61,7 @@ def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, A
 
 
 def contradictions(whole: StudyFile) -> list:
-    """What each key allows but the whole does not."""
+    """What each key of a study file allows but the whole does not."""
     problems: list = []
     survey, place = whole.survey, ("survey",)
     file = PurePosixPath(survey.file)
@@ -61,27 +70,23 @@ def contradictions(whole: StudyFile) -> list:
             ((*place, "file"), f"is {survey.file!r}. Expected a path below the study's folder or "
              "CEMLAB_DATA, such as raw/survey.csv.")
         )  # fmt: skip
-    special = {"id": survey.id, "wave": survey.wave, "customer": survey.customer}
-    special["weight"] = survey.weight.column if survey.weight else None
-    for use, column in special.items():
-        if column is not None and column in survey.items:
-            problems.append(
-                ((*place, "items", column), f"is also the {use} column. A column has one use: "
-                 "remove it from one of the two places.")
-            )  # fmt: skip
-    used = [column for column in special.values() if column]
-    for column in {column for column in used if used.count(column) > 1}:
-        problems.append(
-            (place, f"the column {column!r} is used twice among id, weight, wave and customer.")
-        )
+    uses = {"id": survey.id, "wave": survey.wave, "customer": survey.customer}
+    uses["weight"] = survey.weight.column if survey.weight else None
+    uses = {use: column for use, column in uses.items() if column is not None}
+    problems += item_contradictions(survey.items, uses, (*place, "items"))
     trimmed = [name.strip() for name in survey.items]
-    for name in survey.items:
+    for name, item in survey.items.items():
         if trimmed.count(name.strip()) > 1 and name != name.strip():
             problems.append(
                 ((*place, "items", name), "two items share one column once blanks around the "
                  "name are trimmed. Remove one.")
             )  # fmt: skip
-        problems += _item((*place, "items", name), survey.items[name], whole)
+        if item.touchpoint is not None and item.touchpoint not in whole.touchpoints:
+            hint = nearest(item.touchpoint, whole.touchpoints)
+            problems.append(
+                ((*place, "items", name, "touchpoint"),
+                 f"names {item.touchpoint!r}, which is no touchpoint.{hint}")
+            )  # fmt: skip
     for name, touchpoint in whole.touchpoints.items():
         if touchpoint.stage not in whole.stages:
             hint = nearest(touchpoint.stage, whole.stages)
@@ -92,19 +97,56 @@ def contradictions(whole: StudyFile) -> list:
     return problems
 
 
-def _item(place: tuple, item: Any, whole: StudyFile) -> list:
+def item_contradictions(
+    items: Mapping[str, Item], uses: Mapping[str, str], place: tuple = ()
+) -> list:
+    """What items and the columns used otherwise (`{"id": column, …}`) say against each other."""
     problems = []
-    if item.touchpoint is not None and item.touchpoint not in whole.touchpoints:
-        hint = nearest(item.touchpoint, whole.touchpoints)
-        problems.append(
-            ((*place, "touchpoint"), f"names {item.touchpoint!r}, which is no touchpoint.{hint}")
-        )
-    both = set(map(str, item.missing)) & set(map(str, item.not_applicable))
+    for use, column in uses.items():
+        if column in items:
+            problems.append(
+                ((*place, column), f"is also the {use} column. A column has one use: "
+                 "remove it from one of the two places.")
+            )  # fmt: skip
+    for column in dict.fromkeys(uses.values()):
+        shared = [use for use, used in uses.items() if used == column]
+        if len(shared) > 1:
+            problems.append(
+                ((*place[:-1], column), f"is used as {' and as '.join(shared)}. A column has one "
+                 "use.")
+            )  # fmt: skip
+    for name, item in items.items():
+        problems += _item((*place, name), item)
+    return problems
+
+
+def declared_answer(item: Item, code: Any) -> str:
+    """As what an item declares a code to be an answer: a point of its scale, a level; or ''."""
+    said = meaning(code)
+    if item.scale is not None and isinstance(said, float) and _is_on(item.scale, said):
+        return f"the scale {item.scale[0]:g} to {item.scale[1]:g}"
+    for kind in ("values", "levels"):
+        if said in map(meaning, getattr(item, kind) or ()):
+            return f"the list of its {kind}"
+    return ""
+
+
+def _item(place: tuple, item: Item) -> list:
+    problems = []
+    not_applicable = set(map(meaning, item.not_applicable))
+    both = [str(code) for code in item.missing if meaning(code) in not_applicable]
     if both:
         problems.append(
-            (place, f"{', '.join(sorted(both))} is declared missing and not applicable. A code "
-             "means one thing.")
+            (place, f"{', '.join(both)} is declared missing and not applicable. A code means one "
+             "thing.")
         )  # fmt: skip
+    for kind in ("missing", "not_applicable"):
+        for code in getattr(item, kind):
+            where = declared_answer(item, code)
+            if where:
+                problems.append(
+                    ((*place, kind), f"{code} lies on {where}. A code cannot be an answer as well.")
+                )
     if item.scale is None:
         return problems
     low, high = item.scale
@@ -112,17 +154,15 @@ def _item(place: tuple, item: Any, whole: StudyFile) -> list:
         problems.append(
             ((*place, "scale"), f"is [{low:g}, {high:g}]. Expected the lower end first.")
         )
-    for kind in ("missing", "not_applicable"):
-        on = [c for c in getattr(item, kind) if isinstance(c, (int, float)) and low <= c <= high]
-        if on:
-            problems.append(
-                ((*place, kind), f"{', '.join(map(str, on))} lies on the scale {low:g} to "
-                 f"{high:g}. A code cannot be an answer as well.")
-            )  # fmt: skip
-    off = [text for text, value in (item.values or {}).items() if not low <= value <= high]
+        return problems
+    off = [text for text, value in (item.values or {}).items() if not _is_on(item.scale, value)]
     if off:
         problems.append(
             ((*place, "values"), f"{', '.join(off)} stands for a value off the scale "
              f"{low:g} to {high:g}.")
         )  # fmt: skip
     return problems
+
+
+def _is_on(scale: tuple[float, float], value: float) -> bool:
+    return scale[0] <= value <= scale[1]

@@ -14,7 +14,7 @@ from cemlab.study import reading
 from cemlab.study.analyses import ANALYSES
 from cemlab.study.consistency import check_analyses, contradictions
 from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, study_file
-from cemlab.study.overrides import merge
+from cemlab.study.overrides import merge, read_changes, refuse_changes
 from cemlab.study.schema import Stage, StudyFile, SurveySpec, Touchpoint, Words, words
 
 
@@ -175,7 +175,10 @@ def open_study(
         more = check_analyses(blocks, None)[1] if isinstance(blocks, Mapping) else []
         reading.refuse(shown, content, [*problems, *more])
     check_name("study.id", whole.study.id)
-    blocks, more = check_analyses(merge(whole.analyses, options), whole.survey.items)
+    items = whole.survey.items
+    changes = read_changes(options)
+    refuse_changes(changes, items)
+    blocks, more = check_analyses(merge(whole.analyses, changes), items)
     reading.refuse(shown, content, [*problems, *more, *contradictions(whole)])
     return Study(
         path=path,

@@ -8,21 +8,24 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from cemlab.errors import OptionError, nearest
-from cemlab.study.analyses import ANALYSES
+from cemlab.errors import OptionError, StudyError
+from cemlab.study.consistency import check_analyses
 from cemlab.study.reading import parse
+
+EXPECTED = "Expected YAML such as 'drivers: {resamples: 200}'."
 
 
 def parse_overrides(settings: Iterable[str]) -> str:
     """YAML text for settings such as ``drivers.resamples=200``.
 
-    Values are read as YAML, so numbers are numbers and ``[a, b]`` is a list.
+    Values are read as YAML, so numbers are numbers and ``[a, b]`` is a list, and checked as those
+    of a study file are.
 
     Raises
     ------
     OptionError
-        A setting is not of the form ``block.option=value``, or names a block or option that
-        does not exist; the nearest one is named.
+        Settings are not of the form ``block.option=value``, name a block or option that does not
+        exist (the nearest one is named), or have a value the option cannot take; all are listed.
 
     Examples
     --------
@@ -30,15 +33,21 @@ def parse_overrides(settings: Iterable[str]) -> str:
     'drivers: {resamples: 200}\\n'
     """
     merged: dict[str, dict[str, Any]] = {}
+    wrong = []
     for setting in settings:
         name, equals, value = setting.partition("=")
         block, dot, option = name.strip().partition(".")
         if not (equals and dot and option):
-            raise OptionError(
+            wrong.append(
                 f"{setting!r} is not a setting. Expected block.option=value, such as "
                 "drivers.resamples=200."
             )
-        merged.setdefault(_block(block), {})[_option(block, option)] = _value(setting, value)
+            continue
+        try:
+            merged.setdefault(block, {})[option] = YAML(typ="safe", pure=True).load(value)
+        except Exception as bad:
+            wrong.append(f"The value in {setting!r} cannot be read as YAML: {bad}")
+    refuse_changes(merged, None, wrong)
     if not merged:
         return ""
     out = io.StringIO()
@@ -50,45 +59,36 @@ def parse_overrides(settings: Iterable[str]) -> str:
     return out.getvalue()
 
 
-def merge(analyses: Mapping[str, Any], options: str) -> dict[str, Any]:
-    """The study's blocks with the changes of one run laid over them."""
-    blocks = {name: dict(block or {}) for name, block in analyses.items()}
+def read_changes(options: str) -> dict[str, Any]:
+    """The changes of one run by block, as they were written."""
+    if not isinstance(options, str):
+        raise OptionError(f"`options` is {options!r}. {EXPECTED}")
     if not options.strip():
-        return blocks
-    changes = parse(options, "options")
-    if not isinstance(changes, Mapping):
-        raise OptionError(
-            f"`options` is {options!r}. Expected YAML such as 'drivers: {{resamples: 200}}'."
-        )
-    for name, block in changes.items():
-        if not isinstance(block, Mapping):
-            raise OptionError(
-                f"`options` sets {name} to {block!r}. Expected option: value pairs, such as "
-                f"'{_block(str(name))}: {{…}}'."
-            )
-        known = {_option(_block(str(name)), str(key)): value for key, value in block.items()}
-        blocks.setdefault(str(name), {}).update(known)
-    return blocks
-
-
-def _value(setting: str, text: str) -> Any:
+        return {}
     try:
-        return YAML(typ="safe", pure=True).load(text)
-    except Exception as bad:
-        raise OptionError(f"The value in {setting!r} cannot be read as YAML: {bad}") from None
+        changes = parse(options, "options")
+    except StudyError as bad:
+        raise OptionError(str(bad)) from None
+    if not isinstance(changes, Mapping):
+        raise OptionError(f"`options` is {options!r}. {EXPECTED}")
+    return {str(name): block for name, block in changes.items()}
 
 
-def _block(name: str) -> str:
-    if name not in ANALYSES:
-        raise OptionError.unknown("block", name, ANALYSES)
-    return name
+def refuse_changes(
+    changes: Mapping[str, Any], items: Mapping[str, Any] | None, wrong: Iterable[str] = ()
+) -> None:
+    """Raise one error for all blocks, options, values and items that do not exist."""
+    _, problems = check_analyses(changes, items, before=(), is_partial=True)
+    lines = [*wrong, *(f"options: {'.'.join(map(str, place))}: {said}" for place, said in problems)]
+    if lines:
+        raise OptionError("\n".join(lines))
 
 
-def _option(block: str, name: str) -> str:
-    allowed = ANALYSES[_block(block)].model_fields
-    if name not in allowed:
-        raise OptionError(
-            f"{block} has no option {name!r}.{nearest(name, allowed)} "
-            f"Allowed: {', '.join(sorted(allowed))}."
-        )
-    return name
+def merge(analyses: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The study's blocks with the changes of one run laid over them."""
+    merged = dict(analyses)
+    for name, block in changes.items():
+        own = analyses.get(name) or {}
+        if isinstance(own, Mapping):  # what is not is the file's mistake, named by its check
+            merged[name] = {**own, **block}
+    return merged

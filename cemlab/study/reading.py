@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from cemlab.errors import StudyError, nearest
+from cemlab.errors import CemlabError, StudyError, nearest
 
 LARGEST_FILE = 2_000_000  # bytes; a study file is a page or two
 
@@ -57,19 +57,30 @@ def parse(text: str, name: str) -> Any:
         raise StudyError(f"{name} is not YAML: {bad}") from None
 
 
-def check(model: type[BaseModel], content: Any, before: tuple = ()) -> tuple[Any, list[tuple]]:
-    """A model of the content (or None), and problems as (path, words)."""
+def check(
+    model: type[BaseModel], content: Any, before: tuple = (), *, is_partial: bool = False
+) -> tuple[Any, list[tuple]]:
+    """A model of the content (or None), and problems as (path, words).
+
+    Of partial content, what is given is checked and what is left out is no problem.
+    """
     try:
         return model.model_validate(content), []
     except ValidationError as bad:
         return None, [
             ((*before, *_place(found["loc"])), _words(model, found))
             for found in bad.errors(include_url=False)
+            if not (is_partial and found["type"] == "missing" and len(found["loc"]) == 1)
         ]
 
 
-def refuse(name: str, content: Any, problems: Sequence[tuple[tuple, str]]) -> None:
-    """Raise one error that lists every problem with its line."""
+def refuse(
+    name: str,
+    content: Any,
+    problems: Sequence[tuple[tuple, str]],
+    error: type[CemlabError] = StudyError,
+) -> None:
+    """Raise one error that lists every problem, with its line where the content has lines."""
     if not problems:
         return
     lines = sorted({(_line(content, place), _dotted(place), said) for place, said in problems})
@@ -77,7 +88,7 @@ def refuse(name: str, content: Any, problems: Sequence[tuple[tuple, str]]) -> No
         f"  {f'line {line}: ' if line else ''}{where}: {said}" for line, where, said in lines
     )
     count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
-    raise StudyError(f"{name} has {count}:\n{body}")
+    raise error(f"{name} has {count}:\n{body}")
 
 
 def _place(loc: tuple) -> tuple:
@@ -102,6 +113,8 @@ def _words(model: type[BaseModel], found: Mapping[str, Any]) -> str:
         ]
         hint = nearest(found["input"], allowed)
         return f"is {found['input']!r}.{hint} Allowed: {', '.join(allowed)}."
+    if kind in ("model_type", "dict_type"):
+        return f"expected key: value pairs; got {_short(found['input'])}."
     said = found["msg"].removeprefix("Value error, ")
     return f"{said[0].lower()}{said[1:]}; got {_short(found['input'])}."
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from cemlab.study.codes import codes_of, text_of
 
 Role = Literal["outcome", "driver", "segment", "profile", "verbatim", "validation", "ignored"]
 Direction = Literal["high_is_good", "low_is_good"]
@@ -31,20 +33,21 @@ def _words(value: Any) -> Any:
     raise ValueError("expected a text or {en: …, zh: …}")
 
 
-def _codes(value: Any) -> Any:
-    """One code or a list of codes; numbers or texts as they stand in the file."""
-    codes = list(value) if isinstance(value, (list, tuple)) else [value]
-    wrong = [code for code in codes if isinstance(code, (Mapping, list, tuple, bool))]
-    if wrong or None in codes:
-        raise ValueError("expected a list of codes, numbers or texts, such as [99] or [Blank]")
-    return tuple(codes)
-
-
 def _levels(value: Any) -> Any:
     """Codes of a segment are compared as text."""
     if not isinstance(value, Mapping):
         raise ValueError("expected code: label pairs, such as {1: {en: Owner, zh: 业主}}")
-    return {str(code): _words(label) for code, label in value.items()}
+    return {text_of(code): _words(label) for code, label in value.items()}
+
+
+def _ends(value: Any) -> Any:
+    """The two ends of a scale; whether they are numbers is checked next."""
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise ValueError("expected two numbers, such as [1, 5]")
+    ends = tuple(value)
+    if len(ends) != 2:
+        raise ValueError("expected two numbers, such as [1, 5]")
+    return ends
 
 
 def _column(value: Any) -> Any:
@@ -56,7 +59,9 @@ def _names(value: Any) -> Any:
 
 
 AnyWords = Annotated[dict[str, str], BeforeValidator(_words)]
-Codes = Annotated[tuple[Any, ...], BeforeValidator(_codes)]
+Codes = Annotated[tuple[Any, ...], BeforeValidator(codes_of)]
+End = Annotated[float, Field(allow_inf_nan=False)]
+Scale = Annotated[tuple[End, End], BeforeValidator(_ends)]
 Levels = Annotated[dict[str, dict[str, str]], BeforeValidator(_levels)]
 
 
@@ -72,7 +77,7 @@ class Item(Block):
     role: Role
     label: AnyWords = Field(default_factory=dict)
     question: AnyWords = Field(default_factory=dict)
-    scale: tuple[float, float] | None = None
+    scale: Scale | None = None
     direction: Direction = "high_is_good"
     missing: Codes = ()
     not_applicable: Codes = ()

@@ -47,7 +47,7 @@ class TestFromFrame:
             answers, weight="w", missing={"overall": [99]}, not_applicable={"wait": [6]}
         )
         drivers = cemlab.drivers.fit(
-            survey, outcome="overall", drivers=["wait", "staff"], resamples=50
+            survey, outcome="overall", drivers=["wait", "staff"], resamples=100
         )
         assert drivers.tidy()["driver"].tolist() == ["wait", "staff"]
         nps = cemlab.metrics.score(survey, outcome="recommend", metric="nps")

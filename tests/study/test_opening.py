@@ -15,7 +15,7 @@ def test_reads_the_head_and_the_items(study_folder):
     assert item.scale == (1, 5) and item.not_applicable == (6,) and item.missing == ()
     assert study.survey.weight.column == "w" and study.survey.weight.kind == "survey"
     assert study.options("drivers") == {
-        "outcome": "overall", "drivers": ["wait", "staff"], "resamples": 50,
+        "outcome": "overall", "drivers": ["wait", "staff"], "resamples": 100,
     }  # fmt: skip
 
 
@@ -34,8 +34,8 @@ def test_is_frozen(study_folder):
 
 
 def test_options_of_a_run_are_laid_over_the_file(study_folder):
-    study = open_study(study_folder, options="drivers: {resamples: 7}")
-    assert study.options("drivers")["resamples"] == 7
+    study = open_study(study_folder, options="drivers: {resamples: 700}")
+    assert study.options("drivers")["resamples"] == 700
     assert study.options("drivers")["outcome"] == "overall"
 
 
@@ -82,10 +82,25 @@ MISTAKES = {
                                   r"line 12: the key 'wait' stands twice"),
     "an item that is the weight": (("    staff:", "    w:"), "w: is also the weight column"),
     "a code on the scale": (("[6]", "[5]"), r"not_applicable: 5 lies on the scale 1 to 5"),
-    "unknown option": (("resamples: 50", "resample: 50"),
+    "a code written otherwise": (("missing: [99]", "missing: ['99.0', 98], not_applicable: [99]"),
+                                 "overall: 99.0 is declared missing and not applicable"),
+    "a code on the scale as text": (("[6]", "['5']"), "5 lies on the scale 1 to 5"),
+    "a code that is a level": (("levels: {A", "missing: [B], levels: {A"),
+                               "building.missing: B lies on the list of its levels"),
+    "a scale the wrong way round": (("scale: [1, 5], missing", "scale: [5, 1], missing"),
+                                    "Expected the lower end first"),
+    "a scale of three numbers": (("scale: [1, 5], missing", "scale: [1, 3, 5], missing"),
+                                 "overall.scale: expected two numbers, such as"),
+    "a value off the scale": (("scale: [1, 5], not", "scale: [1, 5], values: {Top: 9}, not"),
+                              "values: Top stands for a value off the scale"),
+    "a column used twice": (("  weight: w", "  weight: w\n  customer: who"),
+                            "who: is used as id and as customer"),
+    "unknown option": (("resamples: 100", "resample: 50"),
                        r"drivers.resample: unknown key. Did you mean 'resamples'\?"),
     "unknown block": (("  drivers: {", "  driver: {"), "Did you mean 'drivers'"),
-    "negative resamples": (("resamples: 50", "resamples: -1"), "greater than or equal to 0"),
+    "negative resamples": (("resamples: 100", "resamples: -1"),
+                           r"expected 0 \(off\) or at least 100; got -1"),
+    "true resamples": (("resamples: 100", "resamples: true"), "valid integer; got True"),
     "a path upwards": (("raw/survey.csv", "../../secret.csv"), "Expected a path below"),
     "another id": (("id: small", "id: tiny"), "the folder is 'small'"),
     "no items": (("survey:\n", "survy:\n"), "survey: this key is required"),
@@ -101,7 +116,7 @@ def test_names_the_mistake_with_its_place(study_folder, mistake):
 
 
 def test_lists_all_problems_at_once(study_folder):
-    _edited(study_folder, ("role: outcome", "role: outcom"), ("resamples: 50", "resample: 50"),
+    _edited(study_folder, ("role: outcome", "role: outcom"), ("resamples: 100", "resample: 50"),
             ("role: segment", "rle: segment"))  # fmt: skip
     with pytest.raises(StudyError, match="has 4 problems") as caught:
         open_study(study_folder)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey
-from cemlab.drivers.checks import TOO_FEW_ANSWERS
+from cemlab.drivers.checks import MIN_REPORT, TOO_FEW_ANSWERS
 from cemlab.drivers.methods import (
     METHODS,
     SPLITS,
@@ -19,11 +19,18 @@ from cemlab.drivers.methods import (
     two_part_design,
 )
 from cemlab.drivers.result import DriverResult
-from cemlab.drivers.sample import Sample, answered, check_names, take
+from cemlab.drivers.sample import (
+    Sample,
+    answered,
+    check_arguments,
+    check_names,
+    take,
+)
 from cemlab.drivers.weaknesses import notes, warn
 from cemlab.errors import OptionError
 from cemlab.numerics import (
     importance_replicates,
+    kish_n,
     mean_interval,
     noise_floor,
     percentile_interval,
@@ -64,8 +71,8 @@ def fit(
         How credit is split among correlated drivers. ``"dominance"`` (general dominance) gives
         the numbers of ``"shapley"`` (LMG), ``"genizi"`` those of ``"johnson"``.
     resamples : int, default 1000
-        Bootstrap resamples of customers behind intervals and rank intervals; 0 switches
-        intervals, ranks and the noise floor off.
+        Bootstrap resamples of customers behind intervals and rank intervals, at least 100; 0
+        switches intervals, rank intervals and the noise floor off.
     seed : int, default 0
         Seed of the resampling.
 
@@ -96,13 +103,12 @@ def fit(
     >>> drivers = cemlab.drivers.fit(survey, outcome="overall", drivers=["wait", "staff"])
     >>> drivers.importance()
     """
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise OptionError.unknown("method", method, METHODS)
-    if isinstance(resamples, bool) or not isinstance(resamples, int) or resamples < 0:
-        raise OptionError(f"`resamples` is {resamples!r}. Expected a whole number, 0 or more.")
-    drivers = [drivers] if isinstance(drivers, str) else list(drivers)
-    check_names(survey, outcome, drivers)
-    drivers, mostly_missing = answered(survey, drivers)
+    check_arguments(survey, outcome, drivers, resamples, seed)
+    asked = [drivers] if isinstance(drivers, str) else list(drivers)
+    check_names(survey, outcome, asked)
+    drivers, mostly_missing = answered(survey, asked)
     sample, n_asked = take(survey, outcome, drivers)
     design = two_part_design(sample.x, sample.applies, sample.weights, kind=sample.kind)
     check_design(
@@ -124,16 +130,15 @@ def fit(
     weak = list(
         notes(
             survey, sample, design, model, tidy, coefficients, outcome=outcome, drivers=drivers,
-            mostly_missing=mostly_missing, n_asked=n_asked, degenerate=whole.pop("degenerate"),
-            resamples=resamples,
+            mostly_missing=mostly_missing, n_asked=n_asked, resamples=resamples,
+            degenerate=whole.pop("degenerate"), dropped=whole.pop("dropped"),
         )
     )  # fmt: skip
     warn(weak, survey, [outcome, *drivers, *mostly_missing])
-    scales = {survey.items[name].scale for name in drivers}
-    low, high = (scales.pop() or (np.nan, np.nan)) if len(scales) == 1 else (np.nan, np.nan)
+    low, high = survey.common_scale(drivers) or (np.nan, np.nan)
     n_effective = n
     if sample.kind == "survey" and sample.weights is not None:
-        n_effective = float(sample.weights.sum() ** 2 / (sample.weights**2).sum())
+        n_effective = float(kish_n(sample.weights))
     return DriverResult(
         _components=tidy.sort_values("share", ascending=False, ignore_index=True, kind="stable"),
         _whole={
@@ -142,7 +147,7 @@ def fit(
             **whole,
             "r_squared_adjusted": model.r_squared_adjusted,
             "mean_share": 1 / len(drivers),
-            "mean_cut": float(tidy["mean"].mean()),
+            "mean_cut": float(tidy["mean"].mean()) if low == low else np.nan,
             "scale_min": low,
             "scale_max": high,
             "parameters": parameters,
@@ -158,7 +163,7 @@ def fit(
         language=survey.language,
         provenance=Provenance(
             method=method,
-            options={"outcome": outcome, "drivers": drivers, "method": method,
+            options={"outcome": outcome, "drivers": asked, "method": method,
                      "resamples": resamples, "seed": seed},
             n=n,
             n_effective=n_effective,
@@ -168,6 +173,7 @@ def fit(
             seed=seed,
             resamples=resamples,
             simulated=survey.is_simulated,
+            customers=survey.n_customers,
             data=survey.source,
         ),
     )  # fmt: skip
@@ -184,7 +190,7 @@ def _importance(
         {"driver": drivers, "estimate": parts, "share": parts / total if total else parts * 0.0}
     )
     tidy["rank"] = ranks(parts[None])[0].astype(float)
-    whole = {"r_squared_low": np.nan, "r_squared_high": np.nan, "degenerate": 0}
+    whole = {"r_squared_low": np.nan, "r_squared_high": np.nan, "degenerate": 0, "dropped": 0}
     if resamples:
         settings = {
             "weights": sample.weights, "kind": sample.kind,
@@ -199,12 +205,11 @@ def _importance(
         tidy["share_inner_low"], tidy["share_inner_high"] = inner
         for name, values in rank_summary(drawn.parts)._asdict().items():
             tidy[name] = values.astype(float)
-        tidy["noise_floor"] = noise_floor(
-            SPLITS[method], design.x, sample.y, rounds=NOISE_ROUNDS, **settings
-        )
+        floor = noise_floor(SPLITS[method], design.x, sample.y, rounds=NOISE_ROUNDS, **settings)
+        tidy["noise_floor"] = floor / total if total else 1.0
         low, high = percentile_interval(drawn.r_squared)
         whole = {"r_squared_low": float(low), "r_squared_high": float(high),
-                 "degenerate": drawn.dropped + drawn.degenerate}  # fmt: skip
+                 "degenerate": drawn.degenerate, "dropped": drawn.dropped}  # fmt: skip
     tidy = tidy.reindex(columns=[c for c in DriverResult.columns if c not in ("verdict",)])
     verdict = np.where(tidy["share"] > tidy["noise_floor"], "above_noise", "noise")
     tidy["verdict"] = verdict if resamples else "not_tested"
@@ -217,15 +222,25 @@ def _importance(
 
 
 def _performance(survey: Survey, name: str) -> dict[str, float]:
-    """Mean rating with its interval, over everybody who rated, and who did not."""
-    ratings = survey.column(name).to_numpy(float)
+    """Mean rating with its interval, over everybody who rated, and who did not.
+
+    Items where low is good are turned round, as in the model; under 10 ratings give no mean.
+    """
+    ratings = survey.more_is_better(name)
     valid = ~np.isnan(ratings)
-    mean = mean_interval(ratings[valid], survey.weights(valid), kind=survey.weight_kind or "survey")
+    n = survey.count(valid)
+    mean = low = high = np.nan
+    if n >= MIN_REPORT:
+        customers = survey.customers()
+        mean, low, high, *_ = mean_interval(
+            ratings[valid], survey.weights(valid), kind=survey.weight_kind or "survey",
+            clusters=None if customers is None else customers[valid],
+        )  # fmt: skip
     return {
-        "mean": mean.estimate,
-        "mean_low": mean.conf_low,
-        "mean_high": mean.conf_high,
-        "n": float(mean.n),
+        "mean": mean,
+        "mean_low": low,
+        "mean_high": high,
+        "n": n,
         "n_missing": survey.count(survey.is_missing(name)),
         "n_not_applicable": survey.count(survey.is_not_applicable(name)),
     }

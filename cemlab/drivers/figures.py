@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from cemlab.drivers.quadrants import is_priority, matrix
+from cemlab.drivers.quadrants import going_down, is_priority, matrix
 from cemlab.language import speaker
 from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks
 
@@ -39,7 +40,8 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
     Notes
     -----
     Thick lines are 80% intervals, thin ones 95%. Orange: importance above the mean share and
-    performance under the mean of all drivers. Hollow and grey: not told from noise.
+    performance under the mean of all drivers. Hollow and grey: not told from noise. Ratings on
+    different scales share no axis: the performance panel is then left out.
     """
     say = speaker(language)
     table, whole = result.tidy(), result.glance().iloc[0]
@@ -47,7 +49,8 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         across = layout.across(ax)
         named = [result.label(driver, language) for driver in table["driver"]]
         labels = layout.RowLabels.of(named, language, across=across)
-        beside = PERFORMANCE_WIDTH * across
+        rated = not math.isnan(float(whole["mean_cut"]))  # different scales share no axis
+        beside = PANEL_GAP + PERFORMANCE_WIDTH * across + 0.1 if rated else 0.0
         heads = [say("drivers.figure.share"), say("drivers.figure.ranks")]
         columns = _columns(table, say)
         widths = [
@@ -56,7 +59,7 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
             )
             for head, texts in zip(heads, columns, strict=False)
         ]
-        right = sum(widths) + COLUMN_GAP * len(widths) + PANEL_GAP + beside + 0.1
+        right = sum(widths) + COLUMN_GAP * len(widths) + beside
         outcome = result.label(whole["outcome"], language)
         name = say("drivers.figure.importance_x", outcome=clean(outcome))
         left = max(labels.width, _noise_width(table, say, language))
@@ -65,7 +68,8 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         ax = layout.room(ax, "wide", labels.height + TOP + bottom + 2 * layout.PAD)
         layout.shrink(ax, left=left, right=right, top=TOP, bottom=bottom)
         layout.label_rows(ax, labels)
-        tones = [_tone(row, whole) for row in table.itertuples()]
+        down = going_down(result)
+        tones = [_tone(row, whole, down) for row in table.itertuples()]
         _importance_marks(ax, table, labels.places, tones)
         _importance_axis(ax, table, whole, say)
         layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + widths[0])
@@ -74,15 +78,16 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
             edge += COLUMN_GAP + width
             looks = [_share_look(tone) for tone in tones] if head == heads[0] else ()
             layout.column(ax, edge, texts, labels.places, head=head, looks=looks)
-        panel = layout.panel(ax, edge + PANEL_GAP, beside)
-        _performance(panel, table, whole, labels.places, tones)
-        _performance_axis(panel, table, whole, say, language)
+        if rated:
+            panel = layout.panel(ax, edge + PANEL_GAP, PERFORMANCE_WIDTH * across)
+            _performance(panel, table, labels.places, tones)
+            _performance_axis(panel, table, whole, say, language)
     return ax
 
 
 def _columns(table: pd.DataFrame, say) -> list[list[str]]:
     """Texts of the columns: shares, and rank intervals where there are any."""
-    shares = [say("drivers.figure.percent", x=share) for share in table["share"]]
+    shares = [marks.percent(share, say) for share in table["share"]]
     if table["rank_low"].isna().all():
         return [shares]
     ranks = [
@@ -96,11 +101,11 @@ def _rank_range(low: int, high: int, say) -> str:
     return say(f"drivers.figure.{'rank_one' if low == high else 'rank_range'}", low=low, high=high)
 
 
-def _tone(row, whole) -> str:
+def _tone(row, whole, down: Collection[str]) -> str:
     """Which colour role a driver has in the dot plot."""
     if row.verdict == "noise":
         return "mark_weak"
-    return "bad" if is_priority(row, whole) else "ink"
+    return "bad" if is_priority(row, whole, down) else "ink"
 
 
 def _share_look(tone: str) -> dict:
@@ -132,7 +137,7 @@ def _importance_axis(ax: Axes, table: pd.DataFrame, whole, say) -> None:
     if not math.isnan(noise):
         marks.reference(ax, noise, dotted=True)
         side = {"ha": "left", "shift": 3} if beyond else {"ha": "right", "shift": -3}
-        text = say("drivers.figure.noise_floor", x=noise)
+        text = _noise_name(noise, say)
         layout.header(ax, noise, text, color=colour("muted"), **side)
 
 
@@ -141,10 +146,15 @@ def _noise_width(table: pd.DataFrame, say, language: str) -> float:
     noise = float(table["noise_floor"].iloc[0])
     if math.isnan(noise):
         return 0.0
-    return layout.widest([say("drivers.figure.noise_floor", x=noise)], SMALL, language) + 0.05
+    return layout.widest([_noise_name(noise, say)], SMALL, language) + 0.05
 
 
-def _performance(panel: Axes, table: pd.DataFrame, whole, places, tones) -> None:
+def _noise_name(noise: float, say) -> str:
+    """The noise floor, so exact that a small one is not called nothing."""
+    return say(f"drivers.figure.noise_floor{'_small' if noise < 0.0095 else ''}", x=noise)
+
+
+def _performance(panel: Axes, table: pd.DataFrame, places, tones) -> None:
     """The second panel: mean ratings with their intervals."""
     marks.row_lines(panel, places)
     for y, row, tone in zip(places, table.itertuples(), tones, strict=True):
@@ -161,9 +171,8 @@ def _performance_axis(panel: Axes, table: pd.DataFrame, whole, say, language: st
     ticks = marks.scale_ticks(low, high)
     panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks], color=colour("ink_2"))
     cut = float(whole["mean_cut"])
-    if not math.isnan(cut):
-        marks.reference(panel, cut)
-        layout.header(panel, cut, say("drivers.figure.mean_cut", x=cut), ha="center")
+    marks.reference(panel, cut)
+    layout.header(panel, cut, say("drivers.figure.mean_cut", x=cut), ha="center")
     known = not math.isnan(float(whole["scale_min"]))
     key = "performance_x" if known else "performance_x_plain"
     layout.axis_name(panel, say(f"drivers.figure.{key}", low=low, high=high), language)
@@ -174,6 +183,5 @@ def _scale(table: pd.DataFrame, whole) -> tuple[float, float]:
     low, high = float(whole["scale_min"]), float(whole["scale_max"])
     if not math.isnan(low) and not math.isnan(high):
         return low, high
-    lows = table[["mean", "mean_low"]].min().min()
-    highs = table[["mean", "mean_high"]].max().max()
-    return (math.floor(lows), math.ceil(highs)) if lows < highs else (lows - 1, highs + 1)
+    seen = table[["mean", "mean_low", "mean_high"]]
+    return marks.ends(float(seen.min().min()), float(seen.max().max()))

@@ -26,6 +26,7 @@ def finding(result: DriverResult, language: str) -> str:
         "low": whole["r_squared_low"], "high": whole["r_squared_high"],
     }  # fmt: skip
     fit = "fit" if whole["resamples"] else "fit_plain"
+    fit = f"{fit}_one" if len(table) == 1 else fit
     sentences = [say(f"drivers.narrative.{fit}", **facts), _first(result, language)]
     noise = table.loc[table["verdict"] == "noise", "driver"].tolist()
     if noise:
@@ -47,22 +48,28 @@ def headline(result: DriverResult, language: str) -> str:
     """The strongest claim that intervals and ranks allow."""
     say, table, whole = speaker(language), result.tidy(), result.glance().iloc[0]
     outcome = result.label(whole["outcome"], language)
-    if not whole["resamples"] or table["rank"].isna().all():
+    if not whole["resamples"]:
         return say("drivers.headline.unsure", outcome=outcome)
+    if table["rank"].isna().all():
+        return say("drivers.headline.too_few", outcome=outcome)
+    told = table[table["verdict"] == "above_noise"]
+    if not len(told):
+        return say("drivers.headline.nothing", outcome=outcome)
     urgent = priorities(result)
     if urgent:
-        named = _names(result, urgent[:MOST_NAMED], language)
-        return say("drivers.headline.priority", drivers=named)
-    first = result.label(table["driver"].iloc[0], language)
-    if len(table) == 1 or table["p_first"].iloc[0] >= SURE:
+        return say("drivers.headline.priority", drivers=_some(result, urgent, language))
+    first = result.label(told["driver"].iloc[0], language)
+    if len(table) == 1:
+        return say("drivers.headline.only", driver=first, outcome=outcome)
+    if told["p_first"].iloc[0] >= SURE:
         return say("drivers.headline.first", driver=first, outcome=outcome)
-    above = table.loc[table["share_low"] > whole["mean_share"], "driver"].tolist()
-    if len(above) > 1:
-        named = _names(result, above[:MOST_NAMED], language)
-        return say("drivers.headline.group", drivers=named, outcome=outcome)
-    if above:
-        return say("drivers.headline.above", driver=first, outcome=outcome)
-    return say("drivers.headline.open", outcome=outcome)
+    above = told[told["share_low"] > whole["mean_share"]]
+    if not len(above):
+        return say("drivers.headline.open", outcome=outcome)
+    is_open = above["rank_low"].max() <= above["rank_high"].min()
+    key = "group" if len(above) > 1 and is_open else "above"
+    named = _some(result, above["driver"].tolist(), language)
+    return say(f"drivers.headline.{key}", drivers=named, outcome=outcome)
 
 
 def subline(result: DriverResult, figure: str, language: str) -> str:
@@ -80,15 +87,15 @@ def findings(result: DriverResult, language: str) -> tuple[Finding, ...]:
     rows = table.set_index("driver", drop=False)
     urgent = priorities(result)[:2]
     found = [_of_driver(result, rows.loc[name], "priority", grade, language) for name in urgent]
-    if not urgent or table["driver"].iloc[0] not in urgent:
-        is_sure = table["p_first"].iloc[0] >= SURE
-        how = "first" if is_sure else "tied"
-        found.insert(len(urgent), _of_driver(result, table.iloc[0], how, grade, language))
+    leads = table.iloc[0]
+    if len(table) > 1 and leads["driver"] not in urgent and leads["verdict"] == "above_noise":
+        how = "first" if leads["p_first"] >= SURE else "tied"
+        found.append(_of_driver(result, leads, how, grade, language))
     outcome = result.label(whole["outcome"], language)
     found.append(
         Finding(
             value=say("drivers.value.share", share=whole["r_squared"]),
-            claim=say("drivers.finding.fit", outcome=outcome),
+            claim=say("drivers.finding.fit", outcome=outcome, r_squared=whole["r_squared"]),
             detail=say("drivers.detail.fit", low=whole["r_squared_low"],
                        high=whole["r_squared_high"], n=whole["n"]),
             figure="importance",
@@ -96,16 +103,26 @@ def findings(result: DriverResult, language: str) -> tuple[Finding, ...]:
         )
     )  # fmt: skip
     noise = table.loc[table["verdict"] == "noise"]
-    if len(noise):
+    if len(noise) and len(table) > 1:
         found.append(_of_driver(result, noise.iloc[-1], "noise", grade, language))
     return tuple(found)
 
 
 def priorities(result: DriverResult) -> list[str]:
-    """Drivers whose importance is above the average share and whose rating below the average
-    of the drivers, both with the whole 95% interval, most important first."""
+    """Drivers to improve, most important first.
+
+    Their importance is above the average share and their rating below the average of the
+    drivers, both with the whole 95% interval; they are told from noise and go up with the
+    outcome.
+    """
     table, whole = result.tidy(), result.glance().iloc[0]
-    urgent = (table["share_low"] > whole["mean_share"]) & (table["mean_high"] < whole["mean_cut"])
+    down = set(result.notes_of("negative_link").get("items", []))
+    urgent = (
+        (table["share_low"] > whole["mean_share"])
+        & (table["mean_high"] < whole["mean_cut"])
+        & (table["verdict"] == "above_noise")
+        & ~table["driver"].isin(down)
+    )
     return table.loc[urgent, "driver"].tolist()
 
 
@@ -116,8 +133,12 @@ def _first(result: DriverResult, language: str) -> str:
     facts = {"driver": result.label(row["driver"], language), "share": row["share"]}
     if len(table) == 1:
         return say("drivers.narrative.only", driver=facts["driver"])
-    if not whole["resamples"] or pd.isna(row["p_first"]):
+    if not whole["resamples"]:
         return say("drivers.narrative.first_plain", **facts)
+    if pd.isna(row["p_first"]):
+        return say("drivers.narrative.too_few")
+    if row["verdict"] != "above_noise":
+        return say("drivers.narrative.nothing")
     facts |= {"low": row["share_low"], "high": row["share_high"], "p_first": row["p_first"]}
     if row["p_first"] >= SURE:
         return say("drivers.narrative.first", **facts)
@@ -134,12 +155,15 @@ def _of_driver(
         "driver": result.label(row["driver"], language),
         "outcome": result.label(whole["outcome"], language),
     }
+    low, high = int(row["rank_low"]), int(row["rank_high"])
     detail = say(
-        "drivers.detail.share", share=row["share"], low=row["share_low"], high=row["share_high"],
-        rank_low=int(row["rank_low"]), rank_high=int(row["rank_high"]),
-        n_drivers=len(result.tidy()), mean=row["mean"], mean_low=row["mean_low"],
-        mean_high=row["mean_high"], n=row["n"],
+        "drivers.detail.share" if row["mean"] == row["mean"] else "drivers.detail.share_alone",
+        share=row["share"], low=row["share_low"], high=row["share_high"],
+        rank=str(low) if low == high else f"{low}–{high}", n_drivers=len(result.tidy()),
+        mean=row["mean"], mean_low=row["mean_low"], mean_high=row["mean_high"], n=row["n"],
+        n_model=whole["n"],
     )  # fmt: skip
+    grade = max(grade, "C" if row["n"] < FEW else "B" if row["n"] < MANY else "A")
     return Finding(
         value=say("drivers.value.share", share=row["share"]),
         claim=say(f"drivers.finding.{claim}", **names),
@@ -147,6 +171,16 @@ def _of_driver(
         figure="importance",
         grade=grade,
     )
+
+
+def _some(result: DriverResult, drivers: list[str], language: str) -> str:
+    """The first few names, and how many more there are."""
+    shown, more = drivers[:MOST_NAMED], len(drivers) - MOST_NAMED
+    if more <= 0:
+        return _names(result, shown, language)
+    say = speaker(language)
+    names = say("list_join").join(result.label(name, language) for name in shown)
+    return say("list_more", names=names, more=more)
 
 
 def _names(result: DriverResult, drivers: list[str], language: str) -> str:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cemlab.language import speaker
-from cemlab.style import BODY, HEAD, SMALL, Named, colour, figure_style, label_points, layout, marks
+from cemlab.style import (
+    BODY,
+    HEAD,
+    SMALL,
+    Area,
+    Named,
+    colour,
+    figure_style,
+    label_points,
+    layout,
+    marks,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,10 +34,18 @@ TOP, BOTTOM, NAME = 0.28, 0.52, 0.25  # inches: heads; ticks and name of x; name
 CORNERS = (("concentrate", 0, 1), ("keep_up", 1, 1), ("low_priority", 0, 0), ("overkill", 1, 0))
 
 
-def is_priority(row, whole) -> bool:
-    """Importance above the mean share and told from noise, performance under the mean."""
-    above = row.share > whole["mean_share"] and row.verdict != "noise"
+def is_priority(row, whole, down: Collection[str] = ()) -> bool:
+    """Importance above the mean share and told from noise, performance under the mean.
+
+    Drivers in `down` go down with the outcome: improving them is no priority.
+    """
+    above = row.share > whole["mean_share"] and row.verdict != "noise" and row.driver not in down
     return bool(above and row.mean < whole["mean_cut"])
+
+
+def going_down(result: DriverResult) -> Collection[str]:
+    """Drivers that are noted to go down with the outcome."""
+    return result.notes_of("negative_link").get("items", ())
 
 
 def matrix(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
@@ -55,8 +75,9 @@ def matrix(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         limits = _matrix_limits(table, whole)
         taken = _matrix_axes(ax, limits, whole, say, language)
         points, lines = [], []
+        down = going_down(result)
         for row in table.itertuples():
-            improve = is_priority(row, whole)
+            improve = is_priority(row, whole, down)
             line = "bad" if improve else "mark_weak"
             across, up = (row.mean_low, row.mean_high), (row.share_low, row.share_high)
             marks.interval(ax, *across, row.share, line, width=1.2)
@@ -65,12 +86,13 @@ def matrix(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
             marks.dot(ax, row.mean, row.share, tone, hollow=_crosses(row, whole))
             lines += [(across[0], row.share, across[1], row.share)]
             lines += [(row.mean, up[0], row.mean, up[1])]
-            look = {"tone": "bad_text", "bold": True, "ground": "bad_tint"} if improve else {}
+            look = {"tone": "bad_text", "bold": True} if improve else {}
             label = result.label(row.driver, language)
             points.append(Named(x=row.mean, y=row.share, label=label, **look))
         lines = [line for line in lines if not any(math.isnan(value) for value in line)]
         lines += _dividers(limits, whole)
-        label_points(ax, points, language, lines=lines, taken=taken)
+        areas = _areas(limits, whole)
+        label_points(ax, points, language, lines=lines, taken=taken, areas=areas)
     return ax
 
 
@@ -88,6 +110,18 @@ def _dividers(limits, whole) -> list[tuple[float, float, float, float]]:
     left, right, bottom, top = limits
     x, y = float(whole["mean_cut"]), float(whole["mean_share"])
     return [(x, bottom, x, top), (left, y, right, y)]
+
+
+def _areas(limits, whole) -> list[Area]:
+    """The quadrants; the one to improve is tinted."""
+    left, right, bottom, top = limits
+    x, y = float(whole["mean_cut"]), float(whole["mean_share"])
+    return [
+        Area(left=left, bottom=y, right=x, top=top, ground="bad_tint"),
+        Area(left=x, bottom=y, right=right, top=top),
+        Area(left=left, bottom=bottom, right=x, top=y),
+        Area(left=x, bottom=bottom, right=right, top=y),
+    ]
 
 
 def _matrix_axes(ax: Axes, limits, whole, say, language: str) -> list[Box]:

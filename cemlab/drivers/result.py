@@ -10,6 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.drivers import checks, figures, narrative
+from cemlab.errors import MethodError
+from cemlab.language import speaker
 from cemlab.results import Finding, Result
 
 
@@ -67,18 +69,38 @@ class DriverResult(Result):
         """How to read the marks of a figure."""
         return narrative.subline(self, figure, language or self.language)
 
+    def _how(self, language: str | None) -> list[str]:
+        say, whole = speaker(language or self.language), self._whole
+        key = "r_squared" if whole["resamples"] else "r_squared_plain"
+        values = {"r_squared": whole["r_squared"], "low": whole["r_squared_low"],
+                  "high": whole["r_squared_high"]}  # fmt: skip
+        return [say(f"common.{key}", **values), *super()._how(language)]
+
     def findings(self, language: str | None = None) -> tuple[Finding, ...]:
         """What a report may put on its first page."""
         return narrative.findings(self, language or self.language)
 
     def figures(self) -> tuple[str, ...]:
-        """Names of the figures."""
-        return ("importance", "matrix")
+        """Names of the figures; a matrix needs ratings that can be compared."""
+        is_comparable = self._whole["mean_cut"] == self._whole["mean_cut"]
+        return ("importance", "matrix") if is_comparable else ("importance",)
 
     def plot_importance(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Importance with intervals and ranks, performance beside it."""
-        return figures.importance(self, ax=ax, language=language or self.language)
+        return self._marked(figures.importance, ax, language)
 
     def plot_matrix(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-        """Importance against performance."""
-        return figures.matrix(self, ax=ax, language=language or self.language)
+        """Importance against performance.
+
+        Raises
+        ------
+        MethodError
+            The drivers have different scales, or none is declared: their means cannot be
+            compared.
+        """
+        if "matrix" not in self.figures():
+            raise MethodError(
+                "The drivers have different scales or declare none, so their means cannot be "
+                "compared. Declare the scale of every driver, such as scale={'wait': (1, 5)}."
+            )
+        return self._marked(figures.matrix, ax, language)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from cemlab.data import Survey
 from cemlab.errors import MethodError, OptionError
 
 MOSTLY_MISSING = 0.40  # methods: 4.4, share of nonresponse above which a driver is left out
+FEWEST_RESAMPLES = 100  # below it the 2.5% quantile rests on two resamples or fewer
 REFUSED_ROLES = ("segment", "verbatim", "validation", "ignored")
 
 
@@ -25,6 +27,32 @@ class Sample(NamedTuple):
     weights: np.ndarray | None
     kind: str
     customers: np.ndarray | None
+
+
+def check_arguments(
+    survey: Survey, outcome: str, drivers: Sequence[str], resamples: int, seed: int
+) -> None:
+    """Refuse arguments of the wrong kind before anything is computed."""
+    if not isinstance(survey, Survey):
+        raise OptionError(
+            f"The first argument is a {type(survey).__name__}. Expected a Survey: make one with "
+            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
+        )
+    if not isinstance(outcome, str):
+        raise OptionError(f"`outcome` is {outcome!r}. Expected the name of one item.")
+    if not isinstance(drivers, Iterable) or not all(isinstance(name, str) for name in drivers):
+        raise OptionError(f"`drivers` is {drivers!r}. Expected a list of names of items.")
+    if not _is_count(resamples) or 0 < resamples < FEWEST_RESAMPLES:
+        raise OptionError(
+            f"`resamples` is {resamples!r}. Expected a whole number: 0 (no intervals), or at "
+            f"least {FEWEST_RESAMPLES}, because fewer say nothing about the ends of an interval."
+        )
+    if not _is_count(seed):
+        raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
 
 
 def check_names(survey: Survey, outcome: str, drivers: Sequence[str]) -> None:
@@ -79,13 +107,13 @@ def answered(survey: Survey, drivers: Sequence[str]) -> tuple[list[str], list[st
 
 def take(survey: Survey, outcome: str, drivers: Sequence[str]) -> tuple[Sample, float]:
     """Respondents with the outcome and, of every driver, a rating or 'not applicable'."""
-    y = survey.column(outcome).to_numpy(float)
+    y = survey.more_is_better(outcome)
     if np.isnan(y).all():
         raise MethodError(
             f"No valid answers in {outcome!r} ({survey.count(survey.is_missing(outcome)):g} "
             f"missing, {survey.count(survey.is_not_applicable(outcome)):g} not applicable)."
         )
-    x = np.column_stack([_more_is_better(survey, name) for name in drivers])
+    x = np.column_stack([survey.more_is_better(name) for name in drivers])
     applies = np.column_stack([~survey.is_not_applicable(name) for name in drivers])
     blank = (np.isnan(x) & applies).any(axis=1)
     rows = np.flatnonzero(~np.isnan(y) & ~blank)
@@ -103,15 +131,3 @@ def take(survey: Survey, outcome: str, drivers: Sequence[str]) -> tuple[Sample, 
         kind=survey.weight_kind or "survey",
         customers=None if customers is None else customers[rows],
     ), survey.count(~np.isnan(y))
-
-
-def _more_is_better(survey: Survey, name: str) -> np.ndarray:
-    """Ratings with the best at the high end."""
-    ratings, item = survey.column(name).to_numpy(float), survey.items[name]
-    if item.direction == "high_is_good":
-        return ratings
-    if item.scale is None:
-        raise OptionError(
-            f"{name!r} is declared low_is_good and has no scale to turn round. Declare its scale."
-        )
-    return sum(item.scale) - ratings

@@ -33,11 +33,12 @@ def notes(
     mostly_missing: list[str],
     n_asked: float,
     degenerate: int,
+    dropped: int,
     resamples: int,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Weak points, as (code, values for its sentence)."""
     n, parameters = float(model.n), len(design.estimable) + 1
-    flips = _sign_flips(sample, design, coefficients, drivers)
+    flips, negative = _signs(sample, design, coefficients, drivers)
     if mostly_missing:
         yield "mostly_missing", {"items": mostly_missing, "limit": MOSTLY_MISSING}
     dropped = n_asked - n
@@ -49,24 +50,35 @@ def notes(
         yield "na_declared", {"items": two_part}
     if design.visited_only:
         yield "few_visitors", {"items": [drivers[j] for j in design.visited_only]}
-    turned = [name for name in drivers if survey.items[name].direction == "low_is_good"]
+    shared = [drivers[design.driver[c]] for c in range(len(design.part))
+              if c not in design.estimable]  # fmt: skip
+    if shared:
+        yield "same_visitors", {"items": shared}
+    named = [outcome, *drivers]
+    turned = [name for name in named if survey.items[name].direction == "low_is_good"]
     if turned:
         yield "reversed", {"items": turned}
+    if len(drivers) > 1 and survey.common_scale(drivers) is None:
+        yield "no_common_scale", {}
     if n < TOO_FEW_ANSWERS * parameters:
         yield "no_ranks", {"n": int(n), "parameters": parameters, "limit": TOO_FEW_ANSWERS}
     elif n < ENOUGH_ANSWERS * parameters:
         yield "few_answers", {"n": int(n), "parameters": parameters, "limit": ENOUGH_ANSWERS}
     if flips:
         yield "sign_flip", {"items": flips}
+    negative = [name for name in negative if name not in set(_noise(tidy))]
+    if negative:
+        yield "negative_link", {"items": negative, "outcome": outcome}
     factors = zip(design.estimable, model.vif, strict=True)
     collinear = sorted({drivers[design.driver[c]] for c, factor in factors if factor > HIGH_VIF})
     if collinear:
         yield "collinear", {"items": collinear, "limit": HIGH_VIF}
-    noise = tidy.loc[tidy["verdict"] == "noise", "driver"].tolist()
-    if noise:
-        yield "noise_floor", {"items": noise}
+    if _noise(tidy):
+        yield "noise_floor", {"items": _noise(tidy)}
     if degenerate:
         yield "degenerate_resamples", {"count": int(degenerate), "resamples": resamples}
+    if dropped:
+        yield "dropped_resamples", {"count": int(dropped), "resamples": resamples}
     if sample.customers is not None and len(np.unique(sample.customers)) < len(sample.rows):
         yield "customers", {"n": len(np.unique(sample.customers))}
 
@@ -92,15 +104,24 @@ def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list
             warnings.warn(kinds[code](say(f"notes.{code}", **spoken), code), stacklevel=3)
 
 
-def _sign_flips(sample: Sample, design: TwoPart, coefficients, drivers: list[str]) -> list[str]:
-    """Drivers that go up with the outcome, but have a clearly negative coefficient."""
+def _noise(tidy: pd.DataFrame) -> list[str]:
+    return tidy.loc[tidy["verdict"] == "noise", "driver"].tolist()
+
+
+def _signs(
+    sample: Sample, design: TwoPart, coefficients: pd.DataFrame, drivers: list[str]
+) -> tuple[list[str], list[str]]:
+    """Drivers that turn clearly negative beside the others, and those that go down alone."""
     _, r_xy = correlations(design.x, sample.y, sample.weights)
-    flips = []
-    for row in coefficients.iloc[1:].itertuples():
-        if row.part == "visited":
+    flips, negative = [], []
+    rated = zip(range(len(design.part)), design.driver, design.part, strict=True)
+    for column, driver, part in rated:
+        if part == "visited":
             continue
-        places = [c for c, own in enumerate(design.driver)
-                  if drivers[own] == row.driver and design.part[c] == row.part]  # fmt: skip
-        if r_xy[places[0]] > 0 and row.conf_high < 0:
-            flips.append(row.driver)
-    return flips
+        name = drivers[driver]
+        own = coefficients[(coefficients["driver"] == name) & (coefficients["part"] == part)]
+        if r_xy[column] < 0:
+            negative.append(name)
+        elif (own["conf_high"] < 0).any():
+            flips.append(name)
+    return flips, negative

@@ -141,6 +141,80 @@ class TestHolds:
         assert "customers" in dict(fit(people).notes())
 
 
+class TestPriorities:
+    """A driver is called a priority only where improving it could be one."""
+
+    def test_a_good_driver_where_low_is_good_is_none(self, answers):
+        frame = answers.assign(hassle=6 - np.clip(answers["staff"] + 1, 1, 5))
+        items = {
+            "hassle": {"role": "driver", "scale": [1, 5], "direction": "low_is_good"},
+            "price": {"role": "driver", "scale": [1, 5]},
+        }
+        survey = Survey.from_frame(frame, items=items, missing={"overall": [99]})
+        drivers = fit(survey, drivers=["hassle", "price"])
+        row = drivers.tidy().set_index("driver").loc["hassle"]
+        assert row["mean"] > 3.5 and "below average" not in drivers.headline()
+
+    def test_ratings_on_different_or_unknown_scales_are_not_compared(self, answers):
+        survey = Survey.from_frame(answers, missing={"overall": [99]},
+                                   scale={"staff": (1, 5), "recommend": (0, 10)})  # fmt: skip
+        drivers = fit(survey, drivers=["staff", "recommend"])
+        assert np.isnan(drivers.glance()["mean_cut"].iloc[0])
+        assert drivers.figures() == ("importance",) and "below average" not in drivers.headline()
+        assert "no_common_scale" in dict(drivers.notes())
+        with pytest.raises(MethodError, match="Declare the scale of every driver"):
+            drivers.plot_matrix()
+        drivers.plot_importance().figure.canvas.draw()
+
+    def test_a_driver_that_goes_down_with_the_outcome_is_none(self, answers):
+        frame = answers.assign(effort=np.clip(5 - answers["staff"], 1, 5))
+        scale = {"effort": (1, 5), "price": (1, 5)}
+        survey = Survey.from_frame(frame, scale=scale, missing={"overall": [99]})
+        drivers = fit(survey, drivers=["effort", "price"])
+        assert "negative_link" in dict(drivers.notes())
+        assert "below average" not in drivers.headline()
+
+    def test_an_outcome_where_low_is_good_is_turned_round(self, answers):
+        frame = answers.replace(99, 3).assign(complaint=6 - answers["overall"].replace(99, 3))
+        items = {"complaint": {"role": "outcome", "scale": [1, 5], "direction": "low_is_good"}}
+        survey = Survey.from_frame(frame, items=items)
+        drivers = fit(survey, outcome="complaint", drivers=["staff"], resamples=0)
+        assert drivers.coefficients()["estimate"].iloc[1] > 0
+
+
+class TestNoise:
+    def test_one_random_driver_gets_no_claim(self, rng):
+        frame = pd.DataFrame(rng.integers(1, 6, (300, 2)), columns=["a", "overall"])
+        drivers = fit(Survey.from_frame(frame), drivers=["a"])
+        assert drivers.tidy()["verdict"].item() == "noise"
+        assert "can be told from a random item" in drivers.headline()
+        assert [finding.figure for finding in drivers.findings()] == ["importance"]
+
+    def test_random_drivers_are_not_ranked(self, rng):
+        columns = ["a", "b", "overall"]
+        frame = pd.DataFrame(rng.integers(1, 6, (300, 3)), columns=columns)
+        drivers = fit(Survey.from_frame(frame), drivers=["a", "b"])
+        assert "None of the drivers" in drivers.narrate()
+
+
+class TestSmallNumbers:
+    def test_a_mean_of_a_few_is_not_shown(self, answers):
+        frame = answers.assign(price=answers["price"].where(answers.index < 6, 6))
+        survey = Survey.from_frame(frame, missing={"overall": [99]}, not_applicable={"price": [6]})
+        drivers = fit(survey, drivers=["staff", "price"])
+        row = drivers.tidy().set_index("driver").loc["price"]
+        assert row["n"] == 6 and np.isnan(row["mean"])
+        drivers.plot_importance().figure.canvas.draw()
+        assert "nan" not in drivers.narrate() and drivers.narrate("zh")
+
+    def test_below_five_answers_a_parameter_nobody_leads(self, answers):
+        few = Survey.from_frame(answers.head(20), missing={"overall": [99]})
+        with pytest.warns(SmallSampleWarning):
+            drivers = fit(few, drivers=["staff", "price", "recommend"], resamples=100)
+        assert "without resampling" not in drivers.narrate()
+        assert "too few answers" in drivers.narrate() and "Too few" in drivers.headline()
+
+
 class TestHeadline:
     def test_names_a_first_driver_only_when_it_leads(self, survey):
         drivers = fit(survey)
@@ -157,9 +231,9 @@ class TestHeadline:
 
 class TestWarns:
     def test_of_few_answers_and_gives_no_ranks(self, answers):
-        few = Survey.from_frame(answers.head(12), missing={"overall": [99]})
+        few = Survey.from_frame(answers.head(13), missing={"overall": [99]})
         with pytest.warns(SmallSampleWarning, match="No ranks are given"):
-            drivers = fit(few, drivers=["staff", "price"], resamples=50)
+            drivers = fit(few, drivers=["staff", "price"], resamples=100)
         assert drivers.tidy()["rank"].isna().all() and drivers.findings() == ()
         assert drivers.narrate() and drivers.narrate("zh")
         drivers.plot_importance().figure.canvas.draw()
@@ -201,14 +275,23 @@ class TestRefuses:
         with pytest.raises(OptionError, match="Did you mean 'shapley'"):
             fit(survey, method="shapely")
 
-    @pytest.mark.parametrize("resamples", [-1, 2.5, "many", True])
+    @pytest.mark.parametrize("resamples", [-1, 2.5, "many", True, 99])
     def test_resamples_that_are_no_count(self, survey, resamples):
-        with pytest.raises(OptionError, match="Expected a whole number, 0 or more"):
+        with pytest.raises(OptionError, match="Expected a whole number: 0"):
             fit(survey, resamples=resamples)
 
     def test_the_outcome_among_the_drivers(self, survey):
         with pytest.raises(OptionError, match="cannot be a driver as well"):
             fit(survey, drivers=["overall", "wait"])
+
+    @pytest.mark.parametrize("seed", [-1, None, 1.5])
+    def test_seeds_that_are_none(self, survey, seed):
+        with pytest.raises(OptionError, match="`seed` is"):
+            fit(survey, seed=seed)
+
+    def test_a_frame_instead_of_a_survey(self, answers):
+        with pytest.raises(OptionError, match="Expected a Survey: make one with"):
+            fit(answers)
 
     def test_no_driver(self, survey):
         with pytest.raises(OptionError, match="`drivers` is empty"):

@@ -30,6 +30,10 @@ class FoundDrivers:
     def __init__(self, tidy, whole, labels):
         self._tidy, self._whole, self._labels = tidy, whole, labels
         self.language = "en"
+        self.down = []
+
+    def notes_of(self, code):
+        return {"items": self.down} if code == "negative_link" else {}
 
     def tidy(self):
         return self._tidy.copy()
@@ -151,6 +155,17 @@ def test_words_of_people_are_only_words(what):
 
 
 class TestImportance:
+    def test_a_small_floor_is_not_called_nothing(self):
+        ax = figures.importance(found(floor=0.003), ax=None, language="en")
+        assert "Noise 0.3%" in [text.get_text() for text in ax.texts]
+
+    def test_ratings_on_different_scales_get_no_panel(self):
+        result = found(scale=None)
+        result._whole["mean_cut"] = np.nan
+        ax = figures.importance(result, ax=None, language="en")
+        assert ax.child_axes == []
+        assert all(line.get_color() != colour("bad") for line in ax.lines)
+
     @pytest.mark.parametrize("count", [3, 10, 20])
     def test_draws_every_row_of_the_table(self, count):
         result = found(count)
@@ -222,6 +237,28 @@ class TestImportance:
 
 
 class TestMatrix:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_names_stand_in_the_quadrant_of_their_mark(self, language):
+        result = found(14)
+        ax = figures.matrix(result, ax=None, language=language)
+        ax.figure.canvas.draw()
+        whole = result.glance().iloc[0]
+        for row in result.tidy().itertuples():
+            name = result.label(row.driver, language)
+            text = next(one for one in ax.texts if one.get_text().replace("\n", " ") == name)
+            box = ax.transData.inverted().transform(text.get_window_extent().get_points())
+            middle = box.mean(axis=0)
+            assert (middle[0] > whole["mean_cut"]) == (row.mean > whole["mean_cut"])
+            assert (middle[1] > whole["mean_share"]) == (row.share > whole["mean_share"])
+
+    def test_what_goes_down_with_the_outcome_is_no_priority(self):
+        result = found(3)
+        result._tidy["mean"] = [2.0, 4.0, 4.0]
+        result._whole["mean_cut"] = 3.5
+        result.down = ["d0"]
+        ax = figures.matrix(result, ax=None, language="en")
+        assert all(line.get_color() != colour("bad") for line in ax.lines)
+
     @pytest.mark.parametrize("count", [3, 10, 20])
     def test_draws_every_row_of_the_table(self, count):
         result = found(count)

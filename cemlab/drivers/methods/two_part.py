@@ -132,7 +132,7 @@ def design(
         part=part,
         estimable=_estimable(x, part, weights),
         mean=mean,
-        reach=totals / each.sum(),
+        reach=np.minimum(totals / each.sum(), 1.0),  # sums differ in the last digit
         n_raters=n_raters,
         visited_only=tuple(j for j in range(p) if [part[c] for c in players[j]] == ["visited"]),
     )

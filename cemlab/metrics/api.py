@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from cemlab.metrics.checks import HEAVY_WEIGHTS, MIN_REPORT, SMALL_N
 from cemlab.metrics.methods import METHODS
 from cemlab.metrics.parts import composition, distribution
 from cemlab.metrics.result import MetricResult, ScorecardResult
+from cemlab.numerics import kish_n
 from cemlab.results import Provenance
 
 NPS_SCALE = (0.0, 10.0)
@@ -65,23 +66,25 @@ def score(
     --------
     >>> cemlab.metrics.score(survey, outcome="recommend", metric="nps", by="household")
     """
-    if metric not in METHODS:
+    _check_survey(survey)
+    if not isinstance(metric, str) or metric not in METHODS:
         raise OptionError.unknown("metric", metric, METHODS)
     answers = _ratings(survey, outcome)
     scale = _scale(survey, outcome, metric, scale, answers)
     steps = _steps(scale, metric, top_boxes)
     turned = _best_is_high(survey, outcome, metric, answers, scale)
-    groups = _groups(survey, by)
+    groups, levels = _groups(survey, by, outcome)
     sizes = {name: survey.count(rows & ~np.isnan(turned)) for name, rows in groups.items()}
-    hidden, small_hidden = _hidden(sizes)
+    small, complement = _hidden(sizes)
+    hidden = [name for name in sizes if name in small or name in complement or not sizes[name]]
     rows = []
     for name, members in groups.items():
         valid = members & ~np.isnan(turned)
         row = {"group": name, "n": sizes[name]}
         if name not in hidden:
             estimate = METHODS[metric](
-                turned[valid], survey.weights(valid), kind=survey.weight_kind or "survey",
-                scale=scale, top_boxes=top_boxes,
+                turned[valid], survey.weights(valid), scale=scale, top_boxes=top_boxes,
+                **_design(survey, valid),
             )  # fmt: skip
             row |= {key: getattr(estimate, key) for key in
                     ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
@@ -103,13 +106,14 @@ def score(
             "scale_min": scale[0] if scale else np.nan,
             "scale_max": scale[1] if scale else np.nan,
             "top_boxes": top_boxes if steps else np.nan,
+            "kish_n": _kish(survey, ~np.isnan(turned)),
         },
         _tables={
             "composition": parts,
-            "distribution": distribution(answers, survey, scale),
+            "distribution": distribution(answers, survey, scale, is_hidden="all" in hidden),
         },
-        _notes=tuple(_notes(survey, tidy, parts, hidden, small_hidden, by)),
-        labels=survey.labels([outcome] if by is None else [outcome, by]),
+        _notes=tuple(_notes(survey, tidy, turned, small, complement, by)),
+        labels=levels | survey.labels([outcome] if by is None else [outcome, by]),
         language=survey.language,
         provenance=_provenance(
             survey, metric, {"outcome": outcome, "by": by, "scale": scale, "top_boxes": top_boxes},
@@ -129,8 +133,8 @@ def scorecard(
     survey : Survey
         One row per response; weights are used when the survey has them.
     items : sequence of str, optional
-        Items to compare. When not given, all outcomes and drivers on the commonest scale: means
-        on different scales cannot be compared.
+        Items to compare, all on one declared scale. When not given, all drivers on the commonest
+        scale (outcomes, where there is no driver). Items where low is good are turned round.
     top_boxes : int, default 2
         How many answers count as top.
 
@@ -145,25 +149,23 @@ def scorecard(
     MethodError
         No item has enough answers to show.
     """
-    if items is None:
-        items, others = _comparable(survey)
-    else:
-        items, others = list(items), []
+    _check_survey(survey)
+    items, others = _comparable(survey) if items is None else (_named(survey, items), [])
+    low, high = survey.items[items[0]].scale
+    steps = round(high - low) + 1
     rows = []
     for name in items:
-        answers = _ratings(survey, name)
-        scale = _scale(survey, name, "mean", None, answers)
+        answers = survey.more_is_better(name)
         valid = ~np.isnan(answers)
         row = {"item": name, "n": survey.count(valid)}
         if row["n"] >= MIN_REPORT:
-            settings = {"kind": survey.weight_kind or "survey", "scale": scale}
+            settings = {"scale": (low, high), **_design(survey, valid)}
             mean = METHODS["mean"](answers[valid], survey.weights(valid), **settings)
             row |= {key: getattr(mean, key) for key in
                     ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
-            if scale is not None:
-                turned = _best_is_high(survey, name, "top_box", answers, scale)
+            if 1 <= top_boxes < steps:
                 share = METHODS["top_box"](
-                    turned[valid], survey.weights(valid), top_boxes=top_boxes, **settings
+                    answers[valid], survey.weights(valid), top_boxes=top_boxes, **settings
                 )
                 row |= {"share": share.estimate, "share_low": share.conf_low,
                         "share_high": share.conf_high}  # fmt: skip
@@ -176,13 +178,13 @@ def scorecard(
             f"No item has {MIN_REPORT} answers or more. Means of fewer answers are not shown."
         )
     tidy = tidy.sort_values("estimate", ascending=False, ignore_index=True)
-    scales = {survey.items[name].scale for name in items}
-    low, high = scales.pop() or (np.nan, np.nan) if len(scales) == 1 else (np.nan, np.nan)
     hidden = tidy.loc[tidy["n"] < MIN_REPORT, "item"].tolist()
     notes = [("other_scale", {"items": others})] if others else []
+    turned = [name for name in items if survey.items[name].direction == "low_is_good"]
+    if turned:
+        notes.append(("reversed", {"items": turned}))
     if hidden:
-        notes.append(("suppressed", {"groups": hidden, "n_small": len(hidden),
-                                     "limit": MIN_REPORT}))  # fmt: skip
+        notes.append(("suppressed", {"groups": hidden, "limit": MIN_REPORT}))
     small = tidy.loc[tidy["n"].between(MIN_REPORT, SMALL_N, inclusive="left"), "item"].tolist()
     if small:
         notes.append(("small_n", {"groups": small, "limit": SMALL_N}))
@@ -206,6 +208,7 @@ def _provenance(survey: Survey, method: str, options: dict, **sizes: float) -> P
         weighted=survey.is_weighted,
         weight_kind=survey.weight_kind,
         simulated=survey.is_simulated,
+        customers=survey.n_customers,
         data=survey.source,
         **sizes,
     )
@@ -293,46 +296,79 @@ def _best_is_high(survey: Survey, name: str, metric: str, answers, scale) -> np.
     return scale[0] + scale[1] - answers
 
 
-def _groups(survey: Survey, by: str | None) -> dict[str, np.ndarray]:
+def _check_survey(survey: Survey) -> None:
+    if not isinstance(survey, Survey):
+        raise OptionError(
+            f"The first argument is a {type(survey).__name__}. Expected a Survey: make one with "
+            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
+        )
+
+
+def _design(survey: Survey, rows: np.ndarray) -> dict[str, Any]:
+    """What the weights are, and which answers come from one customer."""
+    customers = survey.customers()
+    return {
+        "kind": survey.weight_kind or "survey",
+        "clusters": None if customers is None else customers[rows],
+    }
+
+
+def _kish(survey: Survey, rows: np.ndarray) -> float:
+    """Kish's effective number of the answers; their number without sampling weights."""
+    weights = survey.weights(rows)
+    return float(kish_n(weights)) if survey.weight_kind == "survey" else survey.count(rows)
+
+
+def _groups(survey: Survey, by: str | None, outcome: str) -> tuple[dict[str, np.ndarray], dict]:
+    """Who is in which group, everybody first, and labels of groups with a name of ours."""
     groups = {"all": np.ones(len(survey), bool)}
     if by is None:
-        return groups
+        return groups, {}
     segment = survey.column(by)
     if not isinstance(segment.dtype, pd.CategoricalDtype):
         raise OptionError(
             f"`by` is {by!r}, which holds numbers or free text. Expected an item with "
             "role: segment."
         )
-    return groups | {
-        str(level): (segment == level).to_numpy(bool) for level in segment.cat.categories
-    }
+    labels = survey.labels([by])
+    renamed = {}
+    for level in map(str, segment.cat.categories):
+        # the names of the whole sample and of the items are taken
+        name = f"{level} (group)" if level in ("all", by, outcome) else level
+        groups[name] = (segment == level).to_numpy(bool)
+        if name != level:
+            said = survey.items[by].levels or {}
+            renamed[name] = said.get(level) or {"en": level, "zh": level}
+    return groups, {name: said for name, said in labels.items() if name != by} | renamed
 
 
-def _hidden(sizes: dict[str, float]) -> tuple[list[str], int]:
-    """Groups not shown: those that are too small, and one more if one alone could be recovered."""
+def _hidden(sizes: dict[str, float]) -> tuple[list[str], list[str]]:
+    """Groups that are too small to show, and one more if they could be recovered without it.
+
+    People without a group count as one: the total less the groups shown would tell of them.
+    """
+    if sizes["all"] < MIN_REPORT:
+        return list(sizes), []
     groups = {name: n for name, n in sizes.items() if name != "all"}
     small = [name for name, n in groups.items() if 0 < n < MIN_REPORT]
-    empty = [name for name, n in groups.items() if n == 0]
-    hidden = small.copy()
+    outside = sizes["all"] - sum(groups.values()) if groups else 0
+    recoverable = sum(groups[name] for name in small) + outside
     shown = sorted((n, name) for name, n in groups.items() if n >= MIN_REPORT)
-    if small and sum(groups[name] for name in small) < MIN_REPORT and shown:
-        hidden.append(shown[0][1])
-    if sizes["all"] < MIN_REPORT:
-        return list(sizes), len(small)
-    return hidden + empty, len(small)
+    is_recoverable = 0 < recoverable < MIN_REPORT
+    return small, [shown[0][1]] if is_recoverable and shown else []
 
 
-def _notes(survey, tidy, parts, hidden, small_hidden, by):
-    all_answers = float(tidy["n"].iloc[0])
-    groups = [name for name in hidden if tidy.set_index("group")["n"][name] > 0]
-    if groups:
-        yield "suppressed", {"groups": groups, "n_small": max(small_hidden, 1), "limit": MIN_REPORT}
-    small = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
+def _notes(survey, tidy, turned, small, complement, by):
     if small:
-        yield "small_n", {"groups": small, "limit": SMALL_N}
-    whole = parts[parts["group"] == "all"]
-    if len(whole) and (whole["share"] >= 1).any():
-        yield "degenerate_distribution", {"n": all_answers}
+        yield "suppressed", {"groups": small, "limit": MIN_REPORT}
+    if complement:
+        yield "complement_added", {"groups": complement}
+    few = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
+    if few:
+        yield "small_n", {"groups": few, "limit": SMALL_N}
+    valid = turned[~np.isnan(turned)]
+    if "all" not in small and (valid == valid[0]).all():
+        yield "degenerate_distribution", {"n": float(tidy["n"].iloc[0])}
     if by is not None:
         outside = int(survey.column(by).isna().sum())
         if outside:
@@ -343,16 +379,43 @@ def _notes(survey, tidy, parts, hidden, small_hidden, by):
 
 
 def _comparable(survey: Survey) -> tuple[list[str], list[str]]:
-    """Rated items on the commonest scale, and those on others."""
-    rated = [
-        name for name, item in survey.items.items()
-        if item.role in ("outcome", "driver")
-        and pd.api.types.is_numeric_dtype(survey.column(name).dtype)
-        and survey.column(name).notna().any()
-    ]  # fmt: skip
-    if not rated:
-        raise OptionError("The survey has no rated items. Declare outcomes and drivers.")
-    scales = [survey.items[name].scale for name in rated]
+    """Rated drivers on the commonest declared scale, and the other rated items.
+
+    Outcomes are compared only where there is no driver: what is explained is no part of a
+    ranking of what may explain it.
+    """
+    rated = {role: [] for role in ("driver", "outcome")}
+    for name, item in survey.items.items():
+        column = survey.column(name)
+        if item.role in rated and pd.api.types.is_numeric_dtype(column.dtype):
+            rated[item.role].append(name)
+    items = rated["driver"] or rated["outcome"]
+    scales = [survey.items[name].scale for name in items if survey.items[name].scale]
+    if not scales:
+        raise OptionError(
+            "No rated item declares its scale, so means cannot be compared. Declare it, such as "
+            "scale={'wait': (1, 5), 'staff': (1, 5)}."
+        )
     common = max(scales, key=scales.count)
-    same = [name for name, scale in zip(rated, scales, strict=True) if scale == common]
-    return same, [name for name in rated if name not in same]
+    same = [name for name in items if survey.items[name].scale == common]
+    return same, [name for name in items if name not in same]
+
+
+def _named(survey: Survey, items: Sequence[str]) -> list[str]:
+    """The items to compare, all on one declared scale; every problem at once."""
+    items = [items] if isinstance(items, str) else list(items)
+    problems = [str(OptionError.unknown("items", one, survey.items))
+                for one in items if one not in survey.items]  # fmt: skip
+    if not items:
+        problems.append("`items` is empty. Name at least one item.")
+    if not problems and survey.common_scale(items) is None:
+        told = {one: survey.items[one].scale for one in items}
+        listed = ", ".join(f"{one} ({scale[0]:g} to {scale[1]:g})" if scale else f"{one} (none)"
+                           for one, scale in told.items())  # fmt: skip
+        problems.append(
+            f"Means can be compared on one declared scale only; these have: {listed}. Name items "
+            "of one scale, or declare the scales."
+        )
+    if problems:
+        raise OptionError(" ".join(problems))
+    return items

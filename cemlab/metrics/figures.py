@@ -113,7 +113,7 @@ def _bars(ax: Axes, places, table, parts, whole, say: Callable, language: str) -
     for y, group in zip(places, table["group"], strict=True):
         if group in wide.index:
             stack(ax, y, starts[group], list(wide.loc[group]), looks,
-                  lambda x: say("style.percent", x=x), language)  # fmt: skip
+                  lambda x: marks.percent(x, say), language)  # fmt: skip
         else:
             _note_suppressed(ax, y, say)
     part_heads(ax, looks, 0.0, language)
@@ -159,7 +159,8 @@ def _interval_panel(
         marks.dot(ax, row.estimate, y, tone, hollow=few or (metric == "nps" and tone == "ink_2"))
         if math.isnan(row.estimate) and noted:
             _note_suppressed(ax, y, say)
-    key = {"nps": "nps_x", "mean": "mean_x"}.get(metric, "share_x")
+    mean = "mean_x_plain" if math.isnan(float(whole["scale_min"])) else "mean_x"
+    key = {"nps": "nps_x", "mean": mean}.get(metric, "share_x")
     ends = {"low": low, "high": high, "boxes": whole["top_boxes"]}
     layout.axis_name(ax, say(f"metrics.figure.{key}", **ends), language)
 
@@ -172,6 +173,8 @@ def _axis(table: pd.DataFrame, whole, say: Callable) -> tuple[float, float, list
         least, most = 0.0, 1.0
     if whole["metric"] == "mean":
         low, high = float(whole["scale_min"]), float(whole["scale_max"])
+        if math.isnan(low) or math.isnan(high):
+            low, high = marks.ends(least, most)
         ticks = marks.scale_ticks(low, high)
         return low, high, ticks, [f"{tick:g}" for tick in ticks]
     if whole["metric"] == "nps":
@@ -222,7 +225,7 @@ def distribution(result: MetricResult, *, ax: Axes | None, language: str) -> Axe
         for x, share, tone in zip(places, table["share"], tones, strict=True):
             ax.bar(x, share, width=0.78, color=colour(tone), linewidth=0, gid="bar")
             ax.annotate(
-                say("style.percent", x=share), (x, share), xytext=(0, 4), size=SMALL, ha="center",
+                marks.percent(share, say), (x, share), xytext=(0, 4), size=SMALL, ha="center",
                 textcoords="offset points", color=colour("ink_2"), annotation_clip=False,
             )  # fmt: skip
         ax.set_xticks(places, [f"{score:g}" for score in table["score"]], color=colour("ink_2"))

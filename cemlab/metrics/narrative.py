@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cemlab.language import speaker
+from cemlab.language import listed, speaker
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FEW = 30  # answers; below it a finding is an assumption
 MANY = 100  # answers; below it a finding rests on thin ground
+FEWEST_ITEMS = 3  # a ranking of two says nothing
+MOST_NAMED = 3  # items named in a headline
 
 
 def score(result: MetricResult, language: str) -> str:
@@ -24,7 +26,8 @@ def score(result: MetricResult, language: str) -> str:
     kind = _kind(whole["metric"])
     parts = result.composition()
     shares = parts[parts["group"] == "all"].set_index("part")["share"].to_dict()
-    sentences = [say(f"metrics.narrative.{kind}", **(shares | facts))]
+    wording = "best" if facts["top_boxes"] == 1 else kind
+    sentences = [say(f"metrics.narrative.{wording}", **(shares | facts))]
     gaps = {key: first[key] for key in ("n_missing", "n_not_applicable")}
     there = [key.removeprefix("n_") for key, count in gaps.items() if count]
     if there:
@@ -51,8 +54,9 @@ def score_headline(result: MetricResult, language: str) -> str:
     if facts["estimate"] != facts["estimate"]:
         return ""
     metric = result.glance()["metric"].iloc[0]
-    side = _side(result)
-    return say(f"metrics.headline.{_kind(metric)}_{side or 'plain'}", **facts)
+    side = _side(result) or "plain"
+    wording = "best" if facts["top_boxes"] == 1 else _kind(metric)
+    return say(f"metrics.headline.{wording}_{side}", **facts)
 
 
 def score_subline(result: MetricResult, figure: str, language: str) -> str:
@@ -77,34 +81,49 @@ def score_findings(result: MetricResult, language: str) -> tuple[Finding, ...]:
             claim=score_headline(result, language),
             detail=say(f"metrics.detail.{wording}", **facts),
             figure="score",
-            grade=_grade(facts["n"], result),
+            grade=_grade(min(facts["n"], result.glance()["kish_n"].iloc[0]), result),
         ),
     )
 
 
 def scorecard(result: ScorecardResult, language: str) -> str:
-    """Highest and lowest item."""
+    """Highest and lowest item, and what cannot be told from the lowest."""
     say = speaker(language)
     table = result.tidy().dropna(subset="estimate")
     high, low = table.iloc[0], table.iloc[-1]
-    return say(
-        "metrics.narrative.items",
-        n_items=len(table), high_item=result.label(high["item"], language),
-        highest=high["estimate"], n_high=high["n"], low_item=result.label(low["item"], language),
-        lowest=low["estimate"], low=low["conf_low"], high=low["conf_high"], n_low=low["n"],
-    )  # fmt: skip
+    sentences = []
+    if len(table) > 1:
+        named = result.label(high["item"], language)
+        facts = {"high_item": named, "highest": high["estimate"], "n_high": high["n"]}
+        sentences.append(say("metrics.narrative.items", **facts))
+    sentences.append(say("metrics.narrative.items_low", **_of_item(result, low, language)))
+    reach = lowest(result)[1:]
+    if reach:
+        named = listed([result.label(item, language) for item in reach], language)
+        sentences.append(say("metrics.narrative.items_reach", items=named))
+    return say("join").join(sentences)
+
+
+def lowest(result: ScorecardResult) -> list[str]:
+    """Items whose interval reaches that of the lowest mean, the lowest first."""
+    table = result.tidy().dropna(subset="estimate").iloc[::-1]
+    reach = table["conf_low"] <= table["conf_high"].iloc[0]
+    return table.loc[reach, "item"].tolist()
 
 
 def scorecard_headline(result: ScorecardResult, language: str) -> str:
-    """The lowest item, if its interval is clear of the next one's; else both."""
-    say, table = speaker(language), result.tidy().dropna(subset="estimate")
-    if len(table) < 2:
+    """The lowest item, if no other's interval reaches its own; else those that do."""
+    say, low = speaker(language), lowest(result)
+    table = result.tidy().dropna(subset="estimate")
+    if len(table) < FEWEST_ITEMS:
         return ""
-    low, second = table.iloc[-1], table.iloc[-2]
-    item, other = (result.label(row["item"], language) for row in (low, second))
-    if low["conf_high"] < second["conf_low"]:
-        return say("metrics.headline.items_low", item=item, estimate=low["estimate"])
-    return say("metrics.headline.items_tied", item=item, second=other)
+    if len(low) == 1:
+        facts = _of_item(result, table.iloc[-1], language)
+        return say("metrics.headline.items_low", item=facts["item"], estimate=facts["estimate"])
+    if len(low) > MOST_NAMED:
+        return say("metrics.headline.items_none")
+    named = listed([result.label(item, language) for item in low], language)
+    return say("metrics.headline.items_tied", items=named)
 
 
 def scorecard_subline(result: ScorecardResult, language: str) -> str:
@@ -114,22 +133,32 @@ def scorecard_subline(result: ScorecardResult, language: str) -> str:
 
 
 def scorecard_findings(result: ScorecardResult, language: str) -> tuple[Finding, ...]:
-    """The lowest item as a line of a report."""
-    say, table = speaker(language), result.tidy().dropna(subset="estimate")
-    if len(table) < 2:
+    """The lowest item or items as a line of a report; nothing where it cannot be told."""
+    say, low = speaker(language), lowest(result)
+    table = result.tidy().dropna(subset="estimate").set_index("item", drop=False)
+    if len(table) < FEWEST_ITEMS or len(low) > MOST_NAMED:
         return ()
-    low = table.iloc[-1]
-    facts = {"estimate": low["estimate"], "low": low["conf_low"], "high": low["conf_high"],
-             "n": low["n"]}  # fmt: skip
+    facts = [_of_item(result, table.loc[item], language) for item in low]
+    details = (say("metrics.detail.item", **one) for one in facts)
     return (
         Finding(
-            value=say("metrics.value.mean", **facts),
+            value=say("metrics.value.mean", **facts[0]),
             claim=scorecard_headline(result, language),
-            detail=say("metrics.detail.mean", **facts),
+            detail=say("join").join(details),
             figure="items",
-            grade=_grade(low["n"], result),
+            grade=_grade(min(one["n"] for one in facts), result),
         ),
     )
+
+
+def _of_item(result: ScorecardResult, row: Any, language: str) -> dict[str, Any]:
+    return {
+        "item": result.label(row["item"], language),
+        "estimate": row["estimate"],
+        "low": row["conf_low"],
+        "high": row["conf_high"],
+        "n": row["n"],
+    }
 
 
 def _facts(result: MetricResult, language: str) -> dict[str, Any]:
@@ -156,6 +185,8 @@ def _side(result: MetricResult) -> str | None:
     reference = {"nps": 0.0, "top_box": 0.5, "mean": middle}[_kind(whole["metric"])]
     if reference != reference:
         return None
+    if whole["kish_n"] < FEW or first["conf_low"] == first["conf_high"]:
+        return "open"  # a few heavy answers, or answers all alike, are no certainty
     if first["conf_low"] > reference:
         return "good"
     return "bad" if first["conf_high"] < reference else "open"

@@ -49,15 +49,23 @@ def composition(
 
 
 def distribution(
-    answers: np.ndarray, survey: Survey, scale: tuple[float, float] | None
+    answers: np.ndarray,
+    survey: Survey,
+    scale: tuple[float, float] | None,
+    *,
+    is_hidden: bool,
 ) -> pd.DataFrame:
     """Share of every answer the scale offers, those that nobody chose included.
 
     Returns
     -------
     DataFrame
-        group ("all"), score, share (0 to 1, weighted), n.
+        group ("all"), score, share (0 to 1, weighted), n. Empty where the sample is too small
+        to show, or the answers are too many kinds.
     """
+    columns = ["group", "score", "share", "n"]
+    if is_hidden:
+        return pd.DataFrame(columns=columns)
     valid = ~np.isnan(answers)
     points = np.unique(answers[valid])
     whole = bool((points == np.round(points)).all())
@@ -67,7 +75,7 @@ def distribution(
     for point in points[:MOST_POINTS] if len(points) <= MOST_POINTS else ():
         share, n = _share(survey, valid & (answers == point), valid)
         rows.append({"group": "all", "score": float(point), "share": share, "n": n})
-    return pd.DataFrame(rows, columns=["group", "score", "share", "n"])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _share(survey: Survey, inside: np.ndarray, valid: np.ndarray) -> tuple[float, float]:

@@ -22,6 +22,7 @@ class MetricResult(Result):
     """
 
     row: ClassVar[str] = "group"
+    without_interval: ClassVar[tuple[str, ...]] = ("distribution",)
     columns: ClassVar[tuple[str, ...]] = (
         "group", "estimate", "conf_low", "conf_high", "std_error",
         "n", "n_effective", "n_missing", "n_not_applicable",
@@ -61,11 +62,11 @@ class MetricResult(Result):
 
     def plot_score(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """What the score is made of, and the score with its interval, by group."""
-        return figures.score(self, ax=ax, language=language or self.language)
+        return self._marked(figures.score, ax, language)
 
     def plot_distribution(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Share of every answer."""
-        return figures.distribution(self, ax=ax, language=language or self.language)
+        return self._marked(figures.distribution, ax, language)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,4 +109,4 @@ class ScorecardResult(Result):
 
     def plot_items(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Mean of each item with its interval, and the share of the top answers."""
-        return figures.items(self, ax=ax, language=language or self.language)
+        return self._marked(figures.items, ax, language)

@@ -86,5 +86,4 @@ def _item_scale(table: pd.DataFrame, whole) -> tuple[float, float, bool]:
     if not math.isnan(low) and not math.isnan(high):
         return low, high, True
     seen = table[["estimate", "conf_low", "conf_high"]]
-    low, high = math.floor(seen.min().min()), math.ceil(seen.max().max())
-    return low, max(high, low + 1), False
+    return *marks.ends(float(seen.min().min()), float(seen.max().max())), False

@@ -118,6 +118,31 @@ class TestSmallGroups:
         assert "suppressed" in dict(score.notes()) and "few" in dict(score.notes())["suppressed"]
         assert "few" not in set(score.composition()["group"])
 
+    def test_people_without_a_group_count_as_one(self):
+        groups = ["big"] * 60 + ["other"] * 40 + [None] * 4
+        frame = pd.DataFrame({"rating": np.arange(104) % 5 + 1, "g": groups})
+        survey = Survey.from_frame(frame, scale={"rating": (1, 5)})
+        score = cemlab.metrics.score(survey, outcome="rating", metric="top_box", by="g")
+        table = score.tidy().set_index("group")
+        assert np.isnan(table.loc["other", "estimate"]) and table.loc["big", "estimate"] > 0
+        assert "complement_added" in dict(score.notes())
+
+    def test_nothing_of_a_small_sample_is_shown(self):
+        survey = Survey.from_frame(pd.DataFrame({"recommend": [9, 3, 10, 7, 2]}))
+        score = cemlab.metrics.score(survey, outcome="recommend", metric="nps")
+        assert not len(score.distribution()) and not len(score.composition())
+        assert score.figures() == ("score",)
+
+    def test_a_group_called_all_is_not_everybody(self):
+        groups = ["all"] * 40 + ["r"] * 50 + ["none"] * 30
+        frame = pd.DataFrame({"r": [10] * 40 + [0] * 50 + [7] * 30, "g": groups})
+        labels = {"r": "Recommend"}
+        survey = Survey.from_frame(frame, labels=labels)
+        score = cemlab.metrics.score(survey, outcome="r", metric="nps", by="g")
+        assert score.tidy()["n"].tolist()[0] == 120
+        assert set(score.tidy()["group"]) == {"all", "all (group)", "r (group)", "none"}
+        assert score.label("all (group)") == "all" and "Recommend" in score.narrate()
+
     def test_few_answers_are_marked(self):
         frame = pd.DataFrame({"rating": [1, 2, 3, 4, 5] * 4})
         survey = Survey.from_frame(frame, scale={"rating": (1, 5)})
@@ -140,6 +165,12 @@ class TestSmallGroups:
         assert "degenerate_distribution" in dict(score.notes())
 
 
+def test_a_mean_without_a_scale_can_be_drawn(answers):
+    score = cemlab.metrics.score(Survey.from_frame(answers), outcome="staff", metric="mean")
+    score.plot_score().figure.canvas.draw()
+    assert score.narrate() and score.headline("zh")
+
+
 class TestHeadline:
     @pytest.mark.parametrize(
         ("promoters", "detractors", "said"),
@@ -152,12 +183,69 @@ class TestHeadline:
         assert said in score.headline()
 
 
+class TestCustomers:
+    def test_many_answers_of_few_people_are_no_certainty(self, rng):
+        person = np.repeat(np.arange(30), 20)
+        frame = pd.DataFrame({"recommend": rng.choice([0, 8, 10], 30)[person], "person": person})
+        rows = Survey.from_frame(frame.drop(columns="person"), scale={"recommend": (0, 10)})
+        people = Survey.from_frame(frame, customer="person", scale={"recommend": (0, 10)})
+        one, other = (
+            cemlab.metrics.score(survey, outcome="recommend", metric="nps").tidy().iloc[0]
+            for survey in (rows, people)
+        )
+        width = [row["conf_high"] - row["conf_low"] for row in (one, other)]
+        assert width[1] > 3 * width[0] and other["n_effective"] < 40
+        score = cemlab.metrics.score(people, outcome="recommend", metric="nps")
+        assert "30 customers" in score.source_line()
+
+
+class TestWeights:
+    def test_one_heavy_answer_is_no_certainty(self):
+        frame = pd.DataFrame({"rating": [5] + [1, 2] * 20, "w": [1e6] + [1.0] * 40})
+        survey = Survey.from_frame(frame, weight="w", scale={"rating": (1, 5)})
+        score = cemlab.metrics.score(survey, outcome="rating", metric="top_box")
+        assert score.tidy()["n_effective"].iloc[0] <= 41
+        assert "cannot be told" in score.headline() and score.findings()[0].grade == "C"
+
+
 class TestScorecard:
-    def test_compares_items_on_one_scale_only(self, survey):
+    def test_compares_drivers_on_one_scale_only(self, survey):
         card = cemlab.metrics.scorecard(survey)
         assert set(card.tidy()["item"]) == {"overall", "wait", "staff", "price"}
         assert card.tidy()["estimate"].is_monotonic_decreasing
         assert [code for code, _ in card.notes()] == ["other_scale"]
+
+    def test_leaves_outcomes_out_where_there_are_drivers(self, answers):
+        items = {"overall": {"role": "outcome", "scale": [1, 5], "missing": [99]},
+                 "staff": {"role": "driver", "scale": [1, 5]}}  # fmt: skip
+        card = cemlab.metrics.scorecard(Survey.from_frame(answers, items=items))
+        assert card.tidy()["item"].tolist() == ["staff"] and card.headline() == ""
+
+    def test_turns_items_where_low_is_good(self, answers):
+        items = {
+            "hassle": {"role": "driver", "scale": [1, 5], "direction": "low_is_good"},
+            "staff": {"role": "driver", "scale": [1, 5]},
+            "price": {"role": "driver", "scale": [1, 5]},
+        }
+        frame = answers.assign(hassle=1)
+        card = cemlab.metrics.scorecard(Survey.from_frame(frame, items=items))
+        assert card.tidy()["item"].iloc[0] == "hassle" and card.tidy()["estimate"].iloc[0] == 5
+        assert "reversed" in dict(card.notes())
+
+    def test_names_every_item_that_reaches_the_lowest(self, rng):
+        frame = pd.DataFrame(rng.integers(1, 6, (80, 6)), columns=list("abcdef"))
+        scale = dict.fromkeys("abcdef", (1, 5))
+        card = cemlab.metrics.scorecard(Survey.from_frame(frame, scale=scale))
+        assert card.headline() == "Which item is rated lowest cannot be told"
+        assert card.findings() == ()
+
+    def test_refuses_means_on_different_or_unknown_scales(self, survey, answers):
+        with pytest.raises(OptionError, match=r"these have: overall \(1 to 5\), recommend"):
+            cemlab.metrics.scorecard(survey, items=["overall", "recommend"])
+        with pytest.raises(OptionError, match="No rated item declares its scale"):
+            cemlab.metrics.scorecard(Survey.from_frame(answers))
+        with pytest.raises(OptionError, match="'x'.*'z'"):
+            cemlab.metrics.scorecard(survey, items=["x", "z"])
 
     def test_means_are_those_of_score(self, survey):
         card = cemlab.metrics.scorecard(survey).tidy().set_index("item")

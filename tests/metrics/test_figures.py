@@ -235,3 +235,22 @@ class TestItems:
     def test_writes_mean_share_and_n(self):
         ax = figures.items(side_by_side(), ax=None, language="en")
         assert {"Mean", "Top-2 box", "n", "4.40", "85%", "25"} <= {t.get_text() for t in ax.texts}
+
+
+def test_a_mean_without_a_scale_shows_the_range_of_what_is_drawn():
+    result = scored("mean")
+    result._whole |= {"scale_min": np.nan, "scale_max": np.nan}
+    ax = figures.score(result, ax=None, language="en")
+    low, high = ax.get_xlim()
+    seen = result.tidy()[["conf_low", "conf_high"]]
+    assert low <= seen.min().min() and seen.max().max() <= high
+    assert "nan" not in ax.get_xlabel()
+
+
+def test_a_little_is_not_called_nothing():
+    from cemlab.language import speaker
+    from cemlab.style import marks
+
+    say = speaker("en")
+    said = [marks.percent(share, say) for share in (0, 0.004, 0.006, 0.5)]
+    assert said == ["0%", "<1%", "1%", "50%"]

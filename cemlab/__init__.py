@@ -18,6 +18,7 @@ _NAMES = {
     "Survey": "cemlab.data",
     "open_study": "cemlab.study",
     "read_survey": "cemlab.data",
+    "show": "cemlab.results",
     "studies": "cemlab.study",
 }
 _PARTS = ("data", "drivers", "errors", "metrics", "report", "results", "simulate", "study")
@@ -27,6 +28,7 @@ __all__ = ["__version__", *sorted(_NAMES), *_PARTS]
 if _TYPE_CHECKING:
     from cemlab import data, drivers, errors, metrics, report, results, simulate, study
     from cemlab.data import Survey, read_survey
+    from cemlab.results import show
     from cemlab.study import Study, open_study, studies
 
 

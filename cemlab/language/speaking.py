@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,10 @@ from cemlab.errors import OptionError, nearest
 
 LANGUAGES = ("en", "zh")
 MINUS = "\u2212"  # the typographic minus; a hyphen is not a sign
+
+# In Chinese a space stands between a character and a Latin letter or digit.
+SEAMS = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+ZERO = re.compile(r"[-+](0(?:[.,]0+)?%?)")
 
 Speaker = Callable[..., str]
 
@@ -55,7 +60,8 @@ def speaker(language: str) -> Speaker:
     def say(key: str, **values: Any) -> str:
         if key not in sentences:
             raise KeyError(f"No sentence {key!r} in {language}.yaml.{nearest(key, sentences)}")
-        return formatter.vformat(sentences[key], (), values)
+        said = formatter.vformat(sentences[key], (), values)
+        return SEAMS.sub(" ", said) if language == "zh" else said
 
     return say
 
@@ -92,4 +98,6 @@ class _Numbers(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         text = super().format_field(value, spec)
         is_number = isinstance(value, (int, float)) or hasattr(value, "dtype")
-        return text.replace("-", MINUS) if is_number else text
+        if not is_number:
+            return text
+        return ZERO.sub(r"\1", text) if ZERO.fullmatch(text) else text.replace("-", MINUS)

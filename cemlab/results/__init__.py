@@ -2,5 +2,6 @@
 
 from cemlab.results.base import Finding, Provenance, Result, plain
 from cemlab.results.registry import read
+from cemlab.results.showing import show
 
-__all__ = ["Finding", "Provenance", "Result", "plain", "read"]
+__all__ = ["Finding", "Provenance", "Result", "plain", "read", "show"]

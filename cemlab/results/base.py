@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from cemlab.language import check_language, listed, speaker
 
@@ -20,8 +21,9 @@ Words = Mapping[str, str]
 class Provenance:
     """Where a result comes from.
 
-    `n_dropped` are the respondents who were asked but could not be used; `data` is the name of
-    the file or frame; `simulated` says that no real person answered.
+    `n_dropped` are the respondents of the survey who are not in the estimate, for whichever
+    reason; `customers` how many people gave the answers, where some gave several; `data` is the
+    name of the file or frame; `simulated` says that no real person answered.
     """
 
     method: str
@@ -34,6 +36,7 @@ class Provenance:
     seed: int | None = None
     resamples: int | None = None
     simulated: bool = False
+    customers: int | None = None
     data: str = ""
     cemlab: str = ""
 
@@ -63,6 +66,7 @@ class Result:
     """
 
     row: ClassVar[str]
+    without_interval: ClassVar[tuple[str, ...]] = ()
 
     provenance: Provenance
     labels: Mapping[str, Words] = field(repr=False)
@@ -112,18 +116,40 @@ class Result:
         return tuple((code, say(f"notes.{code}", **self._spoken(values, language)))
                      for code, values in self._notes)  # fmt: skip
 
-    def source_line(self, language: str | None = None) -> str:
-        """Where the numbers come from: n, weights, interval, resamples, simulated or not."""
+    def source_line(self, language: str | None = None, figure: str | None = None) -> str:
+        """Where the numbers come from: n, weights, interval, resamples, simulated or not.
+
+        For a figure that shows no interval, its method is left out.
+        """
         told, say = self.provenance, speaker(language or self.language)
         parts = [say("common.n", n=told.n)]
-        if told.weighted and told.weight_kind == "survey":
+        if told.weight_kind == "survey" and told.n_effective < told.n:
             parts.append(say("common.weighted", n_effective=told.n_effective))
-        parts.append(say(f"methods.{told.method}"))
-        if told.resamples:
-            parts.append(say("common.resamples", resamples=told.resamples))
+        if told.customers:
+            parts.append(say("common.customers", n=told.customers))
+        if figure not in self.without_interval:
+            parts += self._how(language)
         if told.simulated:
             parts.append(say("common.simulated"))
         return say("common.source_join").join(parts)
+
+    def _how(self, language: str | None) -> list[str]:
+        """Method and resamples, for the source line."""
+        told, say = self.provenance, speaker(language or self.language)
+        parts = [say(f"methods.{told.method}")]
+        if told.resamples:
+            parts.append(say("common.resamples", resamples=told.resamples))
+        return parts
+
+    def _marked(self, draw: Callable[..., Axes], ax: Axes | None, language: str | None) -> Axes:
+        """Draw; a figure of its own says when nobody real answered (a frame has its own line)."""
+        spoken = language or self.language
+        drawn = draw(self, ax=ax, language=spoken)
+        if ax is None and self.provenance.simulated:
+            from cemlab.style import mark_simulated
+
+            mark_simulated(drawn, spoken)
+        return drawn
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures, in reading order; each is drawn by `plot_<name>`."""

@@ -92,6 +92,7 @@ def test_speaks(result, language):
     for finding in result.findings(language):
         assert isinstance(finding, Finding) and finding.claim and finding.detail
         assert finding.figure in result.figures() and "n = " in finding.detail
+        assert "nan" not in finding.claim + finding.detail
     sublines = [result.subline(figure, language) for figure in result.figures()]
     text = result.narrate(language) + result.headline(language) + "".join(sublines)
     assert "{" not in text and "nan" not in text

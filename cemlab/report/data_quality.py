@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cemlab.language import speaker
-from cemlab.report.page_figures import Numbering, caption, drawing, survey_drawings
+from cemlab.report.limits import limit_of
+from cemlab.report.page_figures import Numbering, caption, figure, survey_drawings
 from cemlab.report.page_tables import survey_table
 from cemlab.report.reading import RunContent
 from cemlab.study import Study
@@ -22,23 +23,24 @@ def section(
     figures = []
     for what, files in survey_drawings(content):
         number = numbering.numbers["survey", "", what]
-        svg = drawing(files[language], number) if language in files else None
+        file = files.get(language)
         under = caption(what, survey["n"], language)
-        figures.append({"number": number, "caption": under, "svg": svg, "tables": []})
+        figures.append(figure(file, number, caption=under, tables=[]))
     return {
         "narrative": words.get("narrative", ""),
         "sentences": _sentences(study, survey, language),
         "figures": figures,
-        "checks": [_check(row) for row in words.get("quality", ())],
+        "checks": [_check(row, language) for row in words.get("quality", ())],
         "codebook": survey_table(words.get("codebook", ()), words.get("columns", {}), language),
     }
 
 
-def _check(row: Any) -> dict[str, str]:
-    """One check in words, and how it came out; some only tell a fact."""
+def _check(row: Any, language: str) -> dict[str, str]:
+    """One check in words, its limit, and how it came out; some only tell a fact."""
     states = {True: "passed", False: "failed"}
     passed = row.get("passed")
-    return {"note": row["note"], "state": "told" if passed is None else states[bool(passed)]}
+    state = "told" if passed is None else states[bool(passed)]
+    return {"note": row["note"], "limit": limit_of(row, language), "state": state}
 
 
 def _sentences(study: Study, survey: Any, language: str) -> list[str]:

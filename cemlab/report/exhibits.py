@@ -40,10 +40,13 @@ def _words(result: Any, what: str, study: Study, language: str) -> dict[str, str
     kicker = say("report.kicker", study=title, figure=plain) if claim else title
     words = {"kicker": kicker, "headline": claim or plain, "subline": "", "source": ""}
     if isinstance(result, Result):
-        words["source"] = result.source_line(language)
+        words["source"] = result.source_line(language, figure=what)
         words["subline"] = result.subline(what, language)
-    elif study.simulated:
-        words["source"] = say("report.page.simulated")
+    else:
+        words["source"] = result.source_line(language)
+    if period := study.words(study.period, language):
+        period = say("report.figure.period", period=period)
+        words["source"] = say("common.source_join").join([words["source"], period])
     return words
 
 

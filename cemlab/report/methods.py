@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
@@ -13,6 +14,11 @@ from cemlab.study import Study
 
 SMALL_GROUP = 30  # as marked by the figures
 HIDDEN_GROUP = 10  # below this nothing is published
+COUNTING = ("top_box", "csat", "scorecard")  # methods that count the highest answers
+OPTIONS = (  # in the order in which they are told
+    "outcome", "metric", "items", "drivers", "by", "method", "scale", "top_boxes", "resamples",
+    "seed",
+)  # fmt: skip
 SOFTWARE = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn")
 
 
@@ -100,18 +106,41 @@ def _scales(study: Study, language: str) -> list[str]:
 def _settings(kept: KeptResult, language: str) -> dict[str, Any]:
     """The options of a result, with items under their labels."""
     result, say = kept.result, speaker(language)
+    options = {name: one for name, one in result.provenance.options.items() if one is not None}
+    if result.provenance.method not in COUNTING:
+        options.pop("top_boxes", None)
+    known = [name for name in OPTIONS if name in options]
     lines = [
-        say("report.methods.setting", name=name, value=_option(result, value, language))
-        for name, value in sorted(result.provenance.options.items())
-        if value is not None
+        say(
+            "report.methods.setting",
+            name=wording.said(f"option.{name}", language, name),
+            value=_option(result, name, options[name], language),
+        )
+        for name in (*known, *sorted(set(options) - set(known)))
     ]
     title = wording.result_title(result, kept.name, language)
     return {"title": title, "lines": say("report.methods.settings_join").join(lines)}
 
 
-def _option(result: Any, value: Any, language: str) -> str:
+def _option(result: Any, name: str, value: Any, language: str) -> str:
+    """The value of an option in words."""
+    say = speaker(language)
+    if isinstance(value, Mapping):
+        parts = {result.label(key, language): _option(result, name, one, language)
+                 for key, one in value.items()}  # fmt: skip
+        return say("list_join").join(
+            say("report.methods.setting", name=key, value=part) for key, part in parts.items()
+        )
+    if name == "scale" and isinstance(value, (list, tuple)) and len(value) == 2:
+        return say("report.methods.scale", low=value[0], high=value[1])
+    if name == "method":
+        return _method(str(value), language)
+    if name == "metric":
+        return wording.said(f"metric.{value}", language, str(value))
+    if name == "resamples":
+        return _number(value, language)
     if isinstance(value, (list, tuple)):
-        return speaker(language)("list_join").join(_option(result, one, language) for one in value)
+        return say("list_join").join(_option(result, name, one, language) for one in value)
     if isinstance(value, float):
         return f"{value:g}"
     return result.label(value, language) if isinstance(value, str) else str(value)

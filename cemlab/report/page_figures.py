@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,6 +14,10 @@ from cemlab.language import speaker
 from cemlab.report import wording
 from cemlab.report.inline_svg import inline
 from cemlab.report.reading import KeptResult, RunContent
+
+SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt"[^>]*? height="([\d.]+)pt"')
+UPRIGHT = 600.0  # points; a wider drawing would have text under 7 pt on upright A4
+WITH_WORDS = 525.0  # points; a higher drawing leaves no room for words on landscape A4
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,20 @@ def drawing(path: Path, number: int) -> Markup | None:
         raise DataError(f"{path.name} is not UTF-8 text. Keep the result again.") from None
     # checked element by element, and every text in it escaped again
     return Markup(inline(text, key=f"figure-{number}", file=path.name))
+
+
+def figure(path: Path | None, number: int, **more: Any) -> dict[str, Any]:
+    """What the template needs to show a drawing: its markup, and which paper it wants."""
+    svg = None if path is None else drawing(path, number)
+    size = SIZE.search(svg or "")
+    width, height = (float(one) for one in size.groups()) if size else (0.0, 0.0)
+    return {
+        "number": number,
+        "svg": svg,
+        "wide": width > UPRIGHT,
+        "tall": width > UPRIGHT and height > WITH_WORDS,
+        **more,
+    }
 
 
 def caption(what: str, n: float, language: str) -> str:

@@ -16,24 +16,54 @@ SHARES = {"share", "share_inner", "noise_floor", "reach", "p_first", "p_top3"}
 SIZES = {"n", "n_effective", "n_missing", "n_not_applicable", "n_dropped"}
 NAMES = {"driver", "item", "group", "term"}  # columns that name things with a label
 LOW, HIGH = "_low", "_high"
+FILES_ONLY = {  # by first column; these stand in the files of the run
+    "driver": (
+        "estimate", "conf_low", "conf_high", "share_inner_low", "share_inner_high", "p_top3",
+        "noise_floor", "n_missing", "n_not_applicable",
+    ),
+    "item": ("std_error", "n_effective"),
+    "term": ("statistic",),
+}  # fmt: skip
 
 
 def result_table(result: Result, table: pd.DataFrame, language: str) -> dict[str, Any]:
-    """A table of a result; the two bounds of an interval share a column."""
+    """A table of a result; the two bounds of an interval share a column, a rank has its own.
+
+    Columns that no figure needs are left to the files of the run, so that a page can hold it.
+    """
     headings, columns = [], []
-    values = {name: table[name].astype(object).tolist() for name in table.columns}
+    hidden = FILES_ONLY.get(table.columns[0], ())
+    values = {
+        name: table[name].astype(object).tolist() for name in table.columns if name not in hidden
+    }
     for name, column in values.items():
         base = name.removesuffix(LOW)
+        if name == "rank" and "rank_low" in values:
+            headings.append(heading("rank_interval", language))
+            columns.append(_ranks(column, values["rank_low"], values["rank_high"], language))
+            continue
+        if base == "rank":
+            continue
         if name.endswith(HIGH) and name.removesuffix(HIGH) + LOW in values:
             continue
         if name.endswith(LOW) and base + HIGH in values:
-            headings.append(heading(f"{base}_interval", language))
+            follows = bool(headings) and headings[-1] == heading(base, language)
+            headings.append(heading("conf_interval" if follows else f"{base}_interval", language))
             columns.append(_intervals(base, column, values[base + HIGH], language))
             continue
         named = result if name in NAMES else None
         headings.append(heading(name, language))
         columns.append([_cell(one, _form(name, column), language, named) for one in column])
     return {"headings": headings, "rows": [list(row) for row in zip(*columns, strict=True)]}
+
+
+def table_title(name: str, table: pd.DataFrame, language: str) -> str:
+    """What a table shows; with the noise floor, which is the same in every row."""
+    title = said(f"table.{name}", language, name)
+    floor = table.get("noise_floor")
+    if floor is None or floor.isna().all():
+        return title
+    return speaker(language)("report.table.with_noise", title=title, x=floor.iloc[0])
 
 
 def survey_table(
@@ -61,6 +91,20 @@ def _intervals(base: str, lows: list, highs: list, language: str) -> list[dict[s
         else:
             bounds = [say(f"report.number.{form}", x=one) for one in (low, high)]
             text = say("report.number.interval", low=bounds[0], high=bounds[1])
+        cells.append({"text": text, "number": True})
+    return cells
+
+
+def _ranks(ranks: list, lows: list, highs: list, language: str) -> list[dict[str, Any]]:
+    """Ranks, each with its interval where there is one."""
+    say, cells = speaker(language), []
+    for rank, low, high in zip(ranks, lows, highs, strict=True):
+        if _is_gap(rank):
+            text = say("report.word.none")
+        elif _is_gap(low) or _is_gap(high):
+            text = say("report.number.whole", x=rank)
+        else:
+            text = say("report.number.rank", rank=rank, low=low, high=high)
         cells.append({"text": text, "number": True})
     return cells
 

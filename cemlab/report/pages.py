@@ -6,13 +6,15 @@ from typing import Any
 
 from cemlab.language import speaker
 from cemlab.report import data_quality, methods, wording
-from cemlab.report.page_figures import Numbering, caption, drawing, key_of
-from cemlab.report.page_tables import result_table
+from cemlab.report.limits import with_limit
+from cemlab.report.page_figures import Numbering, caption, figure, key_of
+from cemlab.report.page_tables import result_table, table_title
 from cemlab.report.reading import CAPABILITIES, OTHER, KeptResult, RunContent
 from cemlab.results import Finding
 from cemlab.study import Study
 
 MOST_FINDINGS = 5
+CURRENT = "current"  # the run everybody means when none is named
 ADVISING = ("drivers",)  # its headline says where to act; others say how things stand
 SENTENCE_ENDS = ".?!。？！"
 
@@ -39,13 +41,14 @@ def _cover(study: Study, run_id: str, content: RunContent, language: str) -> dic
     sample = _sample(content)
     if sample is not None:
         facts.append(("sample", say("common.n", n=sample)))
-    facts.append(("run", run_id))
+    if run_id != CURRENT:
+        facts.append(("run", run_id))
     facts.append(("version", say("report.cover.version_value", version=methods.version())))
-    claim = _recommendation(content, language)
     return {
         "owner": study.words(study.owner, language),
         "title": study.words(study.title, language) or study.id,
-        "sentence": claim or study.words(study.question, language),
+        "question": study.words(study.question, language),
+        "sentence": _recommendation(content, language),
         "facts": [{"name": say(f"report.cover.{name}"), "value": value} for name, value in facts],
     }
 
@@ -104,9 +107,9 @@ def _sections(content: RunContent, numbering: Numbering, language: str) -> list[
 
 def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, Any]:
     result = kept.result
-    checks = result.checks(language)
-    failed = [note for note, passed in zip(checks["note"], checks["passed"], strict=True)
-              if passed is not None and not bool(passed)]  # fmt: skip
+    checks = result.checks(language).to_dict("records")
+    failed = [with_limit(check, language) for check in checks
+              if check["passed"] is not None and not bool(check["passed"])]  # fmt: skip
     figures = result.figures()
     return {
         "title": wording.result_title(result, kept.name, language),
@@ -121,12 +124,12 @@ def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, 
 
 def _figure(kept: KeptResult, what: str, numbering: Numbering, language: str) -> dict[str, Any]:
     number = numbering.numbers[key_of(kept, what)]
-    return {
-        "number": number,
-        "caption": caption(what, kept.result.provenance.n, language),
-        "svg": drawing(kept.svg(what, language), number),
-        "tables": _tables(kept, (what,), language),
-    }
+    return figure(
+        kept.svg(what, language),
+        number,
+        caption=caption(what, kept.result.provenance.n, language),
+        tables=_tables(kept, (what,), language),
+    )
 
 
 def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[dict[str, Any]]:
@@ -138,7 +141,7 @@ def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[d
     if not own or figures == first:
         own = ["tidy", *([name for name in ("composition",) if name in known]), *own]
     return [
-        {"title": wording.said(f"table.{name}", language, name)}
+        {"title": table_title(name, known[name], language)}
         | result_table(result, known[name], language)
         for name in own
     ]

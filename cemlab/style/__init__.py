@@ -9,9 +9,9 @@ from cemlab.style.fonts import (
     text_width,
     web_families,
 )
-from cemlab.style.frame import exhibit
+from cemlab.style.frame import exhibit, mark_simulated
 from cemlab.style.palette import colour
-from cemlab.style.placement import Named, label_points
+from cemlab.style.placement import Area, Named, label_points
 from cemlab.style.saving import FONT_CLASS, png, save, svg, tell
 from cemlab.style.setting import clean, wrap
 from cemlab.style.sheet import BODY, HEAD, SIZES, SMALL, figure_style
@@ -24,6 +24,7 @@ __all__ = [
     "HEAD",
     "SIZES",
     "SMALL",
+    "Area",
     "Named",
     "Part",
     "check_characters",
@@ -36,6 +37,7 @@ __all__ = [
     "label_points",
     "layout",
     "leaving_texts",
+    "mark_simulated",
     "marks",
     "meeting_texts",
     "missing_characters",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from cemlab.errors import CemlabWarning
+from cemlab.language import speaker
 from cemlab.style.fonts import check_characters
 from cemlab.style.layout import PAD, elastic_axes
 from cemlab.style.palette import colour
@@ -16,11 +18,13 @@ from cemlab.style.setting import clean, wrap
 from cemlab.style.sheet import HEADLINE, KICKER, SOURCE, SUBLINE, figure_style
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 HEADLINE_LINES = 2
 INCH = 72.0  # points
 ASCENT = 0.88  # of the font size: from the top of a line to its base line
+_IN_FRAME = ContextVar("cemlab_in_frame", default=False)
 _LEADING = {HEADLINE: 1.32, SUBLINE: 1.42, KICKER: 1.42, SOURCE: 1.42}
 
 
@@ -73,7 +77,7 @@ def exhibit(
 
     kicker, headline, subline, source = (clean(one) for one in (kicker, headline, subline, source))
     with figure_style(language):
-        figure = (draw(elastic_axes(size)) if _takes_axes(draw) else draw()).figure
+        figure = _drawn(draw, size).figure
         width = (figure.get_figwidth() - 2 * PAD) * INCH
         above = [
             *_lines(kicker, width, KICKER, "muted", language),
@@ -88,6 +92,35 @@ def exhibit(
             kicker if headline else "", subline, source, language=language))  # fmt: skip
     plt.close(figure)  # else a notebook shows it a second time
     return figure
+
+
+def mark_simulated(ax: Axes, language: str) -> None:
+    """Write "simulated data" under a figure, at the right; the figure gets a line higher.
+
+    For figures that are shown as they are: inside the frame of `exhibit`, whose source line
+    says it, nothing is written.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Any Axes of a figure that may be made higher.
+    language : {"en", "zh"}
+    """
+    if _IN_FRAME.get():
+        return
+    with figure_style(language):
+        figure, words = ax.figure, speaker(language)("style.simulated")
+        line = _lines(words, figure.get_figwidth() * INCH, SOURCE, "muted", language)
+        _frame(figure, [], line, ha="right")
+
+
+def _drawn(draw: Callable, size: str) -> Axes:
+    """What a function draws, while it knows that a frame comes around it."""
+    token = _IN_FRAME.set(True)
+    try:
+        return draw(elastic_axes(size)) if _takes_axes(draw) else draw()
+    finally:
+        _IN_FRAME.reset(token)
 
 
 def _takes_axes(draw: Callable) -> bool:
@@ -125,7 +158,7 @@ def _check_headline(above: list[dict], headline: str) -> None:
         )
 
 
-def _frame(figure: Figure, above: list[dict], below: list[dict]) -> None:
+def _frame(figure: Figure, above: list[dict], below: list[dict], ha: str = "left") -> None:
     """Make the figure higher, and write the lines into the new room."""
     top = sum(line["height"] for line in above) / INCH + (0.16 if above else 0)
     bottom = sum(line["height"] for line in below) / INCH + (0.06 if below else 0)
@@ -136,16 +169,17 @@ def _frame(figure: Figure, above: list[dict], below: list[dict]) -> None:
     for ax, box in boxes:
         ax.set_position([box.x0, (box.y0 * old + bottom) / new, box.width, box.height * old / new])
     _write(figure, above, (new - PAD) * INCH)
-    _write(figure, below, bottom * INCH + PAD * INCH * 0.6)
+    _write(figure, below, bottom * INCH + PAD * INCH * 0.6, ha)
 
 
-def _write(figure: Figure, lines: list[dict], top: float) -> None:
+def _write(figure: Figure, lines: list[dict], top: float, ha: str = "left") -> None:
     width, height = figure.get_size_inches() * INCH
     for line in lines:
         top -= line["height"]
         leading = _LEADING[line["size"]]
         base = top + line["size"] * (leading - ASCENT - (leading - 1) / 2)
-        figure.text(PAD * INCH / width, base / height, line["text"], va="baseline", **line["look"])
+        x = PAD * INCH if ha == "left" else width - PAD * INCH
+        figure.text(x / width, base / height, line["text"], ha=ha, va="baseline", **line["look"])
 
 
 def _spoken(*parts: str, language: str) -> str:

@@ -172,7 +172,7 @@ def label_rows(ax: Axes, labels: RowLabels, *, bold: Sequence[int] = ()) -> None
     ax.tick_params(axis="y", pad=LABEL_GAP * INCH, labelsize=BODY, labelcolor=colour("ink"))
     for index, tick in enumerate(ax.get_yticklabels()):
         weight = "bold" if index in bold else "regular"
-        tick.set(linespacing=1.15, weight=weight, parse_math=False)
+        tick.set(linespacing=1.3, weight=weight, parse_math=False)
 
 
 def column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cemlab.style.palette import colour
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 THIN, THICK = 1.8, 5.0  # points: 95% and 80% intervals
 DOT = 8.5  # points across
 SMALL_DOT = 6.5
+LEAST = 0.005  # smaller shares would be rounded to 0%
 SHARE_STEPS = (0.02, 0.05, 0.1, 0.2)  # between ticks of shares
 
 
@@ -61,6 +62,11 @@ def reference(ax: Axes, x: float, *, dotted: bool = False, solid: bool = False) 
     )  # fmt: skip
 
 
+def percent(share: float, say: Callable) -> str:
+    """A share in whole percent; a little is never written as nothing."""
+    return say("style.percent_less" if 0 < share < LEAST else "style.percent", x=share)
+
+
 def percent_ticks(low: float, high: float, step: float) -> tuple[list[float], list[str]]:
     """Ticks of shares in steps, the last with its percent sign."""
     count = math.floor((high - low) / step + 1e-9)
@@ -73,6 +79,14 @@ def nice_step(span: float, steps: Sequence[float], most: int = 6) -> float:
     """The smallest of some steps that gives at most so many intervals."""
     most = max(most, 1)
     return next((step for step in steps if span / step <= most + 1e-9), steps[-1])
+
+
+def ends(low: float, high: float) -> tuple[float, float]:
+    """Whole numbers around what is drawn, for answers without a declared scale."""
+    if math.isnan(low) or math.isnan(high):
+        return 0.0, 1.0
+    low, high = math.floor(low), math.ceil(high)
+    return float(low), float(max(high, low + 1))
 
 
 def scale_ticks(low: float, high: float) -> list[float]:

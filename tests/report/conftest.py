@@ -42,7 +42,7 @@ survey:
 analyses:
   metrics: {outcome: recommend, metric: nps, by: house}
   scorecard: {}
-  drivers: {outcome: overall, drivers: [wait, staff, call], resamples: 50}
+  drivers: {outcome: overall, drivers: [wait, staff, call], resamples: 100}
 notebooks: [01_data_check, 05_drivers]
 left_out:
   03_personas: {en: "Too few items.", zh: "题目太少。"}
@@ -126,7 +126,7 @@ class ToyResult(Result):
         stop = {"en": " comes first.", "zh": "居首。"}[language or self.language]
         return self.label(self.tidy()["item"].iloc[0], language) + stop
 
-    def source_line(self, language=None):
+    def source_line(self, language=None, figure=None):
         return speaker(language or self.language)("common.n", n=12)
 
     def findings(self, language=None):

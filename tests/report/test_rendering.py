@@ -83,6 +83,17 @@ class TestHolds:
         assert page.count("<details>") == 5 and "Numbers behind figure 5" in page
         assert "@font-face" not in "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
 
+    def test_wide_figures_ask_for_paper_of_their_own(self, pages):
+        page = pages["en"]
+        broad = re.findall(r'<figure id="fig-(\d)"( class="broad)?', page)
+        assert [number for number, is_broad in broad if is_broad] == list("1346")
+        assert page.count('<div class="plate">') == 4
+
+    def test_a_rank_and_its_interval_share_a_column(self, pages):
+        table = pages["en"].partition("Numbers behind figure 4")[2].partition("</table>")[0]
+        assert len(re.findall("<th scope=.col", table)) == 10
+        assert re.search(r">1 \(1–\d\)<", table) and "noise floor" in table
+
     @pytest.mark.parametrize("language", ["en", "zh"])
     def test_fonts_cover_every_character(self, pages, language):
         fonts = _fonts(pages[language])
@@ -122,7 +133,7 @@ class TestSays:
         assert "Answers are few." in toy_pages["en"] and "回答偏少。" in toy_pages["zh"]
 
     def test_how_it_was_computed(self, pages):
-        for words in ("Shapley (LMG) importance", "survey weights", ">50<", "pandas "):
+        for words in ("Shapley (LMG) importance", "survey weights", ">100<", "pandas "):
             assert words in pages["en"]
 
     def test_how_good_the_data_are(self, pages):
@@ -134,6 +145,26 @@ class TestSays:
         for language, page in pages.items():
             claim = read(kept).headline(language)
             assert claim and claim in re.search(r'class="sentence">([^<]*)<', page)[1]
+
+    def test_the_question_and_no_run_that_goes_without_saying(self, study, make):
+        for run_id, is_named in (("draft", True), ("current", False)):
+            keep(make(), study, run_id=run_id, name="toy")
+            page = _pages(study, run_id)["en"]
+            assert 'class="question">What should be mended first?<' in page
+            assert (f"<td>{run_id}</td>" in page) == is_named
+
+    def test_what_the_checks_ask_for(self, toy_pages, pages):
+        assert "Answers are few. Limit: at least 30." in toy_pages["en"]
+        assert "回答偏少。限值：不少于 30。" in toy_pages["zh"]
+        assert '<td class="short">at least 100</td>' in pages["en"]
+
+    def test_settings_in_words(self, pages):
+        assert "groups: House" in pages["en"] and "scale: 0 to 10" in pages["en"]
+        nps = pages["en"].partition("Net Promoter Score by House</b>")[2].partition("</p>")[0]
+        assert nps and "highest answers" not in nps and "_" not in nps
+
+    def test_when_under_every_figure(self, pages):
+        assert pages["en"].count("period: 2025-03 to 2025-05") >= 6
 
     def test_what_was_left_out_and_why(self, pages):
         assert "03_personas" in pages["en"] and "Too few items." in pages["en"]

@@ -16,11 +16,13 @@ from cemlab.style import (
     figure_style,
     layout,
     leaving_texts,
+    mark_simulated,
     meeting_texts,
     png,
     save,
     svg,
 )
+from cemlab.style.saving import texts
 
 LANGUAGES = ("en", "zh")
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y' \x0b$5 和 $10 ]]> \u202e"
@@ -220,3 +222,18 @@ def test_labels_find_places_of_their_own():
     assert meeting_texts(ax.figure) == []
     assert leaving_texts(ax.figure) == []
     plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_simulated_figure_says_so_once(language):
+    def draw():
+        ax = _points(language=language)
+        mark_simulated(ax, language)
+        return ax
+
+    words = {"en": "Simulated data", "zh": "模拟数据"}[language]
+    alone = draw().figure
+    assert [text for text, _ in texts(alone)].count(words) == 1
+    assert meeting_texts(alone) == [] and leaving_texts(alone) == []
+    framed = exhibit(draw, headline="x", source="y", language=language)
+    assert words not in [text for text, _ in texts(framed)]

@@ -8,23 +8,50 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 import cemlab
-from cemlab.errors import CemlabError, OptionError, nearest
+from cemlab.errors import CemlabError, OptionError, StudyError, nearest
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from cemlab.data import Survey
     from cemlab.study import Study
 
 INTERRUPTED = 130  # as shells count: 128 + SIGINT
 
+
+class _Plain:
+    """Help without the types of Python: a flag takes no value, an argument says its name."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        parameters = super().get_params(ctx)  # type: ignore[misc]
+        for one in parameters:
+            if one.param_type_name == "argument":
+                one.display_type_rich = lambda ctx: None
+            elif one.is_flag:
+                one.metavar = ""
+        return parameters
+
+
+class _Command(_Plain, TyperCommand):
+    """A command with plain help."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        named = [one for one in self.params if one.param_type_name == "argument"]
+        pieces = [one.metavar if one.required else f"[{one.metavar}]" for one in named]
+        return ["[OPTIONS]", *pieces]
+
+
+class _Group(_Plain, TyperGroup):
+    """The command as a whole, with plain help."""
+
+
 app = typer.Typer(
     name="cemlab",
+    cls=_Group,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -39,7 +66,9 @@ def main() -> None:
     try:
         app(prog_name="cemlab")
     except CemlabError as error:
-        _fail(error)
+        from cemlab.run import fail
+
+        fail(error)
         sys.exit(2 if isinstance(error, OptionError) else 1)
 
 
@@ -67,7 +96,7 @@ def _complete_notebook(incomplete: str) -> list[str]:
 Studies = Annotated[
     list[str],
     typer.Argument(
-        metavar="STUDY",
+        metavar="STUDY...",
         help="Folders under data/, such as wuye-repair.",
         autocompletion=_complete_study,
         show_default=False,
@@ -77,7 +106,7 @@ OneStudy = Annotated[
     str,
     typer.Argument(
         metavar="STUDY",
-        help="Folder under data/, such as wuye-repair.",
+        help="Folder under data/; wuye-repair when not given.",
         autocompletion=_complete_study,
         show_default=False,
     ),
@@ -110,12 +139,13 @@ def options(
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples(
         "cemlab run wuye-repair",
         "cemlab run wuye-repair --why",
         "cemlab run wuye-repair --notebook 05_drivers --set drivers.resamples=200",
         "cemlab run wuye-repair copenhagen-tenants --run wave-2 --language zh",
-    )
+    ),
 )
 def run(
     names: Studies,
@@ -150,37 +180,41 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Run everything again.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Notebooks at a time; twice the cores when not given."),
+        typer.Option(
+            metavar="N", min=1, help="Notebooks at a time; twice the cores when not given."
+        ),
     ] = None,
 ) -> None:
     """Run the notebooks of a study that are out of date, and write its report.
 
     Results are kept in reports/STUDY/NAME/.
     """
-    from cemlab.study import parse_overrides
+    from cemlab.run import check_run_name, console, fail, tell_run, tell_why
 
+    check_run_name(name)
     wanted: dict[str, Any] = {
         "notebooks": notebook,
-        "options": parse_overrides(settings or ()),
+        "options": _overrides(settings or ()),
         "run": name,
-        "language": language,
         "force": force,
     }
     _known(names)
     failed = False
-    for study in dict.fromkeys(names):
+    for study, opened in _opened(names, language, wanted["options"]).items():
         try:
+            if isinstance(opened, CemlabError):
+                raise opened
             if why:
-                _say_why(study, wanted)
+                tell_why(opened, wanted)
             else:
-                failed |= not _run_one(study, wanted, jobs)
+                failed |= not tell_run(opened, wanted, jobs)
         except OptionError:
             raise
         except CemlabError as error:
-            _fail(error)
+            fail(error, study if len(names) > 1 else "")
             failed = True
         except KeyboardInterrupt:
-            _console(stderr=True).print(
+            console(stderr=True).print(
                 f"Stopped. What {study} had finished is kept; the same command goes on from there."
             )
             raise typer.Exit(INTERRUPTED) from None
@@ -188,7 +222,9 @@ def run(
         raise typer.Exit(1)
 
 
-@app.command(epilog=_examples("cemlab check wuye-repair", "cemlab check wuye-repair sfo-2017"))
+@app.command(
+    cls=_Command, epilog=_examples("cemlab check wuye-repair", "cemlab check wuye-repair sfo-2017")
+)
 def check(
     names: Studies,
     language: Annotated[
@@ -196,13 +232,17 @@ def check(
     ] = None,
 ) -> None:
     """Read a study and its data, and report every problem at once; nothing is run."""
+    from cemlab.run import tell_check
+
     _known(names)
-    passed = [_check_one(study, language) for study in dict.fromkeys(names)]
-    if not all(passed):
+    studies = _opened(names, language)
+    shown = {name: name if len(studies) > 1 else "" for name in studies}
+    if not all([tell_check(study, shown[name]) for name, study in studies.items()]):
         raise typer.Exit(1)
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples("cemlab lab wuye-repair", "cemlab lab sfo-2017 --no-browser"),
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
@@ -243,6 +283,7 @@ def _known(names: Iterable[str]) -> None:
     """Refuse unknown studies before anything is done for the others."""
     from cemlab.study import studies
 
+    _check_folders()
     known: list[str] | None = None
     for name in names:
         if set(name) & set("/\\"):
@@ -257,130 +298,47 @@ def _known(names: Iterable[str]) -> None:
             )
 
 
-def _run_one(study: str, wanted: dict[str, Any], jobs: int | None) -> bool:
-    """Run a study and say what came of it; whether all is well."""
-    # Importing Jupyter spends a second on grammars of a check that nothing here uses.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from cemlab.run import Bars, Lines, near, outcome, where_to_read
-    from cemlab.run import run as run_study
-
-    screen = _console()
-    progress = Bars(screen) if screen.is_terminal else Lines(screen)
-    record = run_study(study, jobs=jobs, progress=progress, **wanted)
-    if record.is_up_to_date:
-        screen.print(f"{record.study}: everything is up to date, nothing was run.")
-    else:
-        screen.print(outcome(record.steps))
-    for step in record.steps:
-        for said in step.warnings if step.reason else ():
-            screen.print(f"{step.notebook} warns: {said}", markup=False, highlight=False)
-        if step.status == "failed":
-            _console(stderr=True).print(
-                f"{step.error}\nThe notebook as far as it came: "
-                f"{near(record.folder / step.notebook)}/{step.notebook}.failed.ipynb",
-                style="red",
-                markup=False,
-                highlight=False,
-            )
-    for line in where_to_read(record):
-        screen.print(line, markup=False, highlight=False)
-    return record.ok
+def _check_folders() -> None:
+    """Say it when a variable names a folder that is not there."""
+    root, data = os.environ.get("CEMLAB_ROOT"), os.environ.get("CEMLAB_DATA")
+    if root and not Path(root).is_dir():
+        raise StudyError(
+            f"CEMLAB_ROOT is {root!r}, which is no folder. Set it to the folder that holds "
+            "environment.yml, or unset it and start from inside that folder."
+        )
+    if data and not Path(data).is_dir():
+        typer.echo(
+            f"CEMLAB_DATA is {data!r}, which is no folder. Data files are looked for in the "
+            "folders of their studies alone.",
+            err=True,
+        )
 
 
-def _say_why(study: str, wanted: dict[str, Any]) -> None:
-    from cemlab.run import forecast, why
+def _overrides(settings: Iterable[str]) -> str:
+    from cemlab.study import parse_overrides
 
-    screen = _console()
-    screen.print(f"{study}, run {wanted['run']}:", highlight=False)
-    screen.print(forecast(why(study, **wanted)))
+    try:
+        return parse_overrides(settings)
+    except OptionError as error:
+        said = str(error)
+        raise OptionError(said if said.startswith("options") else f"--set: {said}") from None
 
 
-def _check_one(name: str, language: str | None) -> bool:
-    """Say what a study holds, or everything that is wrong with it."""
-    import warnings
-
-    from cemlab.run import plan_steps
+def _opened(
+    names: Iterable[str], language: str | None, options: str = ""
+) -> dict[str, Study | CemlabError]:
+    """The studies, or what is wrong with them; wrong options end the command before any runs."""
     from cemlab.study import open_study
 
-    problems: list[CemlabError] = []
-    try:
-        study = open_study(name, language=language)
-    except CemlabError as error:
-        _fail(error)
-        return False
-    try:
-        plan_steps(study)
-    except CemlabError as error:
-        problems.append(error)
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
+    found: dict[str, Study | CemlabError] = {}
+    for name in names:
         try:
-            from cemlab.data import read_survey
-
-            survey = read_survey(study)
+            found[name] = open_study(name, language=language, options=options)
+        except OptionError:
+            raise
         except CemlabError as error:
-            problems.append(error)
-        else:
-            _say_survey(study, survey)
-    screen = _console()
-    for one in warned:
-        if issubclass(one.category, UserWarning):
-            screen.print(f"{one.category.__name__}: {one.message}", markup=False, highlight=False)
-    for error in problems:
-        _fail(error)
-    if not problems:
-        screen.print(f"{study.id}: no problems.", style="green", highlight=False)
-    return not problems
-
-
-def _say_survey(study: Study, survey: Survey) -> None:
-    from cemlab.run import plain
-
-    screen = _console()
-    simulated = " (simulated data)" if survey.is_simulated else ""
-    screen.print(f"{study.id}: {study.words(study.title)}{simulated}", markup=False, style="bold")
-    book = survey.codebook()
-    roles = book["role"].value_counts(sort=False)
-    facts = {
-        "file": f"{survey.source}, {len(survey):,} rows",
-        "items": ", ".join(f"{count} {role}" for role, count in roles.items()),
-        "weights": _weights(survey),
-        "ignored columns": f"{len(survey.ignored)} {', '.join(survey.ignored)}".rstrip(),
-        "notebooks": ", ".join(study.notebooks),
-    }
-    facts |= {f"left out: {stem}": study.words(why) for stem, why in study.left_out.items()}
-    for what, told in facts.items():
-        screen.print(f"  {what}: {told}", markup=False, highlight=False)
-    table = plain("item", "label", "role", "scale")
-    for heading in ("answers", "missing", "not applicable"):
-        table.add_column(heading, justify="right")
-    for row in book.itertuples():
-        counts = (f"{count:,}" for count in (row.n, row.n_missing, row.n_not_applicable))
-        table.add_row(row.item, row.label, row.role, row.scale, *counts)
-    screen.print(table, markup=False)
-
-
-def _weights(survey: Survey) -> str:
-    if survey.weight_kind == "frequency":
-        return f"frequencies, for {survey.n:,.0f} people"
-    if survey.weight_kind == "survey":
-        return f"yes, {survey.n_effective:,.0f} effective respondents"
-    return "none"
-
-
-def _fail(error: CemlabError) -> None:
-    screen = _console(stderr=True)
-    screen.print(str(error), style="red", markup=False, highlight=False)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    """Where to print; lines in a pipe are not broken at the width of a screen."""
-    from rich.console import Console
-
-    screen = Console(stderr=stderr, soft_wrap=True)
-    if not screen.is_terminal:
-        screen.width = max(screen.width, 160)
-    return screen
+            found[name] = error
+    return found
 
 
 if __name__ == "__main__":

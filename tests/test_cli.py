@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from cemlab import __version__
+from cemlab.study import DEFAULT_STUDY
 
 HEAVY = ("IPython", "jupyter_client", "matplotlib", "numpy", "pandas", "papermill", "pydantic")
 
@@ -29,6 +30,19 @@ def test_every_command_has_examples(command: str):
     told = cemlab(command, "--help")
     assert "Examples" in told
     assert f"cemlab {command} wuye-repair" in told
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["lab"]])
+def test_help_speaks_of_no_types(command: list[str]):
+    told = cemlab(*command, "--help")
+    assert "<" not in told
+    assert "STUDY..." in told or command not in (["run"], ["check"])
+
+
+def test_help_names_the_study_that_is_opened_by_default():
+    told = " ".join(cemlab("lab", "--help").split())
+    assert "[OPTIONS] [STUDY]" in told
+    assert f"{DEFAULT_STUDY} when not given" in told
 
 
 def test_says_its_version():

@@ -1,25 +1,27 @@
 """Notebooks run as one study: planned, executed, recorded, and not run again without a reason."""
 
 from cemlab.run.batch import run, why
-from cemlab.run.overview import forecast, near, outcome, plain, where_to_read
+from cemlab.run.folders import check_run_name
+from cemlab.run.inspection import read_once
 from cemlab.run.plan import REPORT, Step, plan_steps
-from cemlab.run.progress import Bars, Lines, Progress
+from cemlab.run.progress import Progress
 from cemlab.run.record import RunRecord, StepRecord
+from cemlab.run.telling import console, fail, tell_check, tell_run, tell_why
 
 __all__ = [
     "REPORT",
-    "Bars",
-    "Lines",
     "Progress",
     "RunRecord",
     "Step",
     "StepRecord",
-    "forecast",
-    "near",
-    "outcome",
-    "plain",
+    "check_run_name",
+    "console",
+    "fail",
     "plan_steps",
+    "read_once",
     "run",
-    "where_to_read",
+    "tell_check",
+    "tell_run",
+    "tell_why",
     "why",
 ]

@@ -15,8 +15,9 @@ from typing import Any
 from cemlab.errors import RunError
 from cemlab.run.fingerprints import digest, identity, stamp, surroundings, text_digest
 from cemlab.run.folders import RunFolder, check_run_name
+from cemlab.run.inspection import read_once
 from cemlab.run.manifest import Manifest, write_json
-from cemlab.run.plan import REPORT, Step, plan_steps, stems
+from cemlab.run.plan import REPORT, Step, left_out, plan_steps, stems
 from cemlab.run.progress import Progress, Silent
 from cemlab.run.record import RunRecord, StepRecord
 from cemlab.run.sources import retold
@@ -71,6 +72,8 @@ def run(
     ------
     StudyError, OptionError
         The study, its data file, an option or the name of a notebook or run is wrong.
+    DataError
+        The answers break what the study says; nothing was run or written.
     RunError
         Notebooks do not fit, another run is at work, or the folder cannot be written.
     KeyboardInterrupt
@@ -85,19 +88,29 @@ def run(
     check_run_name(run)
     steps = plan_steps(study, notebooks, options=options, run=run)
     progress = progress or Silent()
-    with RunFolder(study, run).locked() as folder:
+    folder = RunFolder(study, run)
+    if any(one.reason for one in _due(study, steps, Manifest(folder.path), folder, force)):
+        read_once(study)  # wrong data are said once, not by every notebook
+    with folder.locked():
         manifest = Manifest(folder.path)
         manifest.repair()
+        omitted = {stem: dict(study.left_out[stem]) for stem in left_out(study)}
         _forget(study, folder, manifest)
         work = Workplace(study=study, folder=folder, manifest=manifest, progress=progress)
         due = _due(study, steps, manifest, folder, force)
         if any(one.reason for one in due):
             manifest.begin(
-                stems(study), study=study.id, run=run, language=study.language, options=options
+                stems(study),
+                study=study.id,
+                run=run,
+                language=study.language,
+                options=options,
+                left_out=omitted,
             )
             _work(work, due, jobs)
         elif manifest.status != "done":  # killed after its last step
             manifest.finish("done")
+        manifest.amend(left_out=omitted)
         _retell(due, manifest, folder)
         due = [one for one in due if one.reason]
         return RunRecord(
@@ -106,6 +119,7 @@ def run(
             folder=folder.path,
             steps=_records(steps, {one.step.stem: one.reason for one in due}, manifest),
             pages=folder.pages(),
+            left_out=left_out(study),
         )
 
 
@@ -138,6 +152,8 @@ def why(
 def _opened(study: Study | str | Path, language: str | None, options: str) -> Study:
     """The study with these options. Given by name it is that study, whatever JupyterLab chose."""
     if isinstance(study, Study):
+        if language in (None, study.language) and not options:
+            return study
         return open_study(study.path, language=language or study.language, options=options)
     if isinstance(study, str) and not set(study) & set("/\\"):
         by_name = find_root() / "data" / study / "study.yaml"

@@ -26,7 +26,7 @@ def check_run_name(run: str) -> None:
     """Refuse names that could lead out of the study's reports."""
     if not SAFE_NAME.fullmatch(run) or ".." in run:
         raise OptionError(
-            f"`run` is {run!r}. Expected letters, digits, '-', '_' and '.', such as "
+            f"`run` is {run!r}. Expected at most 64 of a–z, A–Z, 0–9, '-', '_' and '.', such as "
             "'current' or 'wave-2'; it becomes the name of a folder."
         )
 

@@ -38,6 +38,7 @@ TOLD_WARNINGS = 50
 INJECTED = "injected-parameters"
 MARKS = 2  # cells that papermill puts above a failing one: a heading and an anchor
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"^ *Cell In\s?\[(\d+)\], line (\d+)", re.MULTILINE)
 _PROCESS = re.compile(r"\S*ipykernel_\d+[/\\]")  # a cell's file, named after the kernel's process
 _WARNING = re.compile(r"^(?:.*:\d+: )?(\w*Warning: .+)$")
 
@@ -49,7 +50,7 @@ class Execution:
     notebook: dict[str, Any]
     cell: int | None = None
     cause: str = ""
-    line: str = ""
+    line: str = ""  # of the source, where the traceback names it
     stopped: bool = False
 
     @property
@@ -193,7 +194,7 @@ def execute(
     """
     papermill_engines.register(ENGINE, StepEngine)
     notebook = nbformat.reads(source.content, as_version=4)
-    cause, index = "", None
+    cause, index, line = "", None, ""
     try:
         papermill.execute_notebook(
             notebook,
@@ -209,7 +210,7 @@ def execute(
         )
     except PapermillExecutionError as bad:
         cause = _COLOURS.sub("", f"{bad.ename}: {bad.evalue}".rstrip(": "))
-        index = bad.cell_index + MARKS
+        index, line = bad.cell_index + MARKS, _failing_line(bad)
     except Exception as bad:  # the kernel died, or never came up; the run goes on
         cause, index = f"{type(bad).__name__}: {bad}", watch.index
     finally:
@@ -220,7 +221,6 @@ def execute(
         cause, index = _left_out(ran)
     if cause.startswith("DeadKernelError"):
         cause = "the kernel died (out of memory, or killed from outside)"
-    line = _first_line(ran, index)
     cell = _own_number(ran, index)
     return Execution(notebook=_tidied(ran), cell=cell, cause=cause, line=line, stopped=stopped)
 
@@ -243,11 +243,13 @@ def _own_number(notebook: Any, index: int | None) -> int | None:
     return 1 + sum(not set(added) & set(cell.metadata.get("tags", ())) for cell in before)
 
 
-def _first_line(notebook: Any, index: int | None) -> str:
-    if index is None or index >= len(notebook.cells):
-        return ""
-    lines = notebook.cells[index].source.strip().splitlines()
-    return lines[0] if lines else ""
+def _failing_line(bad: PapermillExecutionError) -> str:
+    """The line of the cell that the traceback names last, or nothing."""
+    told = _COLOURS.sub("", "\n".join(bad.traceback or ()))
+    places = [line for count, line in _FRAME.findall(told) if count == str(bad.exec_count)]
+    lines = (bad.source or "").splitlines()
+    number = int(places[-1]) if places else 0
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
 def _tidied(notebook: Any) -> dict[str, Any]:

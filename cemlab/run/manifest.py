@@ -69,6 +69,13 @@ class Manifest:
             self._whole["steps"] = steps
             self._write()
 
+    def amend(self, **facts: Any) -> None:
+        """Bring facts of the whole run up to date."""
+        if not facts.items() <= self._whole.items():
+            with self._guard:
+                self._whole |= facts
+                self._write()
+
     def drop(self, stem: str) -> None:
         """Forget a step that the study no longer has."""
         with self._guard:

@@ -1,30 +1,72 @@
-"""Tables for the terminal: what a run would do, and what became of it."""
+"""Tables for the terminal: what a study holds, what a run would do, what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from cemlab.run.plan import REPORT
+from cemlab.run.plan import REPORT, left_out
 from cemlab.run.record import RunRecord, StepRecord
+from cemlab.study import Study
+
+if TYPE_CHECKING:
+    from cemlab.data import Survey
+
+LEFT_OUT = "left out"  # on purpose, with the study's reason
 
 
-def forecast(steps: Sequence[StepRecord]) -> Table:
+def facts(study: Study, survey: Survey) -> dict[str, str]:
+    """What a study holds, line by line."""
+    roles = survey.codebook()["role"].value_counts(sort=False)
+    told = {
+        "file": f"{survey.source}, {len(survey):,} rows",
+        "items": ", ".join(f"{count} {role}" for role, count in roles.items()),
+        "weights": _weights(survey),
+        "ignored columns": f"{len(survey.ignored)} {', '.join(survey.ignored)}".rstrip(),
+        "notebooks": ", ".join(study.notebooks),
+    }
+    return told | {f"{LEFT_OUT}: {stem}": why for stem, why in left_out(study).items()}
+
+
+def _weights(survey: Survey) -> str:
+    if survey.weight_kind == "frequency":
+        return f"frequencies, for {survey.n:,.0f} people"
+    if survey.weight_kind == "survey":
+        return f"yes, {survey.n_effective:,.0f} effective respondents"
+    return "none"
+
+
+def codebook(survey: Survey) -> Table:
+    """Every item with its counts."""
+    table = _plain("item", "label", "role", "scale")
+    for heading in ("answers", "missing", "not applicable"):
+        table.add_column(heading, justify="right")
+    for row in survey.codebook().itertuples():
+        counts = (f"{count:,}" for count in (row.n, row.n_missing, row.n_not_applicable))
+        texts = (Text(str(text)) for text in (row.item, row.label, row.role, row.scale))
+        table.add_row(*texts, *counts)
+    return table
+
+
+def forecast(steps: Sequence[StepRecord], omitted: Mapping[str, str]) -> Table:
     """Which notebooks would run, and why."""
-    table = plain("notebook", "would run", "why")
+    table = _plain("notebook", "would run", "why")
     for step in steps:
         table.add_row(
             step.notebook, "yes" if step.reason else "no", Text(step.reason or "up to date")
         )
+    for stem, why in omitted.items():
+        table.add_row(stem, LEFT_OUT, Text(why))
     return table
 
 
-def outcome(steps: Sequence[StepRecord]) -> Table:
+def outcome(steps: Sequence[StepRecord], omitted: Mapping[str, str]) -> Table:
     """What became of each notebook."""
-    table = plain("notebook", "status")
+    table = _plain("notebook", "status")
     table.add_column("seconds", justify="right")
     table.add_column("warnings", justify="right")
     table.add_column("why")
@@ -34,10 +76,12 @@ def outcome(steps: Sequence[StepRecord]) -> Table:
         seconds = f"{step.seconds:.1f}" if step.reason else ""
         warned = str(len(step.warnings) or "") if step.reason else ""
         table.add_row(step.notebook, Text(status, colour), seconds, warned, Text(step.reason))
+    for stem, why in omitted.items():
+        table.add_row(stem, Text(LEFT_OUT, "dim"), "", "", Text(why))
     return table
 
 
-def plain(*headings: str) -> Table:
+def _plain(*headings: str) -> Table:
     """A table without lines."""
     return Table(*headings, box=None, pad_edge=False, padding=(0, 2, 0, 0))
 

@@ -92,6 +92,12 @@ def stems(study: Study) -> tuple[str, ...]:
     return (*named, REPORT) if has_report else tuple(named)
 
 
+def left_out(study: Study) -> dict[str, str]:
+    """Notebooks that the study leaves out on purpose, with the reason in its language."""
+    listed = stems(study)
+    return {stem: study.words(why) for stem, why in study.left_out.items() if stem not in listed}
+
+
 def notebook_path(study: Study, stem: str) -> Path:
     """Where a notebook lies: in the study's folder, or among those for all studies."""
     if not stem or stem.startswith(".") or set(stem) & set("/\\:"):

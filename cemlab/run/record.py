@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -51,6 +52,8 @@ class RunRecord:
         In order.
     pages : tuple of Path
         The pages of the report, the study's own language first.
+    left_out : mapping of str to str
+        Notebooks that the study leaves out on purpose, each with its reason.
     """
 
     study: str
@@ -58,6 +61,7 @@ class RunRecord:
     folder: Path
     steps: tuple[StepRecord, ...]
     pages: tuple[Path, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -126,6 +126,12 @@ class Project:
         """A report that lists the kept results."""
         self.notebook("07_report", REPORT)
 
+    def leave_out_drivers(self) -> None:
+        """Have the study leave out 05_drivers on purpose."""
+        self.write(self.study_file, "[02_metrics, 05_drivers]", "[02_metrics]")
+        with self.study_file.open("a", encoding="utf-8") as file:
+            file.write("left_out: {05_drivers: {en: Too few answers., zh: 答卷太少。}}\n")
+
     def write(self, path: Path, before: str, after: str) -> None:
         """Change a text file."""
         text = path.read_text("utf-8")

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from cemlab.errors import OptionError, RunError, StudyError
+from cemlab.errors import DataError, OptionError, RunError, StudyError
 from cemlab.run import Progress, run
 from cemlab.run.folders import RunFolder
 from cemlab.run.work import kernel_environment
@@ -45,22 +45,22 @@ def test_the_report_comes_last(project: Project, quick: list[str]):
 
 def test_runs_with_names_do_not_touch_each_other(project: Project, quick: list[str]):
     run("tiny")
-    run("tiny", run="second", options="drivers: {resamples: 5}")
-    assert "resamples: 5" not in (project.current / "manifest.json").read_text()
+    run("tiny", run="second", options="drivers: {resamples: 200}")
+    assert "resamples: 200" not in (project.current / "manifest.json").read_text()
     second = project.root / "reports" / "tiny" / "second"
-    assert "resamples: 5" in (second / "05_drivers" / "x.result.json").read_text()
+    assert "resamples: 200" in (second / "05_drivers" / "x.result.json").read_text()
 
 
 def test_manifest_tells_everything(project: Project, quick: list[str]):
-    run("tiny", options="drivers: {resamples: 5}")
+    run("tiny", options="drivers: {resamples: 200}")
     whole = project.manifest
     assert (whole["study"], whole["run"], whole["language"]) == ("tiny", "current", "en")
-    assert (whole["status"], whole["options"]) == ("done", "drivers: {resamples: 5}")
+    assert (whole["status"], whole["options"]) == ("done", "drivers: {resamples: 200}")
     step = project.step("05_drivers")
     assert step["status"] == "done"
     assert step["reason"] == "never run"
     assert step["parameters"]["run_id"] == "current"
-    assert step["options"]["drivers"]["resamples"] == 5
+    assert step["options"]["drivers"]["resamples"] == 200
     assert step["seeds"] == {"x": 7}
     assert len(step["inputs"]["raw/survey.csv"]["sha256"]) == 64
     assert {"python", "cemlab", "pandas", "statsmodels", "seaborn", "numpy", "matplotlib"} <= set(
@@ -128,6 +128,30 @@ def test_results_of_a_notebook_no_longer_listed_are_removed(project: Project, qu
     assert [step["notebook"] for step in project.manifest["steps"]] == ["05_drivers", "07_report"]
 
 
+class TestLeftOut:
+    def test_is_recorded(self, project: Project, quick: list[str]):
+        project.leave_out_drivers()
+        record = run("tiny", language="zh")
+        assert record.ok
+        assert record.left_out == {"05_drivers": "答卷太少。"}
+        assert project.manifest["left_out"] == {
+            "05_drivers": {"en": "Too few answers.", "zh": "答卷太少。"}
+        }
+
+    def test_is_recorded_where_nothing_has_to_run(self, project: Project, quick: list[str]):
+        project.leave_out_drivers()
+        run("tiny")
+        project.write(project.study_file, "Too few answers.", "Too few.")
+        assert run("tiny").is_up_to_date
+        assert project.manifest["left_out"]["05_drivers"]["en"] == "Too few."
+
+    def test_one_that_is_listed_as_well_is_run(self, project: Project, quick: list[str]):
+        project.leave_out_drivers()
+        project.write(project.study_file, "[02_metrics]", "[02_metrics, 05_drivers]")
+        assert run("tiny").left_out == {}
+        assert sorted(quick) == ["02_metrics", "05_drivers"]
+
+
 def test_a_page_in_a_language_no_longer_written_is_removed(project: Project, quick: list[str]):
     project.report()
     run("tiny")
@@ -171,7 +195,7 @@ class TestRefuses:
 
     @pytest.mark.parametrize("name", ["../../etc", "..", "/etc", "a/b", "", ".hidden", "a..b"])
     def test_a_run_that_leads_elsewhere(self, project: Project, name: str):
-        with pytest.raises(OptionError, match="Expected letters, digits"):
+        with pytest.raises(OptionError, match=r"Expected at most 64 of a–z, A–Z, 0–9"):
             run("tiny", run=name)
         assert not (project.root / "reports").exists()
 
@@ -185,6 +209,25 @@ class TestRefuses:
         with pytest.raises(StudyError, match="the data file"):
             run("tiny")
         assert quick == []
+
+    def test_data_that_break_what_the_study_says(self, project: Project, quick: list[str]):
+        project.raw_file.write_text("overall,wait,staff\n5,7,3\n4,2,x\n")
+        with pytest.raises(DataError, match="has 2 problems"):
+            run("tiny")
+        assert quick == []
+        assert not (project.root / "reports").exists()
+
+    def test_data_that_have_become_wrong_and_keeps_the_results(
+        self, project: Project, quick: list[str]
+    ):
+        project.report()
+        run("tiny")
+        before = {path: path.read_bytes() for path in project.current.rglob("*.*")}
+        project.raw_file.write_text("overall,wait\n5,4\n")
+        with pytest.raises(DataError, match="staff"):
+            run("tiny")
+        assert {path: path.read_bytes() for path in project.current.rglob("*.*")} == before
+        assert len(quick) == 3
 
     def test_reports_that_are_no_folder(self, project: Project, quick: list[str]):
         (project.root / "reports").write_text("in the way")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from cemlab import cli
@@ -42,19 +46,19 @@ class TestRun:
         assert "05_drivers yes never run" in out
         assert quick == []
         cemlab("run", "tiny")
-        _, out, _ = cemlab("run", "tiny", "--why", "--set", "drivers.resamples=5")
+        _, out, _ = cemlab("run", "tiny", "--why", "--set", "drivers.resamples=200")
         assert "02_metrics no up to date" in out
-        assert "05_drivers yes options changed: drivers.resamples 100 → 5" in out
+        assert "05_drivers yes options changed: drivers.resamples 100 → 200" in out
 
     def test_one_notebook_with_an_option(self, project: Project, quick: list[str], cemlab):
         project.report()
         cemlab("run", "tiny")
-        arguments = ("--notebook", "05_drivers", "--set", "drivers.resamples=5")
+        arguments = ("--notebook", "05_drivers", "--set", "drivers.resamples=200")
         status, out, _ = cemlab("run", "tiny", *arguments)
         assert status == 0
         assert quick[3:] == ["05_drivers"]
         assert "The report was not written again" in out
-        assert project.step("05_drivers")["options"]["drivers"]["resamples"] == 5
+        assert project.step("05_drivers")["options"]["drivers"]["resamples"] == 200
 
     def test_a_failure_names_notebook_cell_and_cause(
         self, project: Project, quick: list[str], cemlab
@@ -73,8 +77,50 @@ class TestRun:
         (other / "study.yaml").write_text(text, "utf-8")  # without its data
         status, out, err = cemlab("run", "other", "tiny")
         assert status == 1
-        assert "the data file 'raw/survey.csv' is not there" in err
+        assert "other: data/other/study.yaml: the data file 'raw/survey.csv' is not there" in err
         assert "05_drivers: done" in out
+
+    def test_wrong_data_are_said_once(self, project: Project, quick: list[str], cemlab):
+        project.raw_file.write_text("overall,wait,staff\n5,7,3\n")
+        status, out, err = cemlab("run", "tiny")
+        assert (status, out) == (1, "")
+        assert err.count("wait") == 1
+        assert quick == []
+        assert not (project.root / "reports").exists()
+
+    def test_what_is_left_out(self, project: Project, quick: list[str], cemlab):
+        project.leave_out_drivers()
+        _, out, _ = cemlab("run", "tiny", "--why")
+        assert "02_metrics yes never run 05_drivers left out Too few answers." in out
+        _, out, _ = cemlab("run", "tiny", "--language", "zh")
+        assert "never run 05_drivers left out 答卷太少。" in out
+        _, out, _ = cemlab("run", "tiny", "--language", "zh")
+        assert "05_drivers is left out: 答卷太少。" in out
+
+    def test_wrong_settings_end_the_command_before_any_study_runs(
+        self, project: Project, quick: list[str], cemlab
+    ):
+        other = project.root / "data" / "other"
+        shutil.copytree(project.root / "data" / "tiny", other)
+        project.write(other / "study.yaml", "id: tiny", "id: other")
+        project.write(other / "study.yaml", "wait", "delay")
+        status, out, err = cemlab("run", "tiny", "other", "--set", "drivers.outcome=wait")
+        assert (status, out, quick) == (2, "", [])
+        assert "--set: drivers.outcome: names 'wait', which is no item" in err
+
+    def test_why_and_an_unchanged_run_do_not_load_pandas(
+        self, project: Project, quick: list[str], cemlab
+    ):
+        cemlab("run", "tiny")
+        code = (
+            "import sys\nfrom cemlab import cli\n"
+            "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+            "print('pandas' in sys.modules, 'papermill' in sys.modules)"
+        )
+        for arguments in (["--why", "--force"], []):
+            command = [sys.executable, "-c", code, "run", "tiny", *arguments]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            assert done.stdout.endswith("False False\n")
 
     def test_another_run_and_language(self, project: Project, quick: list[str], cemlab):
         status, _, _ = cemlab("run", "tiny", "--run", "second", "--language", "zh", "--jobs", "1")
@@ -86,14 +132,20 @@ class TestRun:
         ("arguments", "status", "said"),
         [
             (["tny"], 2, "Did you mean 'tiny'"),
-            (["../../etc"], 1, "Expected letters, digits"),
-            (["tiny", "--notebook", "05_driver"], 2, "Did you mean '05_drivers'"),
+            (["../../etc"], 1, "The study is '../../etc'"),
+            (["tiny", "--notebook", "05_driver"], 2, "--notebook is '05_driver'. Did"),
+            (["tiny", "--notebook", "05_driver", "--why"], 2, "Did you mean '05_drivers'"),
             (["tiny", "--set", "drivers.resample=5"], 2, "Did you mean 'resamples'"),
-            (["tiny", "--set", "driver.resamples=5"], 2, "Did you mean 'drivers'"),
-            (["tiny", "--set", "resamples=5"], 2, "Expected block.option=value"),
-            (["tiny", "--set", "drivers.resamples=many"], 1, "resamples"),
-            (["tiny", "--run", "../x"], 2, "`run` is '../x'"),
-            (["tiny", "--language", "de"], 2, "`language` is 'de'"),
+            (["tiny", "--set", "driver.resamples=200"], 2, "--set: driver: unknown block."),
+            (["tiny", "--set", "resamples=200"], 2, "--set: 'resamples=200' is not"),
+            (["tiny", "--set", "drivers.resamples=many"], 2, "--set: drivers.resamples: input"),
+            (["tiny", "--set", "drivers.outcome=x"], 2, "--set: drivers.outcome: names 'x'"),
+            (["tiny", "--set", "drivers.outcome=x", "--why"], 2, "--set: drivers.outcome"),
+            (["tiny", "--set", "drivers.resamples=[1"], 2, "--set: The value in"),
+            (["tiny", "--run", "../x"], 2, "--run is '../x'. Expected at most 64 of a–z"),
+            (["tiny", "--run", "试验"], 2, "--run is '试验'. Expected at most 64 of a–z"),
+            (["tiny", "--run", "../x", "--why"], 2, "--run is '../x'"),
+            (["tiny", "--language", "de"], 2, "--language is 'de'"),
             (["tiny", "--jobs", "0"], 2, "--jobs"),
             (["tiny", "--wy"], 2, "--why"),
             ([], 2, "Missing argument"),
@@ -139,6 +191,20 @@ class TestCheck:
         assert status == 1
         assert "Did you mean 'role'" in err
 
+    def test_of_several_studies_says_whose_problem_it_is(self, project: Project, cemlab):
+        other = project.root / "data" / "other"
+        shutil.copytree(project.root / "data" / "tiny", other)
+        project.write(other / "study.yaml", "id: tiny", "id: other")
+        (other / "raw" / "survey.csv").write_text("overall,wait,staff\n5,7,3\n")
+        _, _, alone = cemlab("check", "other")
+        status, _, err = cemlab("check", "tiny", "other")
+        assert status == 1
+        assert err == f"other: {alone}"
+
+    def test_refuses_an_unknown_language(self, project: Project, cemlab):
+        status, _, err = cemlab("check", "tiny", "--language", "de")
+        assert (status, "--language is 'de'" in err) == (2, True)
+
     def test_goes_on_with_the_next_study(self, project: Project, cemlab):
         (project.root / "data" / "empty").mkdir()
         (project.root / "data" / "empty" / "study.yaml").write_text("")
@@ -165,6 +231,25 @@ class TestLab:
         status, _, err = cemlab("lab", "tny", "--print")
         assert status == 2
         assert "Did you mean" in err
+
+
+class TestFoldersNamedByVariables:
+    def test_a_root_that_is_not_there(
+        self, project: Project, cemlab, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("CEMLAB_ROOT", "/nowhere")
+        for command in ("run", "check", "lab"):
+            status, out, err = cemlab(command, "tiny")
+            assert (status, out) == (1, "")
+            assert "CEMLAB_ROOT is '/nowhere', which is no folder." in err
+
+    def test_data_that_are_not_there(
+        self, project: Project, cemlab, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("CEMLAB_DATA", "/nowhere")
+        status, out, err = cemlab("check", "tiny")
+        assert (status, "tiny: no problems." in out) == (0, True)
+        assert "CEMLAB_DATA is '/nowhere', which is no folder." in err
 
 
 class TestCompletion:

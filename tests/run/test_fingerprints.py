@@ -52,7 +52,7 @@ def test_order_of_code_cells_matters(project: Project):
 
 def test_options_matter_to_the_notebooks_that_use_them(project: Project):
     before = {stem: prints(project, stem) for stem in ("02_metrics", "05_drivers")}
-    more = {"options": "drivers: {resamples: 5}"}
+    more = {"options": "drivers: {resamples: 200}"}
     assert changed(before["05_drivers"], prints(project, "05_drivers", **more)) == {"options"}
     assert changed(before["02_metrics"], prints(project, "02_metrics", **more)) == set()
 

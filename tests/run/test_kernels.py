@@ -86,10 +86,24 @@ def test_a_kernel_of_this_interpreter_with_its_own_surroundings(
 def test_a_failing_cell_is_named_and_what_ran_is_kept(perform):
     done = perform("print('first')", "a = 1\nraise KeyError('gone')", "print('never')")
     assert not done.ok
-    assert (done.cell, done.line, done.cause) == (4, "a = 1", "KeyError: 'gone'")
+    assert (done.cell, done.line, done.cause) == (4, "raise KeyError('gone')", "KeyError: 'gone'")
     outputs = [one.get("outputs") for one in done.notebook["cells"]]
     assert "first" in json.dumps(outputs)
     assert "never" not in json.dumps(outputs)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("def deep():\n    return 1 / 0\n\ndeep()", "return 1 / 0"),
+        ("import json\njson.loads('x')", "json.loads('x')"),
+        ("a = 1\nb = = 2", "b = = 2"),
+        ("import os\nos._exit(3)", ""),
+    ],
+    ids=["a function of the cell", "a library", "no Python", "no traceback"],
+)
+def test_the_line_that_failed(perform, code: str, line: str):
+    assert perform(code).line == line
 
 
 def test_leaving_early_is_a_failure(perform):

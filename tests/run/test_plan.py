@@ -41,11 +41,11 @@ def test_a_notebook_in_the_folder_of_the_study_comes_first(project: Project):
 
 def test_parameters_handed_over(project: Project):
     study = open_study("tiny", language="zh")
-    (step, _) = plan_steps(study, options="drivers: {resamples: 5}", run="second")
+    (step, _) = plan_steps(study, options="drivers: {resamples: 200}", run="second")
     assert dict(step.parameters) == {
         "study_id": "tiny",
         "language": "zh",
-        "options": "drivers: {resamples: 5}",
+        "options": "drivers: {resamples: 200}",
         "run_id": "second",
     }
 

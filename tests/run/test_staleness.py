@@ -21,7 +21,7 @@ def change_notebook(project: Project) -> None:
 
 
 def change_options(project: Project) -> None:
-    project.write(project.study_file, "resamples: 100", "resamples: 50")
+    project.write(project.study_file, "resamples: 100", "resamples: 150")
 
 
 def change_items(project: Project) -> None:
@@ -45,7 +45,7 @@ def edit_file(project: Project) -> None:
     ("change", "said"),
     [
         (change_notebook, "notebook changed"),
-        (change_options, "options changed: drivers.resamples 100 → 50"),
+        (change_options, "options changed: drivers.resamples 100 → 150"),
         (change_data, "data changed: raw/survey.csv"),
         (lose_file, "results missing: 05_drivers/x.result.json"),
         (edit_file, "results changed by hand: 05_drivers/x.result.json"),
@@ -126,7 +126,7 @@ class TestReport:
         change_options(project)
         assert reasons() == {
             "02_metrics": "",
-            "05_drivers": "options changed: drivers.resamples 100 → 50",
+            "05_drivers": "options changed: drivers.resamples 100 → 150",
             "07_report": "follows 05_drivers",
         }
 

@@ -41,10 +41,10 @@ def notes(
     flips, negative = _signs(sample, design, coefficients, drivers)
     if mostly_missing:
         yield "mostly_missing", {"items": mostly_missing, "limit": MOSTLY_MISSING}
-    dropped = n_asked - n
-    if dropped > LISTWISE * n_asked:
-        facts = {"n_dropped": int(dropped), "n_asked": int(n_asked), "outcome": outcome}
-        yield "listwise", facts | {"share": dropped / n_asked}
+    blank = n_asked - n
+    if blank > LISTWISE * n_asked:
+        facts = {"n_dropped": int(blank), "n_asked": int(n_asked), "outcome": outcome}
+        yield "listwise", facts | {"share": blank / n_asked}
     two_part = [drivers[j] for j, columns in enumerate(design.players) if len(columns) > 1]
     if two_part:
         yield "na_declared", {"items": two_part}

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -237,6 +238,12 @@ class TestWarns:
         assert drivers.tidy()["rank"].isna().all() and drivers.findings() == ()
         assert drivers.narrate() and drivers.narrate("zh")
         drivers.plot_importance().figure.canvas.draw()
+
+    def test_only_of_what_is_there(self):
+        study = cemlab.open_study(Path(__file__).parents[2] / "data" / "wuye-repair")
+        with pytest.warns(MissingDataWarning):
+            drivers = cemlab.drivers.fit(cemlab.read_survey(study), **study.options("drivers"))
+        assert [code for code, _ in drivers.notes()] == ["listwise", "na_declared", "noise_floor"]
 
     def test_of_blanks(self, answers):
         frame = answers.assign(staff=answers["staff"].where(answers.index % 5 > 0))

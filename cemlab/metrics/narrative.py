@@ -91,12 +91,15 @@ def scorecard(result: ScorecardResult, language: str) -> str:
     say = speaker(language)
     table = result.tidy().dropna(subset="estimate")
     high, low = table.iloc[0], table.iloc[-1]
-    sentences = []
-    if len(table) > 1:
-        named = result.label(high["item"], language)
-        facts = {"high_item": named, "highest": high["estimate"], "n_high": high["n"]}
-        sentences.append(say("metrics.narrative.items", **facts))
-    sentences.append(say("metrics.narrative.items_low", **_of_item(result, low, language)))
+    if len(table) == 1:
+        facts = _of_item(result, high, language)
+        return say("metrics.narrative.mean", outcome=facts["item"], **facts)
+    named = result.label(high["item"], language)
+    facts = {"high_item": named, "highest": high["estimate"], "n_high": high["n"]}
+    sentences = [
+        say("metrics.narrative.items", **facts),
+        say("metrics.narrative.items_low", **_of_item(result, low, language)),
+    ]
     reach = lowest(result)[1:]
     if reach:
         named = listed([result.label(item, language) for item in reach], language)

@@ -220,6 +220,7 @@ class TestScorecard:
                  "staff": {"role": "driver", "scale": [1, 5]}}  # fmt: skip
         card = cemlab.metrics.scorecard(Survey.from_frame(answers, items=items))
         assert card.tidy()["item"].tolist() == ["staff"] and card.headline() == ""
+        assert card.narrate().startswith("staff has a mean of")
 
     def test_turns_items_where_low_is_good(self, answers):
         items = {

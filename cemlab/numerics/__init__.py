@@ -19,6 +19,7 @@ from cemlab.numerics.resampling import (
     percentile_interval,
     resampled_correlations,
 )
+from cemlab.numerics.shares import wilson_intervals
 from cemlab.numerics.weighting import (
     Estimate,
     Kind,
@@ -62,4 +63,5 @@ __all__ = [
     "shapley_parts",
     "standardised",
     "vif",
+    "wilson_intervals",
 ]

@@ -18,7 +18,7 @@ from math import sqrt
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import Estimate, Kind, normal_quantile, sample
+from cemlab.numerics import Estimate, Kind, sample, wilson_intervals
 
 
 def score(
@@ -87,14 +87,6 @@ def score(
 
 
 def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple[float, float]:
-    """Wilson score interval of a share, 0 to 1, from (effective) counts.
-
-    Notes
-    -----
-    (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n).
-    """
-    z, p = normal_quantile(level), successes / n
-    reach = z * sqrt(max(p * (1 - p), 0.0) / n + z**2 / (4 * n**2))
-    scale = 1 + z**2 / n
-    low, high = (p + z**2 / (2 * n) - reach) / scale, (p + z**2 / (2 * n) + reach) / scale
-    return (0.0 if p <= 0 else max(0.0, low)), (1.0 if p >= 1 else min(1.0, high))
+    """Wilson score interval of one share, 0 to 1, from (effective) counts."""
+    _, low, high = wilson_intervals(successes, n, level=level)
+    return float(low), float(high)

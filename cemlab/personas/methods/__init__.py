@@ -1,0 +1,1 @@
+"""Persona methods: answers made ready, k-means, number of groups, profiles, verdict."""

@@ -1,0 +1,145 @@
+"""What the groups may be called: reproducible, constructive, or none.
+
+Groups that come back in other samples need not be separate: a gradient cut at the same
+places comes back as well. "Natural" groups need the test against a gradient, which does not
+exist yet; until then every verdict carries `separation_tested = False`.
+
+References
+----------
+.. [1] Tibshirani, R., & Walther, G. (2005). Cluster validation by prediction strength.
+   *Journal of Computational and Graphical Statistics*, 14, 511–528 (the largest k with a
+   strength of 0.8).
+.. [2] Hennig, C. (2007). Cluster-wise assessment of cluster stability. *Computational
+   Statistics & Data Analysis*, 52, 258–271.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from cemlab.errors import MethodError, OptionError
+from cemlab.personas.methods.number import Number
+
+STRONG = 0.8  # prediction strength
+STABLE = 0.75  # smallest bootstrap Jaccard
+DOUBTFUL = 0.6  # smallest bootstrap Jaccard below which a group is no pattern
+NOT_TESTED = "whether separate groups exist is not tested yet"
+
+Label = Literal["reproducible", "constructive", "none"]
+
+
+class Verdict(NamedTuple):
+    """What may be said of the groups.
+
+    Attributes
+    ----------
+    label : {"reproducible", "constructive", "none"}
+        "reproducible": another sample gives these groups, though borders may be
+        conventional. "constructive": they were asked for, another sample would give
+        others. "none": nothing passes and nobody asked for a number.
+    k : int
+        Number of groups the label speaks of; 1 for "none".
+    passed : tuple of str
+        What passes at k, of "prediction_strength" and "jaccard".
+    prediction_strength, jaccard_min : float
+        At k; for "none" the largest of all k ≥ 2.
+    some_pattern : bool
+        Whether any k ≥ 2 reaches a smallest Jaccard of 0.6: a pattern of doubtful membership.
+    separation_tested : bool
+        False: see `NOT_TESTED`.
+    """
+
+    label: Label
+    k: int
+    passed: tuple[str, ...]
+    prediction_strength: float
+    jaccard_min: float
+    some_pattern: bool
+    separation_tested: bool = False
+
+
+def judge(
+    numbers: Sequence[Number],
+    chosen: int | None = None,
+    *,
+    strong: float = STRONG,
+    stable: float = STABLE,
+    doubtful: float = DOUBTFUL,
+) -> Verdict:
+    """The number of groups the evidence supports, or what may be said of the one asked for.
+
+    Parameters
+    ----------
+    numbers : sequence of Number
+        From `number.compare`.
+    chosen : int, optional
+        A number of groups that was asked for.
+    strong : float, default 0.8
+        Prediction strength that passes.
+    stable : float, default 0.75
+        Smallest bootstrap Jaccard that passes.
+    doubtful : float, default 0.6
+        Smallest bootstrap Jaccard of `some_pattern`.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    OptionError
+        The number asked for is 1 or was not compared.
+    MethodError
+        The number asked for has too small a group, or neither stability is known.
+
+    Notes
+    -----
+    Of the numbers offered, the largest with a passing prediction strength is taken [1]_;
+    where there is none, the one with the largest smallest Jaccard that passes [2]_.
+    """
+    several = [one for one in numbers if one.k >= 2]
+    if not several or all(_unknown(one) for one in several):
+        raise MethodError(
+            "Neither prediction strength nor Jaccard coefficients are known, so that no verdict "
+            "is possible. Compare numbers of groups with splits or resamples above 0."
+        )
+    pattern = any(one.jaccard_min >= doubtful for one in several)
+    if chosen is not None:
+        taken = _asked_for(several, chosen)
+    else:
+        offered = [one for one in several if one.offered]
+        firm = [one for one in offered if one.prediction_strength >= strong]
+        firm = firm[-1:] or [one for one in offered if one.jaccard_min >= stable]
+        if not firm:
+            best = [_largest(several, name) for name in ("prediction_strength", "jaccard_min")]
+            return Verdict("none", 1, (), *best, pattern)
+        taken = max(firm, key=lambda one: one.jaccard_min)
+    passed = ("prediction_strength",) if taken.prediction_strength >= strong else ()
+    passed += ("jaccard",) if taken.jaccard_min >= stable else ()
+    label: Label = "reproducible" if passed else "constructive"
+    return Verdict(label, taken.k, passed, taken.prediction_strength, taken.jaccard_min, pattern)
+
+
+def _unknown(one: Number) -> bool:
+    return bool(np.isnan(one.prediction_strength) and np.isnan(one.jaccard_min))
+
+
+def _largest(numbers: Sequence[Number], name: str) -> float:
+    known = [getattr(one, name) for one in numbers if not np.isnan(getattr(one, name))]
+    return float(max(known)) if known else np.nan
+
+
+def _asked_for(numbers: Sequence[Number], chosen: int) -> Number:
+    for one in numbers:
+        if one.k == chosen and one.offered:
+            return one
+        if one.k == chosen:
+            raise MethodError(
+                f"With {chosen} groups the smallest has {one.smallest_n} people "
+                f"({one.smallest_share:.0%}), too few to describe. Ask for fewer groups."
+            )
+    compared = ", ".join(str(one.k) for one in numbers)
+    raise OptionError(f"{chosen!r} groups were asked for; compared were {compared}.")

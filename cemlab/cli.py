@@ -237,7 +237,7 @@ def check(
     _known(names)
     studies = _opened(names, language)
     shown = {name: name if len(studies) > 1 else "" for name in studies}
-    if not all([tell_check(study, shown[name]) for name, study in studies.items()]):
+    if not all([tell_check(study, shown[name], name) for name, study in studies.items()]):
         raise typer.Exit(1)
 
 

@@ -229,8 +229,10 @@ def distribution(result: MetricResult, *, ax: Axes | None, language: str) -> Axe
                 textcoords="offset points", color=colour("ink_2"), annotation_clip=False,
             )  # fmt: skip
         ax.set_xticks(places, [f"{score:g}" for score in table["score"]], color=colour("ink_2"))
-        ax.set_xlim(-0.5, len(table) - 0.5)
-        ax.set_ylim(0, max(float(table["share"].max()) * 1.12, 0.01))
+        if not len(table):
+            _note_suppressed(ax, 0.5, say)
+        ax.set_xlim(-0.5, max(len(table), 1) - 0.5)
+        ax.set_ylim(0, max(float(table["share"].max()) * 1.12, 0.01) if len(table) else 1.0)
         ax.set_yticks([])
         name = result.label(whole["outcome"], language)
         layout.axis_name(ax, say("metrics.figure.distribution_x", outcome=name), language)

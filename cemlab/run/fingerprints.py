@@ -49,6 +49,7 @@ def surroundings(study: Study, known: Mapping[str, Stamp]) -> Surroundings:
         "head": [study.id, study.title, study.question, study.owner, study.simulated],
         "origin": [study.period, study.source],
         "survey": study.survey.model_dump(mode="json"),
+        "events": None if study.events is None else study.events.model_dump(mode="json"),
         "stages": [[name, one.model_dump(mode="json")] for name, one in study.stages.items()],
         "touchpoints": [
             [name, one.model_dump(mode="json")] for name, one in study.touchpoints.items()

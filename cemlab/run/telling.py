@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cemlab.errors import CemlabError, OptionError
 from cemlab.run.batch import run, why
-from cemlab.run.inspection import read_once
+from cemlab.run.inspection import data_problems, read_once, tried, weak_points
 from cemlab.run.overview import codebook, facts, forecast, near, outcome, where_to_read
 from cemlab.run.plan import left_out, plan_steps
 from cemlab.run.progress import Bars, Lines
@@ -57,10 +57,12 @@ def tell_why(study: Study, wanted: dict[str, Any]) -> None:
     screen.print(table)
 
 
-def tell_check(study: Study | CemlabError, shown: str) -> bool:
+def tell_check(study: Study | CemlabError, shown: str, name: str) -> bool:
     """Say what a study holds, or everything that is wrong with it; whether nothing is."""
     if isinstance(study, CemlabError):
         fail(study, shown)
+        if (more := data_problems(name)) is not None:
+            fail(more, shown)
         return False
     screen = console()
     problems: list[CemlabError] = []
@@ -79,8 +81,9 @@ def tell_check(study: Study | CemlabError, shown: str) -> bool:
         for what, told in facts(study, survey).items():
             screen.print(f"  {what}: {told}", markup=False, highlight=False)
         screen.print(codebook(survey))
-        for said in warned:
+        for said in (*warned, *weak_points(survey)):
             screen.print(f"{shown and f'{shown}: '}{said}", markup=False, highlight=False)
+        problems += tried(study, survey)
     for error in problems:
         fail(error, shown)
     if not problems:

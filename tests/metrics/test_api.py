@@ -132,6 +132,8 @@ class TestSmallGroups:
         score = cemlab.metrics.score(survey, outcome="recommend", metric="nps")
         assert not len(score.distribution()) and not len(score.composition())
         assert score.figures() == ("score",)
+        for language in ("en", "zh"):  # a notebook draws it all the same
+            score.plot_distribution(language=language).figure.canvas.draw()
 
     def test_a_group_called_all_is_not_everybody(self):
         groups = ["all"] * 40 + ["r"] * 50 + ["none"] * 30

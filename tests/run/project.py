@@ -33,6 +33,8 @@ analyses:
   drivers: {outcome: overall, drivers: [wait, staff], resamples: 100}
 notebooks: [02_metrics, 05_drivers]
 """
+ROWS = [f"{i % 5 + 1},{i % 4 + 1},{(i * 3) % 5 + 1 - (i % 7 == 0)}" for i in range(1, 121)]
+ANSWERS = "\n".join(["overall,wait,staff", *(row.replace(",0", ",1") for row in ROWS)]) + "\n"
 WRITE = """\
 import json, os, pathlib
 folder = pathlib.Path(os.environ["CEMLAB_STEP_FOLDER"])
@@ -71,7 +73,7 @@ class Project:
         (root / "notebooks").mkdir()
         raw = root / "data" / "tiny" / "raw"
         raw.mkdir(parents=True)
-        (raw / "survey.csv").write_text("overall,wait,staff\n5,4,3\n4,2,5\n1,3,2\n")
+        (raw / "survey.csv").write_text(ANSWERS)
         project = cls(root)
         project.study_file.write_text(STUDY, "utf-8")
         project.analysis("02_metrics", 'study.options("metrics")')

@@ -165,10 +165,10 @@ class TestCheck:
             file.write("3,,1\n")
         status, out, err = cemlab("check", "tiny")
         assert (status, err) == (0, "")
-        assert "file: survey.csv, 4 rows" in out
+        assert "file: survey.csv, 121 rows" in out
         assert "items: 1 outcome, 2 driver" in out
         assert "weights: none" in out
-        assert "wait wait driver 1–5 3 1 0" in out
+        assert "wait wait driver 1–5 120 1 0" in out
         assert "tiny: no problems." in out
         assert not (project.root / "reports").exists()
 

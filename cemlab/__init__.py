@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 __version__ = "0.1.0"
 
 _NAMES = {
+    "EventLog": "cemlab.data",
     "Study": "cemlab.study",
     "Survey": "cemlab.data",
     "open_study": "cemlab.study",
+    "read_events": "cemlab.data",
     "read_survey": "cemlab.data",
     "show": "cemlab.results",
     "studies": "cemlab.study",
@@ -27,7 +29,7 @@ __all__ = ["__version__", *sorted(_NAMES), *_PARTS]
 
 if _TYPE_CHECKING:
     from cemlab import data, drivers, errors, metrics, report, results, simulate, study
-    from cemlab.data import Survey, read_survey
+    from cemlab.data import EventLog, Survey, read_events, read_survey
     from cemlab.results import show
     from cemlab.study import Study, open_study, studies
 

@@ -14,6 +14,7 @@ from cemlab.study import Item, declared_answer, meaning, text_of
 
 SHOWN_ROWS = 5
 SHOWN_VALUES = 6
+ID_JOIN = " / "  # between the parts of an id that several columns make together
 FAR = 2  # our choice: 99 stands apart from 0–10, not from 40–60
 
 
@@ -27,7 +28,7 @@ class Column(NamedTuple):
 def clean(raw: pd.Series, name: str, item: Item) -> tuple[Column, list[Failure]]:
     """Answers of one item; what is neither an answer nor a declared code is a failure."""
     not_applicable = _holds(raw, item.not_applicable)
-    missing = (_is_empty(raw) | _holds(raw, item.missing)) & ~not_applicable
+    missing = (is_empty(raw) | _holds(raw, item.missing)) & ~not_applicable
     asked = ~(missing | not_applicable)
     if is_rating(raw, item):
         answers, failures = _ratings(raw, name, item, asked)
@@ -90,25 +91,25 @@ def name_columns(frame: pd.DataFrame, source: str) -> pd.DataFrame:
 
 def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[Failure]]:
     """Weights as floats; negative and missing ones are failures."""
-    empty = _is_empty(raw)
+    empty = is_empty(raw)
     weights = pd.to_numeric(raw.where(~empty), errors="coerce").to_numpy(float, na_value=np.nan)
     failures = []
-    advice = "Every respondent needs a weight above 0; use no weight column if there are none."
+    advice = "Give every respondent a weight (0 leaves one out), or declare no weight column."
     wrong = np.isnan(weights) & ~empty
     if wrong.any():
-        failures.append(_failure(name, "is the weight, but holds text", raw, wrong, advice))
+        failures.append(failure_of(name, "is the weight, but holds text", raw, wrong, advice))
     if empty.any():
-        failures.append(_failure(name, "has no weight", raw, empty, advice, show=False))
+        failures.append(failure_of(name, "has no weight", raw, empty, advice, show=False))
     if (weights < 0).any():
-        failures.append(_failure(name, "has negative weights", raw, weights < 0, advice))
+        failures.append(failure_of(name, "has negative weights", raw, weights < 0, advice))
     if np.isinf(weights).any():
-        failures.append(_failure(name, "has infinite weights", raw, np.isinf(weights), advice))
+        failures.append(failure_of(name, "has infinite weights", raw, np.isinf(weights), advice))
     if not failures and not (weights > 0).any():
         failures.append(Failure(column=name, problem="has only weights of 0.", advice=advice))
     fractions = kind == "frequency" and weights != np.round(weights)
     if not failures and np.any(fractions):
         failures.append(
-            _failure(
+            failure_of(
                 name, "holds frequencies that are not whole numbers", raw, fractions,
                 "Frequencies count people; declare `kind: survey` for sampling weights.",
             )
@@ -118,20 +119,20 @@ def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[F
 
 def blank_ids(ids: pd.Series, name: str, use: str) -> list[Failure]:
     """Rows without an id, of the response or of the customer."""
-    empty = _is_empty(ids)
+    empty = is_empty(ids)
     if not empty.any():
         return []
     advice = f"Give every row its {use}, or use no {use} column."
-    return [_failure(name, f"has no {use}", ids, empty, advice, show=False)]
+    return [failure_of(name, f"has no {use}", ids, empty, advice, show=False)]
 
 
 def repeated_ids(ids: pd.Series, name: str) -> list[Failure]:
     """Respondents that stand in the table more than once."""
-    again = _trimmed(ids).duplicated(keep="first").to_numpy() & ~_is_empty(ids)
+    again = trimmed(ids).duplicated(keep="first").to_numpy() & ~is_empty(ids)
     if not again.any():
         return []
     advice = "One row is one response: remove the copies, or name another id column."
-    return [_failure(name, "repeats ids of earlier rows", ids, again, advice)]
+    return [failure_of(name, "repeats ids of earlier rows", ids, again, advice)]
 
 
 def missing_columns(expected: Mapping[str, str], present: Sequence[str]) -> list[Failure]:
@@ -163,10 +164,11 @@ def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, 
         "this item."
     )
     if text.any():
-        failures.append(_failure(name, "holds text where a rating is expected", raw, text, advice))
+        what = "holds text where a rating is expected"
+        failures.append(failure_of(name, what, raw, text, advice))
     if infinite.any():
         advice = f"Expected numbers{_scale(item)}. Leave such cells blank."
-        failures.append(_failure(name, "is infinite", raw, infinite, advice))
+        failures.append(failure_of(name, "is infinite", raw, infinite, advice))
     if item.scale is not None:
         low, high = item.scale
         off = ((numbers < low) | (numbers > high)).to_numpy() & ~infinite
@@ -174,7 +176,7 @@ def _ratings(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, 
             count = f"{int(off.sum())} value{'s lie' if off.sum() > 1 else ' lies'}"
             what = f"{count} outside {low:g}..{high:g}"
             advice = "Declare codes under missing or not_applicable of this item, or fix the scale."
-            failures.append(_failure(name, what, raw, off, advice, count=False))
+            failures.append(failure_of(name, what, raw, off, advice, count=False))
     return numbers, failures
 
 
@@ -183,14 +185,14 @@ def _texts(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, li
         order = list(dict.fromkeys(map(text_of, raw.dtype.categories)))
     else:
         order = None
-    texts = _trimmed(raw).where(asked)
+    texts = trimmed(raw).where(asked)
     failures = []
     if item.levels is not None:
         known = set(item.levels)
         unknown = asked & ~texts.isin(known).to_numpy()
         if unknown.any():
             advice = f"Declared levels: {', '.join(item.levels)}. Add the level or declare a code."
-            failures.append(_failure(name, "has levels not declared", raw, unknown, advice))
+            failures.append(failure_of(name, "has levels not declared", raw, unknown, advice))
             texts = texts.where(~unknown)
         order = list(item.levels)
     if item.role == "verbatim":
@@ -200,7 +202,7 @@ def _texts(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, li
     return texts.astype(pd.CategoricalDtype(levels, ordered=True)), failures
 
 
-def _failure(
+def failure_of(
     name: str, what: str, raw: pd.Series, where: np.ndarray, advice: str,
     *, show: bool = True, count: bool = True,
 ) -> Failure:  # fmt: skip
@@ -217,21 +219,36 @@ def _failure(
     return Failure(column=name, problem=problem, rows=len(rows), advice=advice)
 
 
+def joined(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """One id made of several columns, as text; a gap where one of them is blank."""
+    parts = [trimmed(table[column]).mask(is_empty(table[column])) for column in columns]
+    return parts[0] if len(parts) == 1 else parts[0].str.cat(parts[1:], sep=ID_JOIN)
+
+
+def with_id(table: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """The table with one column that tells its rows apart, and the name of that column."""
+    name = ID_JOIN.join(columns)
+    if len(columns) == 1 or not set(columns) <= set(table.columns):
+        return table, name
+    return table.assign(**{name: joined(table, columns)}), name
+
+
 def _scale(item: Item) -> str:
     return "" if item.scale is None else f" from {item.scale[0]:g} to {item.scale[1]:g}"
 
 
-def _trimmed(raw: pd.Series) -> pd.Series:
+def trimmed(raw: pd.Series) -> pd.Series:
     """Values as text; gaps stay gaps."""
     if isinstance(raw.dtype, pd.StringDtype):
         return raw.str.strip()
     return raw.astype(object).map(text_of, na_action="ignore").astype("str")
 
 
-def _is_empty(raw: pd.Series) -> np.ndarray:
+def is_empty(raw: pd.Series) -> np.ndarray:
+    """Where a column holds nothing, or nothing but blanks."""
     empty = raw.isna()
     if not pd.api.types.is_numeric_dtype(raw.dtype):
-        empty = empty | _trimmed(raw).eq("").fillna(True)
+        empty = empty | trimmed(raw).eq("").fillna(True)
     return empty.to_numpy(bool)
 
 
@@ -244,8 +261,8 @@ def _holds(raw: pd.Series, codes: Iterable[Any]) -> np.ndarray:
         found |= pd.to_numeric(raw, errors="coerce").isin(numbers).to_numpy(bool, na_value=False)
     texts = said.difference(numbers, [""])
     if texts and not pd.api.types.is_numeric_dtype(raw.dtype):
-        found |= _trimmed(raw).isin(texts).to_numpy(bool, na_value=False)
-    return found | _is_empty(raw) if "" in said else found
+        found |= trimmed(raw).isin(texts).to_numpy(bool, na_value=False)
+    return found | is_empty(raw) if "" in said else found
 
 
 def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) -> bool:

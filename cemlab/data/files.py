@@ -1,4 +1,4 @@
-"""Files as they come: CSV (plain or gzip) and Parquet, read as text, never changed."""
+"""Files as they come: CSV (plain or gzip), Parquet and XLSX, never changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.data import cleaning
+from cemlab.data.workbooks import read_workbook
 from cemlab.errors import DataError, Failure
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -19,12 +20,12 @@ SHOWN = 5
 
 
 def read_table(path: Path, *, encoding: str | None = None, separator: str | None = None):
-    """A table as it stands in the file; every cell of a CSV is text.
+    """A table as it stands in the file; every cell of a CSV or a workbook is text.
 
     Parameters
     ----------
     path : Path
-        ``.csv``, ``.csv.gz``, ``.tsv`` or ``.parquet``.
+        ``.csv``, ``.csv.gz``, ``.tsv``, ``.parquet`` or ``.xlsx`` (needs openpyxl).
     encoding : str, optional
         Of a CSV; UTF-8 when not given, GB 18030 (GBK) when the bytes say so beyond doubt.
     separator : str, optional
@@ -45,10 +46,12 @@ def read_table(path: Path, *, encoding: str | None = None, separator: str | None
         raise DataError(f"The data file {path.name} does not exist. Expected it in {_near(path)}.")
     if path.suffix == ".parquet":
         return _parquet(path)
+    if path.suffix == ".xlsx":
+        return _filled(read_workbook(path), path)
     if not path.name.endswith((".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt")):
         raise DataError(
-            f"{path.name} is of a kind that cannot be read. Expected .csv, .csv.gz or .parquet; "
-            "save the table as CSV (UTF-8)."
+            f"{path.name} is of a kind that cannot be read. Expected .csv, .csv.gz, .parquet or "
+            ".xlsx; save the table as CSV (UTF-8)."
         )
     text = _decode(_bytes(path), path.name, encoding)
     if not text.strip():
@@ -142,10 +145,10 @@ def _chinese(raw: bytes) -> str | None:
 
 def _advice(raw: bytes) -> str:
     if _chinese(raw) is not None:
-        return "It looks like GBK: declare `encoding: gb18030` in the study's survey block."
+        return "It looks like GBK: declare `encoding: gb18030` beside `file` in the study."
     return (
         "Declare how the file is written, such as `encoding: gb18030` (Chinese Excel) or "
-        "`encoding: latin-1` (Western Excel) in the study's survey block."
+        "`encoding: latin-1` (Western Excel) beside `file` in the study."
     )
 
 

@@ -26,7 +26,7 @@ def read_survey(
     separator: str | None = None,
     **meaning: Any,
 ) -> Survey:
-    """Read a survey from a study, or from a CSV, CSV.gz or Parquet file.
+    """Read a survey from a study, or from a CSV, CSV.gz, Parquet or XLSX file.
 
     Parameters
     ----------
@@ -70,15 +70,20 @@ def read_survey(
 
 def _from_study(study: Study) -> Survey:
     spec = study.survey
-    (path,) = study.inputs()
+    path = study.survey_file
     table = files.read_table(path, encoding=spec.encoding, separator=spec.separator)
     items = {name.strip(): item for name, item in spec.items.items()}
-    uses = {"id": spec.id, "wave": spec.wave, "customer": spec.customer}
+    uses = {"wave": spec.wave, "customer": spec.customer}
     uses["weight"] = spec.weight.column if spec.weight else None
     uses = {use: column for use, column in uses.items() if column is not None}
-    expected = {name: item.role for name, item in items.items()}
+    expected = dict.fromkeys(spec.id or (), "id") | {
+        name: item.role for name, item in items.items()
+    }
     expected |= {column: use for use, column in uses.items()}
-    failures = cleaning.missing_columns(expected, list(table.columns))
+    present = list(table.columns)
+    failures = cleaning.missing_columns(expected, present)
+    if spec.id is not None:
+        table, uses["id"] = cleaning.with_id(table, spec.id)
     absent = {failure.column for failure in failures}
     fields = assemble(
         table,
@@ -88,7 +93,7 @@ def _from_study(study: Study) -> Survey:
         language=study.language,
         source=path.name,
         is_simulated=study.simulated,
-        ignored=tuple(c for c in table.columns if c not in expected),
+        ignored=tuple(c for c in present if c not in expected),
         failures=failures,
     )
     touchpoints = {name: touchpoint.label for name, touchpoint in study.touchpoints.items()}
@@ -97,7 +102,8 @@ def _from_study(study: Study) -> Survey:
 
 def _texts_declared(meaning: Mapping[str, Any]) -> set[str]:
     """Columns whose cells are names, not amounts, because the caller says so."""
-    names = [meaning.get(use) for use in ("id", "customer")]
+    given = meaning.get("id")
+    names = [meaning.get("customer"), *([given] if isinstance(given, str) else given or [])]
     items = meaning.get("items")
     for name, facts in items.items() if isinstance(items, Mapping) else ():
         facts = dict(facts) if isinstance(facts, (Item, Mapping)) else {}

@@ -64,7 +64,7 @@ class Survey:
         cls,
         frame: pd.DataFrame,
         *,
-        id: str | None = None,
+        id: str | Sequence[str] | None = None,
         weight: str | None = None,
         weight_kind: str = "survey",
         wave: str | None = None,
@@ -84,7 +84,7 @@ class Survey:
             One row per response. It is copied; nothing in it is changed.
         id, weight, wave, customer : str, optional
             Columns with these uses; `customer` tells which responses come from one person, so
-            that resampling keeps them together.
+            that resampling keeps them together. Several columns may make the `id` together.
         weight_kind : {"survey", "frequency"}
             Sampling weights, or counts of identical answers.
         items : mapping, optional
@@ -125,6 +125,9 @@ class Survey:
             raise DataError("The frame has no rows. Expected a row per response.")
         table = cleaning.name_columns(frame, "The frame")
         uses = {"id": id, "weight": weight, "wave": wave, "customer": customer}
+        if id is not None:
+            parts = [id] if isinstance(id, str) or not isinstance(id, Sequence) else id
+            table, uses["id"] = cleaning.with_id(table, list(map(cleaning.name_of, parts)))
         uses = {use: cleaning.name_of(name) for use, name in uses.items() if name is not None}
         known = declare(
             table,
@@ -245,6 +248,14 @@ class Survey:
     def ids(self) -> pd.Series | None:
         """Ids of the respondents, if the survey has them."""
         return None if self._ids is None else self._ids.copy()
+
+    def keys(self, join: str) -> pd.Series | None:
+        """What moments join on, as text: the customer of each response, or the id of its journey.
+
+        Where no customer is declared, every response is by another and its id stands for both.
+        """
+        found = self._ids if join == "journey_id" or self._customer is None else self._customer
+        return None if found is None else cleaning.trimmed(found).reset_index(drop=True)
 
     def unweighted(self) -> Survey:
         """The same answers, every row counting once."""

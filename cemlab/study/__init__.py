@@ -3,15 +3,17 @@
 from cemlab.study.analyses import ANALYSES
 from cemlab.study.codes import codes_of, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
+from cemlab.study.event_rules import rating_contradictions
 from cemlab.study.folders import DEFAULT_STUDY, find_root, studies
-from cemlab.study.opening import Study, open_study
+from cemlab.study.opening import Study, open_study, survey_alone
 from cemlab.study.overrides import parse_overrides
 from cemlab.study.reading import check, refuse
-from cemlab.study.schema import Item, SurveySpec, Touchpoint, Words, words
+from cemlab.study.schema import EventsSpec, Item, SurveySpec, Touchpoint, Words, words
 
 __all__ = [
     "ANALYSES",
     "DEFAULT_STUDY",
+    "EventsSpec",
     "Item",
     "Study",
     "SurveySpec",
@@ -25,8 +27,10 @@ __all__ = [
     "meaning",
     "open_study",
     "parse_overrides",
+    "rating_contradictions",
     "refuse",
     "studies",
+    "survey_alone",
     "text_of",
     "words",
 ]

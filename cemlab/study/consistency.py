@@ -64,13 +64,9 @@ def contradictions(whole: StudyFile) -> list:
     """What each key of a study file allows but the whole does not."""
     problems: list = []
     survey, place = whole.survey, ("survey",)
-    file = PurePosixPath(survey.file)
-    if file.is_absolute() or ".." in file.parts or "\\" in survey.file or ":" in survey.file:
-        problems.append(
-            ((*place, "file"), f"is {survey.file!r}. Expected a path below the study's folder or "
-             "CEMLAB_DATA, such as raw/survey.csv.")
-        )  # fmt: skip
-    uses = {"id": survey.id, "wave": survey.wave, "customer": survey.customer}
+    problems += unsafe_file((*place, "file"), survey.file, "raw/survey.csv")
+    one = survey.id is not None and len(survey.id) == 1  # several make an id only together
+    uses = {"id": survey.id[0] if one else None, "wave": survey.wave, "customer": survey.customer}
     uses["weight"] = survey.weight.column if survey.weight else None
     uses = {use: column for use, column in uses.items() if column is not None}
     problems += item_contradictions(survey.items, uses, (*place, "items"))
@@ -95,6 +91,17 @@ def contradictions(whole: StudyFile) -> list:
                  f"{hint} Stages: {', '.join(whole.stages) or 'none'}.")
             )  # fmt: skip
     return problems
+
+
+def unsafe_file(place: tuple, file: str, example: str) -> list:
+    """A raw file that would not lie below the study's folder."""
+    path = PurePosixPath(file)
+    if not (path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file):
+        return []
+    return [
+        (place, f"is {file!r}. Expected a path below the study's folder or CEMLAB_DATA, such as "
+         f"{example}.")
+    ]  # fmt: skip
 
 
 def item_contradictions(

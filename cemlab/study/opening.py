@@ -13,9 +13,18 @@ from cemlab.errors import OptionError, StudyError
 from cemlab.study import reading
 from cemlab.study.analyses import ANALYSES
 from cemlab.study.consistency import check_analyses, contradictions
+from cemlab.study.event_rules import event_contradictions
 from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, study_file
 from cemlab.study.overrides import merge, read_changes, refuse_changes
-from cemlab.study.schema import Stage, StudyFile, SurveySpec, Touchpoint, Words, words
+from cemlab.study.schema import (
+    EventsSpec,
+    Stage,
+    StudyFile,
+    SurveySpec,
+    Touchpoint,
+    Words,
+    words,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +37,8 @@ class Study:
         The head of the study file; texts in both languages (`words` picks one).
     survey : SurveySpec
         Where the answers are, and what each item means.
+    events : EventsSpec or None
+        Where the moments are, and what their order and ratings mean; None without moments.
     stages, touchpoints : mapping
         The journey in the order of the file.
     analyses : mapping
@@ -50,6 +61,7 @@ class Study:
     period: Words = field(repr=False)
     source: Words = field(repr=False)
     survey: SurveySpec = field(repr=False)
+    events: EventsSpec | None = field(repr=False)
     stages: Mapping[str, Stage] = field(repr=False)
     touchpoints: Mapping[str, Touchpoint] = field(repr=False)
     analyses: Mapping[str, Mapping[str, Any]] = field(repr=False)
@@ -93,9 +105,11 @@ class Study:
                 name for name, key in ANALYSES[block].model_fields.items() if key.is_required()
             ]
             if needed:
+                left = [f"{name}: {self.words(why)}" for name, why in self.left_out.items()]
+                said = f" On purpose, this study leaves out {' '.join(left)}" if left else ""
                 raise StudyError(
                     f"{_name(self.path)} has no analyses.{block}. Add the block with "
-                    f"{', '.join(needed)}, or leave out the notebook that needs it."
+                    f"{', '.join(needed)}, or leave out the notebook that needs it.{said}"
                 )
             return {}
         return {
@@ -103,15 +117,27 @@ class Study:
             for key, value in self.analyses[block].items()
         }
 
+    @property
+    def survey_file(self) -> Path:
+        """The raw file of the answers."""
+        return _raw_file(self.path, self.survey.file)
+
+    @property
+    def events_file(self) -> Path | None:
+        """The raw file of the moments; None where there are none, or the survey holds them."""
+        if self.events is None or self.events.file is None:
+            return None
+        return _raw_file(self.path, self.events.file)
+
     def inputs(self) -> list[Path]:
-        """The raw files of the study.
+        """The raw files of the study: the survey, then the moments if they have a file.
 
         Raises
         ------
         StudyError
             A file is in none of the places where it may be; all are named.
         """
-        return [_raw_file(self.path, self.survey.file)]
+        return [path for path in (self.survey_file, self.events_file) if path is not None]
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -161,7 +187,7 @@ def open_study(
     shown = _name(path)
     content = reading.load(path, shown)
     if not isinstance(content, Mapping):
-        raise StudyError(f"{shown} holds {type(content).__name__}. Expected keys: study, survey, …")
+        raise StudyError(f"{shown} holds no keys. Expected keys: study, survey, …")
     whole, problems = reading.check(StudyFile, content)
     head = content.get("study")
     given_id = head.get("id") if isinstance(head, Mapping) else None
@@ -179,17 +205,38 @@ def open_study(
     changes = read_changes(options)
     refuse_changes(changes, items)
     blocks, more = check_analyses(merge(whole.analyses, changes), items)
-    reading.refuse(shown, content, [*problems, *more, *contradictions(whole)])
+    reading.refuse(
+        shown, content, [*problems, *more, *contradictions(whole), *event_contradictions(whole)]
+    )
     return Study(
         path=path,
         **(dict(whole.study) | {"language": language or whole.study.language}),
         survey=whole.survey,
+        events=whole.events,
         stages=MappingProxyType(whole.stages),
         touchpoints=MappingProxyType(whole.touchpoints),
         analyses=MappingProxyType(blocks),
         notebooks=whole.notebooks,
         left_out=MappingProxyType(whole.left_out),
     )
+
+
+def survey_alone(name: str | Path) -> Study | None:
+    """A study with nothing but its survey block, so that data can be checked while other
+    blocks of the file are wrong; None where the survey block is wrong itself."""
+    try:
+        path = study_file(name)
+        content = reading.load(path, _name(path))
+    except StudyError:
+        return None
+    block = content.get("survey") if isinstance(content, Mapping) else None
+    spec, _ = reading.check(SurveySpec, block)
+    if spec is None:
+        return None
+    bare = {key: {} for key in ("title", "question", "owner", "period", "source")}
+    none = dict.fromkeys(("stages", "touchpoints", "analyses", "left_out"), MappingProxyType({}))
+    return Study(path=path, id=path.parent.name, language="en", simulated=False, survey=spec,
+                 notebooks=(), events=None, **bare, **none)  # fmt: skip
 
 
 def _raw_file(path: Path, file: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cemlab.study.codes import codes_of, text_of
 
@@ -54,6 +54,10 @@ def _column(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
 
 
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 def _names(value: Any) -> Any:
     return {str(key): text for key, text in value.items()} if isinstance(value, Mapping) else value
 
@@ -62,6 +66,7 @@ AnyWords = Annotated[dict[str, str], BeforeValidator(_words)]
 Codes = Annotated[tuple[Any, ...], BeforeValidator(codes_of)]
 End = Annotated[float, Field(allow_inf_nan=False)]
 Scale = Annotated[tuple[End, End], BeforeValidator(_ends)]
+ColumnNames = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
 Levels = Annotated[dict[str, dict[str, str]], BeforeValidator(_levels)]
 
 
@@ -99,11 +104,56 @@ class SurveySpec(Block):
     file: str
     encoding: str | None = None
     separator: str | None = None
-    id: str | None = None
+    id: ColumnNames | None = None
     weight: Annotated[Weight, BeforeValidator(_column)] | None = None
     wave: str | None = None
     customer: str | None = None
     items: Annotated[dict[str, Item], BeforeValidator(_names)]
+
+
+class EventColumns(Block):
+    """What the file calls the columns of an event log; several columns together may be an id."""
+
+    customer_id: ColumnNames | None = None
+    journey_id: ColumnNames | None = None
+    journey: str | None = None
+    stage: str | None = None
+    touchpoint: str
+    position: str | None = None
+    channel: str | None = None
+    occurred_at: str | None = None
+    experience: str | None = None
+
+
+class EventsSpec(Block):
+    """Where the moments are, and what is meant by their order and their ratings.
+
+    They come from a `file`, or `from_items` of the survey: one moment per answered item.
+    """
+
+    file: str | None = None
+    from_items: ColumnNames | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    columns: EventColumns | None = None
+    scale: Scale | None = None
+    neutral: End | None = None
+    missing: Codes = ()
+    ties: Literal["last", "first"] = "last"
+    timezone: str | None = None
+    time_format: str | None = None
+    retrospective: bool = False
+    ordered: bool = True
+    end: str | None = None
+    join: Literal["customer_id", "journey_id"] = "customer_id"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recalled(cls, given: Any) -> Any:
+        """Items of a survey are rated at one sitting, whatever is left unsaid."""
+        if isinstance(given, Mapping) and given.get("from_items") is not None:
+            return {"retrospective": True, "join": "journey_id", **given}
+        return given
 
 
 class Head(Block):
@@ -137,6 +187,7 @@ class StudyFile(Block):
 
     study: Head
     survey: SurveySpec
+    events: EventsSpec | None = None
     stages: Annotated[dict[str, Stage], BeforeValidator(_names)] = Field(default_factory=dict)
     touchpoints: Annotated[dict[str, Touchpoint], BeforeValidator(_names)] = Field(
         default_factory=dict

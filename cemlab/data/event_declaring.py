@@ -1,0 +1,87 @@
+"""Arguments of `EventLog.from_frame` → what a study would declare, or all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cemlab.data import cleaning
+from cemlab.data.event_table import COLUMNS
+from cemlab.errors import OptionError, nearest
+from cemlab.study import EventsSpec, Touchpoint, Words, check, rating_contradictions, refuse
+
+WHAT = "What is declared of the moments"
+
+
+def touchpoints_of(given: Mapping[str, Words | str] | Sequence[str] | None) -> dict[str, Words]:
+    """Declared touchpoints in order, with their labels; a name stands for its own label."""
+    if given is None:
+        return {}
+    if isinstance(given, str) or not isinstance(given, (Mapping, Sequence)):
+        raise OptionError(
+            f"`touchpoints` is {given!r}; expected names in the order of the journey, such as "
+            "['call', 'visit'], or {'call': 'The call', …}."
+        )
+    labels = given if isinstance(given, Mapping) else {name: name for name in given}
+    named = {cleaning.name_of(name): label for name, label in labels.items()}
+    checked = {
+        name: check(Touchpoint, {"stage": "", "label": label}, ("touchpoints", name))
+        for name, label in named.items()
+    }
+    refuse(WHAT, None, [one for _, wrong in checked.values() for one in wrong], OptionError)
+    return {name: touchpoint.label for name, (touchpoint, _) in checked.items()}
+
+
+def declare_events(
+    table: pd.DataFrame,
+    columns: Mapping[str, Any] | None,
+    touchpoints: Mapping[str, Words],
+    **meaning: Any,
+) -> EventsSpec:
+    """The meaning of a table of moments, checked as that of a study is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its columns are texts.
+    columns : mapping or None
+        What it calls the columns; None for the columns that have the fixed names.
+    touchpoints : mapping
+        Declared touchpoints; empty when none are.
+    **meaning
+        The other keys of the block `events`; None is the same as not given.
+    """
+    if columns is None:
+        columns = {name: name for name in COLUMNS if name in table.columns}
+    if not isinstance(columns, Mapping):
+        raise OptionError(
+            f"`columns` is {columns!r}; expected {{'touchpoint': 'its column', …}} with the names "
+            f"{', '.join(COLUMNS)}."
+        )
+    given = {key: value for key, value in meaning.items() if value is not None}
+    named = {name: _names(column) for name, column in columns.items()}
+    spec, problems = check(EventsSpec, {"file": "frame", "columns": named, **given})
+    if spec is not None:
+        problems += rating_contradictions(spec, ())
+        if spec.columns.customer_id is None and spec.columns.journey_id is None:
+            problems.append(
+                (("columns",), "names neither customer_id nor journey_id. Say which column tells "
+                 f"customers or journeys apart. Columns there: {cleaning.some_of(table.columns)}.")
+            )  # fmt: skip
+        if spec.end is not None and not spec.ordered:
+            problems.append((("end",), "is given, but moments without an order have no end."))
+        if spec.end is not None and touchpoints and spec.end not in touchpoints:
+            problems.append(
+                (("end",), f"names {spec.end!r}, which is no touchpoint."
+                 f"{nearest(spec.end, touchpoints)} Known: {', '.join(touchpoints)}.")
+            )  # fmt: skip
+    refuse(WHAT, None, problems, OptionError)
+    return spec
+
+
+def _names(column: Any) -> Any:
+    if isinstance(column, (list, tuple)):
+        return [cleaning.name_of(one) for one in column]
+    return cleaning.name_of(column) if isinstance(column, (str, int, float)) else column

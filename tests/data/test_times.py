@@ -1,0 +1,73 @@
+"""Times as files write them: with and without zones, by format, in seconds."""
+
+import pandas as pd
+import pytest
+
+from cemlab.data.times import read_times
+from cemlab.errors import OptionError
+
+
+def _read(cells, timezone=None, time_format=None, dtype=None):
+    raw = pd.Series(cells, dtype=dtype)
+    return read_times(raw, "at", timezone=timezone, time_format=time_format)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2025-03-01 09:30", "2025-03-01T09:30:00.000", "2025/3/1 9:30", "2025年3月1日 09:30:00",
+     "2025-03-01T01:30:00Z", "2025-02-28T20:30:00-0500", "2025-03-01 09:30:00.000000+08:00"],
+)  # fmt: skip
+def test_spellings_of_one_time(cell):
+    read, failures = _read([cell], timezone="Asia/Shanghai")
+    assert not failures and read.times[0] == pd.Timestamp("2025-03-01 09:30", tz="Asia/Shanghai")
+    assert str(read.times.dt.tz) == "Asia/Shanghai"
+
+
+def test_summer_and_winter_of_one_column():
+    read, _ = _read(["2011-10-29T12:00+02:00", "2011-10-30T12:00+01:00"])
+    assert (read.times[1] - read.times[0]).total_seconds() == 25 * 3600
+
+
+@pytest.mark.parametrize("dtype", ["datetime64[ns]", "datetime64[ns, UTC]"])
+def test_times_that_are_times_already(dtype):
+    read, failures = _read(["2025-03-01 01:30", None], timezone="Asia/Shanghai", dtype=dtype)
+    hour = 9 if "UTC" in dtype else 1
+    assert not failures and read.times[0].hour == hour and read.times[1] is pd.NaT
+
+
+def test_formats_and_seconds():
+    read, _ = _read(["01.03.2025 09:30"], "Asia/Shanghai", "%d.%m.%Y %H:%M")
+    assert read.times[0].isoformat() == "2025-03-01T09:30:00+08:00"
+    read, failures = _read(["0", "1.5", ""], time_format="seconds")
+    assert (read.times[1] - read.times[0]).total_seconds() == 1.5 and not failures
+    read, _ = _read([0, 1500], time_format="milliseconds")
+    assert (read.times[1] - read.times[0]).total_seconds() == 1.5
+
+
+def test_numbers_need_a_unit():
+    _, failures = _read([0, 1])
+    assert "holds what is no time" in failures[0].problem and "seconds" in failures[0].advice
+
+
+@pytest.mark.parametrize("cell", ["2025-02-30", "2025-13-01", "01/03/2025", "25:00"])
+def test_what_is_no_time(cell):
+    _, failures = _read(["2025-01-01", cell])
+    assert failures[0].rows == 1 and cell in failures[0].problem and "row 2" in failures[0].problem
+
+
+def test_times_that_a_change_of_the_clocks_makes_impossible_or_double():
+    read, failures = _read(["2024-03-31 02:30", "2024-10-27 02:30"], timezone="Europe/Rome")
+    assert read.n_moved == 2 and not failures
+    assert [time.isoformat() for time in read.times] == [
+        "2024-03-31T03:00:00+02:00", "2024-10-27T02:30:00+02:00",
+    ]  # fmt: skip
+
+
+def test_times_without_any_zone_are_counted():
+    assert _read(["2025-01-01", ""])[0].n_naive == 1
+    assert _read(["2025-01-01"], timezone="UTC")[0].n_naive == 0
+
+
+def test_a_format_that_cannot_be_read():
+    with pytest.raises(OptionError, match="`time_format` is '%Q'"):
+        _read(["x"], time_format="%Q")

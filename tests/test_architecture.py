@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "cemlab"
 LAYERS = [
     {"errors"},
     {"language", "style", "numerics"},
-    {"drawing", "study", "documents"},
+    {"drawing", "study"},
+    {"documents"},  # above `study`: they are read by its machinery and name its touchpoints
     {"data"},
     {"results"},
     {"metrics", "personas", "journeys", "drivers", "peak_end"},

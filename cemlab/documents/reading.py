@@ -1,0 +1,155 @@
+"""Reads documents; every problem of every file, with its line, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from cemlab.documents.claims import Document
+from cemlab.documents.consistency import cross_contradictions
+from cemlab.documents.drafting import KINDS, draft, refusal
+from cemlab.documents.schema import Journey, Persona
+from cemlab.errors import StudyError, nearest
+from cemlab.study import Study, Words, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documents:
+    """All documents of a study.
+
+    Attributes
+    ----------
+    personas, journeys : mapping
+        By id, in the order of their files.
+    files : tuple of Path
+        What was read.
+    touchpoints : tuple of str
+        Touchpoints of the study, in order.
+    """
+
+    personas: Mapping[str, Persona]
+    journeys: Mapping[str, Journey]
+    language: str
+    files: tuple[Path, ...] = field(repr=False)
+    touchpoints: tuple[str, ...] = field(repr=False)
+
+    def all(self) -> tuple[Document, ...]:
+        """Every document: personas, then journeys."""
+        return (*self.personas.values(), *self.journeys.values())
+
+    def words(self, text: Words | str, language: str | None = None) -> str:
+        """A text of a document in a language, the study's when not given."""
+        return words(text, language or self.language)
+
+
+def read_persona(path: str | Path) -> Persona:
+    """Read one persona.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    """
+    return _alone(Path(path), "persona")
+
+
+def read_journey(path: str | Path) -> Journey:
+    """Read one journey. Whether its personas and touchpoints exist, `read_documents` checks.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    """
+    return _alone(Path(path), "journey")
+
+
+def read_documents(study: Study) -> Documents:
+    """Read every persona and journey below the study's folder.
+
+    Parameters
+    ----------
+    study : Study
+        Its `documents/personas/*.yaml` and `documents/journeys/*.yaml`; there may be none.
+
+    Returns
+    -------
+    Documents
+
+    Raises
+    ------
+    StudyError
+        Files have problems, alone or with each other or the study; all are listed with their
+        lines. A YAML file elsewhere below `documents/` is a problem as well.
+
+    Examples
+    --------
+    >>> documents = read_documents(cemlab.open_study("wuye-repair"))
+    >>> documents.journeys["repair"].steps[0].title["zh"]
+    """
+    files, told = _found(study)
+    drafts = [draft(path, kind, _shown(path, study)) for path, kind in files]
+    read = [one.document for one in drafts if one.is_sound]
+    unread = {
+        kind: [one.id for one in drafts if one.kind == kind and not one.is_sound] for kind in KINDS
+    }
+    across = cross_contradictions(read, study, unread)
+    for one in drafts:
+        told += refusal(one, across.get(one.shown, []))
+    if told:
+        head = f"The documents of {study.id} have problems:\n" if len(told) > 1 else ""
+        raise StudyError(head + "\n".join(told))
+    return Documents(
+        personas=_by_id(read, Persona),
+        journeys=_by_id(read, Journey),
+        language=study.language,
+        files=tuple(path for path, _ in files),
+        touchpoints=tuple(study.touchpoints),
+    )
+
+
+def _alone(path: Path, kind: str) -> Any:
+    one = draft(path, kind, _shown(path))
+    told = refusal(one, [])
+    if told:
+        raise StudyError(told[0])
+    return one.document
+
+
+def _found(study: Study) -> tuple[list[tuple[Path, str]], list[str]]:
+    """Files and their kinds, and words on YAML files where none is read."""
+    folder = study.folder / "documents"
+    files, told = [], []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if path.suffix.lower() not in (".yaml", ".yml") or any(
+            part.startswith(".") for part in inside
+        ):
+            continue
+        kind = inside[0].removesuffix("s")
+        if len(inside) == 2 and inside[0] in ("personas", "journeys") and path.suffix == ".yaml":
+            files.append((path, kind))
+        else:
+            hint = nearest(inside[0], ("personas", "journeys")) if len(inside) == 2 else ""
+            told.append(
+                f"{_shown(path, study)} is not read.{hint} Expected documents/personas/NAME.yaml "
+                "or documents/journeys/NAME.yaml: rename or move the file."
+            )
+    return sorted(files, key=lambda file: list(KINDS).index(file[1])), told
+
+
+def _shown(path: Path, study: Study | None = None) -> str:
+    """A file as messages call it: never with the folders of this machine."""
+    if study is not None:
+        return f"data/{study.folder.name}/{path.relative_to(study.folder).as_posix()}"
+    parts = path.parts
+    return "/".join(parts[parts.index("documents") :]) if "documents" in parts else path.name
+
+
+def _by_id(documents: list[Document], kind: type[Document]) -> Mapping[str, Any]:
+    return MappingProxyType(
+        {document.id: document for document in documents if isinstance(document, kind)}
+    )

@@ -1,0 +1,115 @@
+"""What a persona and a journey may hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cemlab.documents.claims import Block, Channel, Claim, Claims, Document, Quotes
+from cemlab.documents.texts import Identifier, Many, MeasureId, Name, PainId, Text
+
+
+class Fiction(Block):
+    """What is made up so that a persona can be talked about; never analysed."""
+
+    name: Name
+    initials: Annotated[str, Field(min_length=1, max_length=4)]
+
+
+class PersonaPain(Claim):
+    """What troubles a persona; `pain` is its tag on the journeys of this persona."""
+
+    pain: PainId | None = None
+
+
+class PersonaChannel(Claim):
+    """A channel a persona uses, and how."""
+
+    channel: Channel
+
+
+class Persona(Document):
+    """A grouping of customers, told as one person. Texts are claims; the name is fiction."""
+
+    label: Name
+    kind: Literal["proto", "qualitative", "data_driven"]
+    summary: Text
+    fiction: Fiction | None = None
+    goals: Claims = ()
+    needs: Claims = ()
+    pains: Annotated[tuple[PersonaPain, ...], Many] = ()
+    behaviours: Claims = ()
+    channels: Annotated[tuple[PersonaChannel, ...], Many] = ()
+    quotes: Quotes = ()
+    excluded: Claims = ()
+    implications: Annotated[tuple[Text, ...], Many] = ()
+
+
+class JourneyStage(Block):
+    """A stretch of the journey, and what the customer wants from it."""
+
+    id: Identifier
+    title: Name
+    goal: Text | None = None
+
+
+class Pain(Claim):
+    """What troubles customers at a touchpoint."""
+
+    id: PainId
+
+
+class Measure(Block):
+    """What we do about pains; effort as the sizes small, medium, large."""
+
+    id: MeasureId
+    text: Text
+    pains: Annotated[tuple[PainId, ...], Many] = ()
+    owner: Name | None = None
+    effort: Literal["S", "M", "L"] | None = None
+
+
+class JourneyTouchpoint(Block):
+    """One touchpoint of the journey, called like the touchpoint of the study.
+
+    `assumed_emotion` (−2 to +2) is what a team believes, never what was measured: it is allowed
+    only beside ``assumed: true`` and drawn dashed.
+    """
+
+    id: Identifier
+    stage: Identifier
+    title: Name
+    channel: Channel
+    customer_action: Claim | None = None
+    thoughts: Quotes = ()
+    pains: Annotated[tuple[Pain, ...], Many] = ()
+    needs: Claims = ()
+    measures: Annotated[tuple[Measure, ...], Many] = ()
+    moment_of_truth: bool = False
+    assumed_emotion: Annotated[float, Field(strict=True, ge=-2, le=2)] | None = None
+    assumed: bool = False
+
+
+class Journey(Document):
+    """What customers go through, touchpoint by touchpoint, in the order they meet them."""
+
+    kind: Literal["as_is", "to_be", "planned"]
+    title: Name
+    personas: Annotated[tuple[Identifier, ...], Many, Field(min_length=1)]
+    scenario: Text
+    goal: Text
+    stages: Annotated[tuple[JourneyStage, ...], Many, Field(min_length=1)]
+    steps: Annotated[tuple[JourneyTouchpoint, ...], Many, Field(min_length=1)]
+
+    def pains(self) -> tuple[Pain, ...]:
+        """All pains, in the order of the journey."""
+        return tuple(pain for step in self.steps for pain in step.pains)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures, in the order of the journey."""
+        return tuple(measure for step in self.steps for measure in step.measures)
+
+    def steps_of(self, stage: str) -> tuple[JourneyTouchpoint, ...]:
+        """The touchpoints of a stage."""
+        return tuple(step for step in self.steps if step.stage == stage)

@@ -47,7 +47,6 @@ def test_one_respondent(found):
 
 def test_data_are_checked_although_the_file_has_problems_elsewhere(study_folder):
     path = study_folder / "study.yaml"
-    path.write_text(path.read_text("utf-8").replace("resamples: 50", "resample: 1"), "utf-8")
     path.write_text(path.read_text("utf-8").replace("resamples: 100", "resample: 1"), "utf-8")
     (study_folder / "raw" / "survey.csv").write_text(HEAD + "r1,5,2,3,A,-1\n", "utf-8")
     assert "negative weights" in str(data_problems(study_folder))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.language import LANGUAGES, listed, speaker
+from cemlab.numerics import MIN_REPORT
 from cemlab.study import words
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 MOSTLY_MISSING = 0.40  # methods: 4.4, excluded by default above this share of nonresponse
 HEAVY_WEIGHTS = 2.0  # methods: 1.10
 STRAIGHT_LINED = 0.20  # our choice: above it, ask who straight-lines before modelling
-MIN_REPORT = 10  # methods: 1.9; means of fewer people are not published
 SMALL_SURVEY = 100  # our choice: below it most comparisons cannot tell
 
 

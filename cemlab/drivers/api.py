@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey
-from cemlab.drivers.checks import MIN_REPORT, TOO_FEW_ANSWERS
+from cemlab.drivers.checks import TOO_FEW_ANSWERS
 from cemlab.drivers.methods import (
     METHODS,
     SPLITS,
@@ -29,6 +29,7 @@ from cemlab.drivers.sample import (
 from cemlab.drivers.weaknesses import notes, warn
 from cemlab.errors import OptionError
 from cemlab.numerics import (
+    MIN_REPORT,
     importance_replicates,
     kish_n,
     mean_interval,

@@ -11,8 +11,6 @@ from cemlab.language import listed, speaker
 if TYPE_CHECKING:
     from cemlab.drivers.result import DriverResult
 
-MIN_REPORT = 10  # methods: 1.9, fewer answers are not shown
-SMALL_N = 30  # methods: 1.9, fewer answers are indicative
 ENOUGH_ANSWERS = 10  # answers for each parameter; below it a warning
 TOO_FEW_ANSWERS = 5  # answers for each parameter; below it no ranks
 HIGH_VIF = 10.0  # convention; a statement about variance, not a reason to drop a driver

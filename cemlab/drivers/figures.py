@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.drivers.quadrants import going_down, is_priority, matrix
 from cemlab.language import speaker
+from cemlab.numerics import SMALL_N
 from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ COLUMN_GAP = 0.26
 PANEL_GAP = 0.5
 TICK = 0.6  # inches a tick needs
 TOP, TICKS, NAME_LINE = 0.28, 0.27, 0.19  # inches: heads of columns, ticks, a line of an axis name
-SMALL_N = 30  # answers; fewer are drawn hollow and dashed
 
 
 def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:

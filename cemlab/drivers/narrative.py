@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.language import listed, speaker
+from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
     from cemlab.drivers.result import DriverResult
 
 SURE = 0.95  # share of resamples in which the first driver must lead to be called first
-FEW, MANY = 30, 100  # answers, for the grade of a finding
 MOST_NAMED = 3  # drivers named in a headline
 
 
@@ -163,7 +163,7 @@ def _of_driver(
         mean=row["mean"], mean_low=row["mean_low"], mean_high=row["mean_high"], n=row["n"],
         n_model=whole["n"],
     )  # fmt: skip
-    grade = max(grade, "C" if row["n"] < FEW else "B" if row["n"] < MANY else "A")
+    grade = max(grade, "C" if row["n"] < SMALL_N else "B" if row["n"] < ENOUGH_N else "A")
     return Finding(
         value=say("drivers.value.share", share=row["share"]),
         claim=say(f"drivers.finding.{claim}", **names),
@@ -193,8 +193,8 @@ def _grade(result: DriverResult) -> str:
     Whether the first driver leads is told by the sentence itself, and lowers no grade.
     """
     n = result.glance()["n"].iloc[0]
-    if n < FEW:
+    if n < SMALL_N:
         return "C"
     checks = result.checks()
     failed = checks.loc[checks["check"] != "lead", "passed"] == False  # noqa: E712
-    return "B" if n < MANY or failed.any() else "A"
+    return "B" if n < ENOUGH_N or failed.any() else "A"

@@ -10,11 +10,11 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.errors import MethodError, OptionError
-from cemlab.metrics.checks import HEAVY_WEIGHTS, MIN_REPORT, SMALL_N
+from cemlab.metrics.checks import HEAVY_WEIGHTS
 from cemlab.metrics.methods import METHODS
 from cemlab.metrics.parts import composition, distribution
 from cemlab.metrics.result import MetricResult, ScorecardResult
-from cemlab.numerics import kish_n
+from cemlab.numerics import MIN_REPORT, SMALL_N, kish_n
 from cemlab.results import Provenance
 
 NPS_SCALE = (0.0, 10.0)

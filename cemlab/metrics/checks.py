@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.language import speaker
+from cemlab.numerics import SMALL_N
 
 if TYPE_CHECKING:
     from cemlab.metrics.result import MetricResult, ScorecardResult
 
-MIN_REPORT = 10  # methods: 1.9, fewer answers are not shown
-SMALL_N = 30  # methods: 1.9, fewer answers are indicative
 ANSWERED = 0.6  # methods: 4.4, at most 40% nonresponse
 HEAVY_WEIGHTS = 2.0  # methods: 1.10
 LARGEST_CLASS = 0.95  # our choice: above it a score says little but its class

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
 from cemlab.metrics.scorecard_figure import items
+from cemlab.numerics import SMALL_N
 from cemlab.style import BODY, SMALL, Part, colour, figure_style, layout, marks, part_heads, stack
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ GAP = 0.3
 COLUMN_GAP = 0.22
 TOP, BOTTOM = 0.28, 0.52  # inches: heads of columns; ticks and the name of the axis
 ROW = 0.4
-SMALL_N = 30  # answers; fewer are drawn hollow and dashed
 NPS_PARTS = ("detractors", "passives", "promoters")
 NPS_CUTS = (6, 8)  # up to 6 detractors, up to 8 passives (Reichheld 2003)
 FILLS = {

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
+from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
     from cemlab.metrics.result import MetricResult, ScorecardResult
 
-FEW = 30  # answers; below it a finding is an assumption
-MANY = 100  # answers; below it a finding rests on thin ground
 FEWEST_ITEMS = 3  # a ranking of two says nothing
 MOST_NAMED = 3  # items named in a headline
 
@@ -188,7 +187,7 @@ def _side(result: MetricResult) -> str | None:
     reference = {"nps": 0.0, "top_box": 0.5, "mean": middle}[_kind(whole["metric"])]
     if reference != reference:
         return None
-    if whole["kish_n"] < FEW or first["conf_low"] == first["conf_high"]:
+    if whole["kish_n"] < SMALL_N or first["conf_low"] == first["conf_high"]:
         return "open"  # a few heavy answers, or answers all alike, are no certainty
     if first["conf_low"] > reference:
         return "good"
@@ -197,7 +196,7 @@ def _side(result: MetricResult) -> str | None:
 
 def _grade(n: float, result: MetricResult | ScorecardResult) -> str:
     """C under 30 answers, B under 100 or with a failed check, A otherwise."""
-    if n < FEW:
+    if n < SMALL_N:
         return "C"
     passed = result.checks()["passed"]
-    return "B" if n < MANY or (passed == False).any() else "A"  # noqa: E712 (None is not failed)
+    return "B" if n < ENOUGH_N or (passed == False).any() else "A"  # noqa: E712 (None is not failed)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
+from cemlab.numerics import SMALL_N
 from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 COLUMN_GAP = 0.22
 TOP, BOTTOM = 0.28, 0.52  # inches: heads of columns; ticks and the name of the axis
-SMALL_N = 30  # answers; fewer are drawn hollow and dashed
 
 
 def items(result: ScorecardResult, *, ax: Axes | None, language: str) -> Axes:

@@ -12,6 +12,7 @@ from cemlab.numerics.moments import (
     vif,
 )
 from cemlab.numerics.noise import noise_floor, noise_parts
+from cemlab.numerics.publishing import ENOUGH_N, MIN_REPORT, SMALL_N
 from cemlab.numerics.ranking import RankSummary, rank_summary, ranks
 from cemlab.numerics.resampling import (
     Replicates,
@@ -34,6 +35,9 @@ from cemlab.numerics.weighting import (
 )
 
 __all__ = [
+    "ENOUGH_N",
+    "MIN_REPORT",
+    "SMALL_N",
     "Estimate",
     "Kind",
     "Players",

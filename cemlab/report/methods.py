@@ -8,12 +8,11 @@ from importlib import metadata
 from typing import Any
 
 from cemlab.language import speaker
+from cemlab.numerics import MIN_REPORT, SMALL_N
 from cemlab.report import wording
 from cemlab.report.reading import KeptResult, RunContent
 from cemlab.study import Study
 
-SMALL_GROUP = 30  # as marked by the figures
-HIDDEN_GROUP = 10  # below this nothing is published
 COUNTING = ("top_box", "csat", "scorecard")  # methods that count the highest answers
 OPTIONS = (  # in the order in which they are told
     "outcome", "metric", "items", "drivers", "by", "method", "scale", "top_boxes", "resamples",
@@ -49,7 +48,7 @@ def _rules(content: RunContent, language: str) -> list[str]:
     say = speaker(language)
     rules = [
         say("report.methods.intervals"),
-        say("report.methods.small", small=SMALL_GROUP, hidden=HIDDEN_GROUP),
+        say("report.methods.small", small=SMALL_N, hidden=MIN_REPORT),
         say("report.methods.weighted_all"),
     ]
     if any(kept.capability == "drivers" for kept in content.results):

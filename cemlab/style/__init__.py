@@ -13,7 +13,7 @@ from cemlab.style.frame import exhibit, mark_simulated
 from cemlab.style.palette import colour
 from cemlab.style.placement import Area, Named, label_points
 from cemlab.style.saving import FONT_CLASS, png, save, svg, tell
-from cemlab.style.setting import clean, wrap
+from cemlab.style.setting import clean, unbroken, wrap
 from cemlab.style.sheet import BODY, HEAD, SIZES, SMALL, figure_style
 from cemlab.style.stacks import Part, part_heads, stack
 from cemlab.style.webfonts import font_face, subset_font
@@ -50,6 +50,7 @@ __all__ = [
     "svg",
     "tell",
     "text_width",
+    "unbroken",
     "web_families",
     "wrap",
 ]

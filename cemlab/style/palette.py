@@ -17,6 +17,9 @@ ROLES: dict[str, tuple[str, str]] = {
     "panel": ("#F4F6F8", "#1A222B"),
     "band": ("#DFE3E7", "#2C3640"),  # interval bands, the neutral share
     "brand": ("#17324D", "#24425F"),
+    "on_brand": ("#FFFFFF", "#FFFFFF"),  # text on brand
+    "on_brand_2": ("#CBD7E2", "#CBD7E2"),  # secondary text on brand
+    "brand_rule": ("#4A647E", "#55718D"),  # rules on brand
     "good": ("#1769AA", "#6CB4F0"),
     "good_text": ("#0F4C81", "#A5D2F7"),
     "good_tint": ("#EAF2F9", "#14263A"),

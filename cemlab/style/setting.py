@@ -41,6 +41,11 @@ def clean(text: object, *, lines: bool = False) -> str:
     return " ".join(whole.split())
 
 
+def unbroken(text: str) -> list[str]:
+    """The pieces of a text that no line break may part: Latin words, single Han characters."""
+    return [piece for piece in _PIECES.findall(text) if not piece.isspace()]
+
+
 def wrap(
     text: str,
     width: float,
@@ -72,7 +77,7 @@ def wrap(
     Chinese breaks between characters, but a line never starts with closing punctuation nor ends
     with opening punctuation (GB/T 15834). Latin words break at spaces; one that is wider than a
     line breaks where it must. The paragraph is narrowed until its last line is wide enough,
-    unless that takes more lines.
+    unless that takes more lines or breaks a word.
     """
 
     def measure(one: str) -> float:
@@ -82,10 +87,12 @@ def wrap(
     lines = _filled(pieces, width, measure)
     narrower = width * NARROWING
     shortest = SHORTEST_LAST_LINE * size if last is None else last
+    longest = max((measure(piece) for piece in pieces), default=0.0)
+    least = max(width * 0.5, longest if longest <= width else 0.0)  # breaks no word that fitted
     while (
         len(lines) > 1
         and measure(lines[-1]) < shortest
-        and narrower > width * 0.5
+        and narrower > least
         and len(tried := _filled(pieces, narrower, measure)) == len(lines)
     ):
         lines, narrower = tried, narrower * NARROWING

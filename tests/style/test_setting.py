@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cemlab.style import clean, text_width, wrap
+from cemlab.style import clean, text_width, unbroken, wrap
 from cemlab.style.setting import NEVER_FIRST, NEVER_LAST
 
 HAN = "满意度，服务态度。维修（质量）“进度”透明、价格；态度：好？是！"
@@ -50,6 +50,10 @@ class TestWrap:
             assert line[0] not in NEVER_FIRST
             assert line[-1] not in NEVER_LAST
 
+    def test_breaks_no_word_to_make_the_last_line_longer(self):
+        width = text_width("Repair", 10, "en") + 2
+        assert wrap("Repair me", width, 10, "en") == ["Repair", "me"]
+
     def test_keeps_a_percentage_together(self):
         assert all(not line.startswith("%") for line in wrap("占比 23%", 30, 10, "zh"))
 
@@ -59,3 +63,8 @@ class TestWrap:
         lines = wrap(text, width, 10, "zh")
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
         assert all(text_width(line, 10, "zh") <= width + 1e-6 for line in lines)
+
+
+def test_a_latin_word_is_one_piece_and_a_han_character_another():
+    assert unbroken("Restaurants") == ["Restaurants"]
+    assert unbroken("乘 AirTrain 去") == ["乘", "AirTrain", "去"]

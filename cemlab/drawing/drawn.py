@@ -1,0 +1,133 @@
+"""A finished drawing: what is on it, whether it fits, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from cemlab.drawing.primitives import Box, Mark, Text
+from cemlab.errors import OptionError
+
+FORMATS = ("svg", "png")
+TOLERANCE = 1.5  # pixels two boxes may share: the air around letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A map or card, ready to be shown or saved.
+
+    Attributes
+    ----------
+    title, description : str
+        The headline, and what the drawing shows, for those who cannot see it.
+    marks : tuple
+        Everything that is drawn, from below to above.
+    remarks : tuple of (code, text)
+        What a reader of the checks should know: texts that were cut or are longer than is read.
+    table : tuple of tuple of str
+        The same content as a table, headings first; may be empty.
+    """
+
+    width: float
+    height: float
+    language: str
+    theme: str
+    title: str
+    description: str
+    marks: tuple[Mark, ...] = field(repr=False)
+    remarks: tuple[tuple[str, str], ...] = ()
+    table: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+
+    def svg(self, *, fonts: bool = True) -> str:
+        """The drawing as an SVG that needs nothing from outside.
+
+        Parameters
+        ----------
+        fonts : bool
+            Carry the needed characters in one ``<style class="cemlab-font">`` element.
+        """
+        from cemlab.drawing.svg_writing import written
+
+        return written(self, fonts=fonts)
+
+    def png(self, *, scale: float = 2) -> bytes:
+        """The drawing as a PNG, so many dots for a pixel; the same bytes every time."""
+        from cemlab.drawing.png_painting import painted
+
+        return painted(self, scale=scale)
+
+    def save(self, path: Path | str, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
+        """Write the drawing into files; the same drawing gives the same bytes.
+
+        Parameters
+        ----------
+        path : Path or str
+            Folder and name without suffix; dots in the name stay.
+        formats : sequence of {"svg", "png"}
+
+        Returns
+        -------
+        tuple of Path
+            In the order of `formats`. Each is written beside its place and moved there.
+        """
+        for form in formats:
+            if form not in FORMATS:
+                raise OptionError.unknown("formats", form, FORMATS)
+        made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png}
+        paths = []
+        for form in formats:
+            target = Path(path).with_name(f"{Path(path).name}.{form}")
+            part = target.with_name(f"{target.name}.part")
+            part.write_bytes(made[form]())
+            part.replace(target)
+            paths.append(target)
+        return tuple(paths)
+
+    def texts(self) -> tuple[Text, ...]:
+        """Every text on the drawing."""
+        return tuple(mark for mark in self.marks if isinstance(mark, Text))
+
+    def meeting(self) -> list[tuple[str, str]]:
+        """Pairs of texts whose boxes share more than a sliver."""
+        return [
+            (first.words, second.words)
+            for first, second in combinations(self.texts(), 2)
+            if _meet(first.box, second.box)
+            and any(_meet(one, other) for one in first.boxes for other in second.boxes)
+        ]
+
+    def leaving(self) -> list[str]:
+        """Texts that are not wholly on the paper, or not wholly in their cell."""
+        paper = Box(0, 0, self.width, self.height)
+        return [
+            text.words
+            for text in self.texts()
+            if _leaves(text.box, paper) or (text.cell is not None and _leaves(text.box, text.cell))
+        ]
+
+    def _repr_html_(self) -> str:
+        from cemlab.drawing.showing import shown
+
+        return shown(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from cemlab.drawing.showing import told
+
+        return {"text/plain": told(self), "text/html": self._repr_html_()}
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        min(one.x1, other.x1) - max(one.x0, other.x0) > TOLERANCE
+        and min(one.y1, other.y1) - max(one.y0, other.y0) > TOLERANCE
+    )  # fmt: skip
+
+
+def _leaves(box: Box, cell: Box) -> bool:
+    return (
+        box.x0 < cell.x0 - TOLERANCE or box.y0 < cell.y0 - TOLERANCE
+        or box.x1 > cell.x1 + TOLERANCE or box.y1 > cell.y1 + TOLERANCE
+    )  # fmt: skip

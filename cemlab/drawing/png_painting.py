@@ -1,0 +1,179 @@
+"""Paints a drawing as PNG, with matplotlib and the bundled fonts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import singledispatch
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from cemlab.drawing import primitives as made
+from cemlab.drawing.icons import GRID, ICONS, STROKE
+from cemlab.style import colour, figure_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.path import Path as Outline
+
+    from cemlab.drawing.drawn import Drawing
+
+INCH = 72.0  # dots an inch, so that a point of matplotlib is a pixel of the drawing
+HALO = 3.0
+ROUND = 0.5523  # length of the handles that make a quarter of a circle of a Bézier curve
+LETTER = re.compile(r"([MLHVCQZ])([^MLHVCQZ]*)")
+ALIGNED = {"start": "left", "middle": "center", "end": "right"}
+
+
+def painted(drawing: Drawing, *, scale: float) -> bytes:
+    """The drawing as the bytes of a PNG, without date or version."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    out = BytesIO()
+    with figure_style(drawing.language):
+        figure = Figure(figsize=(drawing.width / INCH, drawing.height / INCH), dpi=INCH)
+        FigureCanvasAgg(figure)
+        figure.set_facecolor(colour("paper", drawing.theme))
+        ax = figure.add_axes((0, 0, 1, 1))
+        ax.set_axis_off()
+        ax.set_xlim(0, drawing.width)
+        ax.set_ylim(drawing.height, 0)
+        for order, mark in enumerate(drawing.marks):
+            _paint(mark, ax, drawing.theme, order)
+        figure.savefig(
+            out, format="png", dpi=INCH * scale, metadata={"Software": None},
+            facecolor=figure.get_facecolor(),
+        )  # fmt: skip
+    return out.getvalue()
+
+
+@singledispatch
+def _paint(mark: made.Mark, ax: Axes, theme: str, order: int) -> None:
+    raise NotImplementedError(type(mark).__name__)
+
+
+@_paint.register(made.Rect)
+def _(mark: made.Rect, ax: Axes, theme: str, order: int) -> None:
+    (x0, y0, x1, y1), radius = mark.box, mark.radius
+    if not radius:
+        outline = _outline(f"M{x0} {y0} L{x1} {y0} L{x1} {y1} L{x0} {y1} Z")
+    else:
+        r, k = radius, radius * (1 - ROUND)
+        outline = _outline(
+            f"M{x0 + r} {y0} L{x1 - r} {y0} C{x1 - k} {y0} {x1} {y0 + k} {x1} {y0 + r} "
+            f"L{x1} {y1 - r} C{x1} {y1 - k} {x1 - k} {y1} {x1 - r} {y1} "
+            f"L{x0 + r} {y1} C{x0 + k} {y1} {x0} {y1 - k} {x0} {y1 - r} "
+            f"L{x0} {y0 + r} C{x0} {y0 + k} {x0 + k} {y0} {x0 + r} {y0} Z"
+        )
+    _patch(ax, outline, mark, theme, order)
+
+
+@_paint.register(made.Polyline)
+def _(mark: made.Polyline, ax: Axes, theme: str, order: int) -> None:
+    _patch(ax, _straight(mark.points), mark, theme, order)
+
+
+@_paint.register(made.Polygon)
+def _(mark: made.Polygon, ax: Axes, theme: str, order: int) -> None:
+    _patch(ax, _straight(mark.points, closed=True), mark, theme, order, alpha=mark.opacity)
+
+
+@_paint.register(made.Circle)
+def _(mark: made.Circle, ax: Axes, theme: str, order: int) -> None:
+    _patch(ax, _round(mark.x, mark.y, mark.r), mark, theme, order)
+
+
+@_paint.register(made.Path)
+def _(mark: made.Path, ax: Axes, theme: str, order: int) -> None:
+    _patch(ax, _outline(mark.d), mark, theme, order)
+
+
+@_paint.register(made.Icon)
+def _(mark: made.Icon, ax: Axes, theme: str, order: int) -> None:
+    from matplotlib.path import Path as Outline
+
+    scale = mark.size / GRID
+    for part in ICONS[mark.name]:
+        raw = _outline(part) if isinstance(part, str) else _round(*part)
+        placed = Outline(raw.vertices * scale + (mark.x, mark.y), raw.codes)
+        _draw(ax, placed, order, edgecolor=colour(mark.stroke, theme), linewidth=STROKE * scale,
+              capstyle="round")  # fmt: skip
+
+
+@_paint.register(made.Text)
+def _(mark: made.Text, ax: Axes, theme: str, order: int) -> None:
+    from matplotlib.patheffects import withStroke
+
+    seam = [withStroke(linewidth=HALO, foreground=colour("paper", theme))] if mark.halo else None
+    for x, y, words in mark.lines:
+        ax.text(
+            x, y, words, fontsize=mark.size, fontweight=mark.weight, va="baseline",
+            color=colour(mark.colour, theme), ha=ALIGNED[mark.anchor], zorder=order,
+            parse_math=False, path_effects=seam, clip_on=False,
+        )  # fmt: skip
+
+
+def _patch(ax, outline: Outline, mark, theme: str, order: int, alpha: float = 1) -> None:
+    fill, dash = getattr(mark, "fill", None), getattr(mark, "dash", None)
+    look: dict[str, Any] = {"facecolor": colour(fill, theme) if fill else "none", "alpha": alpha}
+    if mark.stroke:
+        look |= {"edgecolor": colour(mark.stroke, theme), "linewidth": mark.thick}
+    else:
+        look |= {"edgecolor": "none", "linewidth": 0}
+    if dash:  # matplotlib counts dashes in widths of the line
+        look["linestyle"] = (0, tuple(length / mark.thick for length in dash))
+    _draw(ax, outline, order, capstyle="butt", **look)
+
+
+def _draw(ax: Axes, outline: Outline, order: int, **look: Any) -> None:
+    from matplotlib.patches import PathPatch
+
+    look.setdefault("facecolor", "none")
+    ax.add_artist(PathPatch(outline, joinstyle="round", zorder=order, clip_on=False, **look))
+
+
+def _straight(points: Sequence[tuple[float, float]], *, closed: bool = False) -> Outline:
+    from matplotlib.path import Path as Outline
+
+    points = [*points, points[0]] if closed else points
+    codes = [Outline.MOVETO] + [Outline.LINETO] * (len(points) - 1)
+    if closed:
+        codes[-1] = Outline.CLOSEPOLY
+    return Outline(points, codes)
+
+
+def _round(x: float, y: float, r: float) -> Outline:
+    k = r * ROUND
+    return _outline(
+        f"M{x + r} {y} C{x + r} {y + k} {x + k} {y + r} {x} {y + r} "
+        f"C{x - k} {y + r} {x - r} {y + k} {x - r} {y} "
+        f"C{x - r} {y - k} {x - k} {y - r} {x} {y - r} "
+        f"C{x + k} {y - r} {x + r} {y - k} {x + r} {y} Z"
+    )
+
+
+def _outline(d: str) -> Outline:
+    """An SVG path of absolute letters as one of matplotlib."""
+    from matplotlib.path import Path as Outline
+
+    vertices: list[tuple[float, float]] = []
+    codes: list[int] = []
+    start = (0.0, 0.0)
+    code = {"M": Outline.MOVETO, "L": Outline.LINETO, "H": Outline.LINETO, "V": Outline.LINETO,
+            "C": Outline.CURVE4, "Q": Outline.CURVE3, "Z": Outline.CLOSEPOLY}  # fmt: skip
+    for letter, rest in LETTER.findall(d):
+        numbers = [float(one) for one in rest.replace(",", " ").split()]
+        if letter == "H":
+            points = [(one, vertices[-1][1]) for one in numbers]
+        elif letter == "V":
+            points = [(vertices[-1][0], one) for one in numbers]
+        elif letter == "Z":
+            points = [start]
+        else:
+            points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        if letter == "M":
+            start = points[0]
+        vertices += points
+        codes += [code[letter]] * len(points)
+    return Outline(vertices, codes)

@@ -16,6 +16,7 @@ from cemlab.documents.schema import (
     Measure,
     Pain,
     Persona,
+    Segment,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Pain",
     "Persona",
     "Quote",
+    "Segment",
     "lint",
     "read_documents",
     "read_journey",

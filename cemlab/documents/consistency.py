@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cemlab.documents.claims import Document, Evidence
+from cemlab.documents.naming import Names, Problems, twice, unknown
 from cemlab.documents.schema import Journey, Persona
-from cemlab.errors import nearest
+from cemlab.documents.study_names import journey_names, segment_names
 from cemlab.study import Study
-
-Problems = list[tuple[tuple, str]]
-Names = list[tuple[tuple, str]]
 
 
 def contradictions(document: Document) -> Problems:
     """What one document says against itself."""
-    problems = _evidence(document)
-    return problems + _journey(document) if isinstance(document, Journey) else problems
+    own = _journey if isinstance(document, Journey) else _persona
+    return _evidence(document) + own(document)
 
 
 def cross_contradictions(
@@ -41,9 +39,13 @@ def cross_contradictions(
     known = [*(persona.id for persona in personas), *unread.get("persona", ())]
     for journey in journeys:
         named = [(("personas", at), name) for at, name in enumerate(journey.personas)]
-        found[journey.file] += _unknown(named, known, "persona") + _study_names(journey, study)
-    if not unread.get("journey"):
-        for persona in personas:
+        found[journey.file] += unknown(named, known, "persona") + journey_names(journey, study)
+    for persona in personas:
+        found[persona.file] += segment_names(persona, study, personas)
+    travelling = {name for journey in journeys for name in journey.personas}
+    for persona in personas:
+        # a journey that cannot be read, or names a persona wrongly, may be that of this one
+        if not unread.get("journey") and (persona.id in travelling or travelling <= set(known)):
             found[persona.file] += _persona_pains(persona, journeys)
     return found
 
@@ -63,28 +65,43 @@ def _evidence(document: Document) -> Problems:
             uses = enumerate(getattr(part, "evidence", ()))
             named += [((*place, "evidence", at), use) for at, use in uses if isinstance(use, str)]
     known = [name for _, name in written]
-    return problems + _twice(written) + _unknown(named, known, "evidence of this document")
+    return problems + twice(written) + unknown(named, known, "evidence of this document")
+
+
+def _persona(persona: Persona) -> Problems:
+    segment, problems = persona.segment, []
+    if segment is not None and segment.group > segment.k:
+        problems.append(
+            (("segment", "group"), f"is {segment.group}, but `k` is {segment.k}. Expected 1 (the "
+             f"largest group) to {segment.k}.")
+        )  # fmt: skip
+    if segment is not None and persona.kind != "data_driven":
+        problems.append(
+            (("segment",), f"is a group found in the answers, but `kind` is {persona.kind!r}. "
+             "Write `kind: data_driven`, or remove the segment.")
+        )  # fmt: skip
+    return problems
 
 
 def _journey(journey: Journey) -> Problems:
     stages = [stage.id for stage in journey.stages]
     steps = list(enumerate(journey.steps))
-    problems = _twice([(("stages", at, "id"), name) for at, name in enumerate(stages)])
-    problems += _twice([(("steps", at, "id"), step.id) for at, step in steps])
-    problems += _twice([(("personas", at), name) for at, name in enumerate(journey.personas)])
+    problems = twice([(("stages", at, "id"), name) for at, name in enumerate(stages)])
+    problems += twice([(("steps", at, "id"), step.id) for at, step in steps])
+    problems += twice([(("personas", at), name) for at, name in enumerate(journey.personas)])
     for kind in ("pains", "measures"):
-        problems += _twice(
+        problems += twice(
             [(("steps", at, kind, inner, "id"), part.id)
              for at, step in steps for inner, part in enumerate(getattr(step, kind))]
         )  # fmt: skip
-    problems += _unknown(
+    problems += unknown(
         [(("steps", at, "measures", inner, "pains", last), name)
          for at, step in steps
          for inner, measure in enumerate(step.measures)
          for last, name in enumerate(measure.pains)],
         [pain.id for pain in journey.pains()], "pain of this journey",
     )  # fmt: skip
-    problems += _unknown(
+    problems += unknown(
         [(("steps", at, "stage"), step.stage) for at, step in steps],
         stages,
         "stage of this journey",
@@ -106,25 +123,6 @@ def _journey(journey: Journey) -> Problems:
     return problems
 
 
-def _study_names(journey: Journey, study: Study) -> Problems:
-    """Names that the study does not have, or has elsewhere; a new journey may have new ones."""
-    problems: Problems = []
-    if journey.kind == "as_is" and study.touchpoints:
-        steps = [(("steps", at, "id"), step.id) for at, step in enumerate(journey.steps)]
-        problems += _unknown(steps, study.touchpoints, "touchpoint of the study")
-    if journey.kind == "as_is" and study.stages:
-        stages = [(("stages", at, "id"), stage.id) for at, stage in enumerate(journey.stages)]
-        problems += _unknown(stages, study.stages, "stage of the study")
-    for at, step in enumerate(journey.steps):
-        same = study.touchpoints.get(step.id)
-        if same is not None and same.stage != step.stage:
-            problems.append(
-                (("steps", at, "stage"), f"is {step.stage!r}, but the study has {step.id!r} in "
-                 f"stage {same.stage!r}. Say the same in both.")
-            )  # fmt: skip
-    return problems
-
-
 def _persona_pains(persona: Persona, journeys: Sequence[Journey]) -> Problems:
     known = [
         pain.id
@@ -137,24 +135,4 @@ def _persona_pains(persona: Persona, journeys: Sequence[Journey]) -> Problems:
         for at, pain in enumerate(persona.pains)
         if pain.pain is not None
     ]
-    return _unknown(named, known, "pain of a journey of this persona")
-
-
-def _twice(names: Names) -> Problems:
-    seen: set[str] = set()
-    problems: Problems = []
-    for place, name in names:
-        if name in seen:
-            problems.append((place, f"is {name!r}, which stands twice. Give each its own."))
-        seen.add(name)
-    return problems
-
-
-def _unknown(names: Names, known: Iterable[str], what: str) -> Problems:
-    known = list(dict.fromkeys(known))
-    return [
-        (place, f"names {name!r}, which is no {what}.{nearest(name, known)} "
-         f"Known: {', '.join(known) or 'none'}.")
-        for place, name in names
-        if name not in known
-    ]  # fmt: skip
+    return unknown(named, known, "pain of a journey of this persona")

@@ -32,11 +32,6 @@ class Draft:
     unreadable: str = ""
 
     @property
-    def is_sound(self) -> bool:
-        """Whether the file by itself is right."""
-        return self.document is not None and not self.problems
-
-    @property
     def id(self) -> str:
         """The id as written, also of a file with problems."""
         given = self.content.get("id") if isinstance(self.content, Mapping) else None

@@ -92,9 +92,10 @@ def read_documents(study: Study) -> Documents:
     """
     files, told = _found(study)
     drafts = [draft(path, kind, _shown(path, study)) for path, kind in files]
-    read = [one.document for one in drafts if one.is_sound]
+    read = [one.document for one in drafts if one.document is not None]
     unread = {
-        kind: [one.id for one in drafts if one.kind == kind and not one.is_sound] for kind in KINDS
+        kind: [one.id for one in drafts if one.kind == kind and one.document is None]
+        for kind in KINDS
     }
     across = cross_contradictions(read, study, unread)
     for one in drafts:

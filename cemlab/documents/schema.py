@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cemlab.documents.claims import Block, Channel, Claim, Claims, Document, Quotes
-from cemlab.documents.texts import Identifier, Many, MeasureId, Name, PainId, Text
+from cemlab.documents.texts import Identifier, ItemName, Many, MeasureId, Name, PainId, Text
 
 
 class Fiction(Block):
@@ -29,11 +29,28 @@ class PersonaChannel(Claim):
     channel: Channel
 
 
+class Segment(Block):
+    """The group, found in the answers, that a persona tells of.
+
+    Groups are counted from 1 by weighted size falling, as the analysis `personas` of the study
+    numbers them when it looks for `k` groups.
+    """
+
+    analysis: Literal["personas"]
+    k: Annotated[int, Field(strict=True, ge=2)]
+    group: Annotated[int, Field(strict=True, ge=1)]
+
+
 class Persona(Document):
-    """A grouping of customers, told as one person. Texts are claims; the name is fiction."""
+    """A grouping of customers, told as one person. Texts are claims; the name is fiction.
+
+    `segment` ties a data-driven persona to its group: share, stability and profile are then
+    joined from results. Without it the persona is drawn without numbers.
+    """
 
     label: Name
     kind: Literal["proto", "qualitative", "data_driven"]
+    segment: Segment | None = None
     summary: Text
     fiction: Fiction | None = None
     goals: Claims = ()
@@ -55,9 +72,13 @@ class JourneyStage(Block):
 
 
 class Pain(Claim):
-    """What troubles customers at a touchpoint."""
+    """What troubles customers at a touchpoint.
+
+    `item` is the survey item whose low answers say how many are affected.
+    """
 
     id: PainId
+    item: ItemName | None = None
 
 
 class Measure(Block):

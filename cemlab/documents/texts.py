@@ -99,6 +99,7 @@ Many = BeforeValidator(_many)
 Text = Annotated[_Languages, AfterValidator(_at_most(LONGEST_TEXT)), _Frozen]
 Name = Annotated[_Languages, AfterValidator(_at_most(LONGEST_NAME)), _Frozen]
 Pseudonym = Annotated[str, AfterValidator(_at_most(LONGEST_NAME))]
+ItemName = Annotated[str, AfterValidator(_at_most(LONGEST_NAME))]  # of the survey, as it is
 Identifier = Annotated[str, AfterValidator(_safe)]
 PainId = Annotated[str, AfterValidator(_numbered("P"))]
 MeasureId = Annotated[str, AfterValidator(_numbered("M"))]

@@ -1,4 +1,4 @@
-"""A simulated world: its answers, and the truth that was planted in them."""
+"""A simulated world: its answers and moments, and the truth that was planted in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """Answers nobody gave, with the truth behind them.
+    """Answers nobody gave and moments nobody lived, with the truth behind them.
 
     Attributes
     ----------
@@ -24,13 +24,23 @@ class World:
 
     truth: Mapping[str, Any]
     _survey: pd.DataFrame = field(repr=False)
+    _events: pd.DataFrame = field(repr=False)
+    _hidden: pd.DataFrame = field(repr=False)
 
     def survey(self) -> pd.DataFrame:
         """The survey as it would come from the field: codes and all, one row per response."""
         return self._survey.copy()
 
+    def events(self) -> pd.DataFrame:
+        """The moments as a system would have logged them, one row per moment."""
+        return self._events.copy()
+
+    def hidden(self) -> pd.DataFrame:
+        """What no survey knows, one row per response: for checking methods, never written."""
+        return self._hidden.copy()
+
     def write(self, folder: Path | str) -> list[Path]:
-        """Write `raw/survey.csv` and `truth.yaml` below a study's folder.
+        """Write `raw/survey.csv`, `raw/events.csv` and `truth.yaml` below a study's folder.
 
         Returns
         -------
@@ -46,7 +56,8 @@ class World:
         writer.dump(dict(self.truth), out)
         head = "# Simulated: nobody gave these answers. What was planted, for checking methods.\n"
         texts = {
-            folder / "raw" / "survey.csv": self._survey.to_csv(index=False, lineterminator="\n"),
+            folder / "raw" / "survey.csv": _csv(self._survey),
+            folder / "raw" / "events.csv": _csv(self._events),
             folder / "truth.yaml": head + out.getvalue(),
         }
         for path, text in texts.items():
@@ -55,3 +66,7 @@ class World:
             part.write_text(text, "utf-8")
             part.replace(path)
         return list(texts)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M")

@@ -170,6 +170,25 @@ MISTAKES = {
                              "line 11: goals.0: expected key: value pairs; got 'Fixed soon'"),
     "number for a list": ("persona", ("evidence: talks}", "evidence: 3}"),
                           "line 17: quotes.0.evidence: expected a list; got 3"),
+    "group that is none of k": (
+        "persona", ("kind: proto", "kind: data_driven\n"
+                    "segment: {analysis: personas, k: 3, group: 4}"),
+        r"line 5: segment.group: is 4, but `k` is 3. Expected 1 \(the largest group\) to 3",
+    ),
+    "groups of one": (
+        "persona", ("kind: proto", "kind: data_driven\nsegment: {analysis: personas, k: 1, "
+                    "group: 0}"),
+        "has 2 problems:\n  line 5: segment.group: .*\n  line 5: segment.k: .*equal to 2; got 1",
+    ),
+    "group of another analysis": (
+        "persona", ("kind: proto", "kind: data_driven\nsegment: {analysis: persona, k: 3, "
+                    "group: 1}"),
+        r"line 5: segment.analysis: is 'persona'. Did you mean 'personas'\?",
+    ),
+    "group of a persona that was not found": (
+        "persona", ("kind: proto", "kind: proto\nsegment: {analysis: personas, k: 3, group: 1}"),
+        "line 5: segment: is a group found in the answers, but `kind` is 'proto'. Write",
+    ),
     "half a character": ("persona", ("{en: Works all day,", '{en: "\\ud800",'),
                          "line 6: summary: .*half a character"),
 }  # fmt: skip

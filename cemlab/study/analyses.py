@@ -19,6 +19,11 @@ Items = Annotated[
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
 ]
 
+Extremes = Annotated[
+    tuple[Literal["peak", "trough", "peak_abs"], ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+]
+
 
 def _resamples(count: int) -> int:
     if count != 0 and count < LEAST_RESAMPLES:
@@ -56,11 +61,44 @@ class DriversBlock(Block):
     seed: Count = Field(default=0, ge=0)
 
 
+class PersonasBlock(Block):
+    """`cemlab.personas.fit`: who they are, by what they answered."""
+
+    items: Items = Field(min_length=2)
+    k: Annotated[Count, Field(ge=2)] | None = None
+    ipsatise: bool = False
+    describe: Items = ()
+    k_max: Count = Field(default=8, ge=2)
+    resamples: Annotated[Count, AfterValidator(_resamples)] = 100
+    seed: Count = Field(default=0, ge=0)
+
+
+class JourneysBlock(Block):
+    """`cemlab.journeys.map`: how each touchpoint feels, where they go next, where they leave."""
+
+    outcome: str | None = None
+
+
+class PeakEndBlock(Block):
+    """`cemlab.peak_end.fit`: whether the mean is remembered, or the extremes and the end."""
+
+    outcome: str
+    extremes: Extremes = Field(default=("peak", "trough"), min_length=1)
+    end_window: Annotated[float, Field(gt=0)] | None = None
+    count_moments: bool = True
+    covariates: Items = ()
+    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
+    seed: Count = Field(default=0, ge=0)
+
+
 ANALYSES: dict[str, type[Block]] = {
     "metrics": MetricsBlock,
     "scorecard": ScorecardBlock,
+    "personas": PersonasBlock,
+    "journeys": JourneysBlock,
     "drivers": DriversBlock,
+    "peak_end": PeakEndBlock,
 }
 
 # keys of a block that name items of the survey
-ITEM_KEYS = ("outcome", "by", "drivers", "items")
+ITEM_KEYS = ("outcome", "by", "drivers", "items", "describe", "covariates")

@@ -38,8 +38,14 @@ class Contest(NamedTuple):
     tests : dict of (smaller, larger) to NestedTest
         ("mean", "both"): do extremes and end add to the mean? ("peak_end", "both"): does
         the mean add to them? It does under both truths, and is no evidence.
+    intervals : dict of str to tuple of float
+        Interval of the cross-validated R² of each model.
     gains : dict of (first, second) to Gain
         Differences of cross-validated R².
+    best : str
+        The model with the highest cross-validated R².
+    leads : dict of str to Gain
+        Of the best model over each model.
     rivals : dict of str to RivalTest
         "mean": do predictions of `peak_end` add to it; "peak_end": the other way.
     extremes : tuple of str
@@ -56,7 +62,10 @@ class Contest(NamedTuple):
 
     models: dict[str, Model]
     tests: dict[tuple[str, str], NestedTest]
+    intervals: dict[str, tuple[float, float]]
     gains: dict[tuple[str, str], Gain]
+    best: str
+    leads: dict[str, Gain]
     rivals: dict[str, RivalTest]
     extremes: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -123,7 +132,10 @@ def contest(
             for name, fit in fits.items()
         },
         tests={pair: nested(design, *pair, fits) for pair in NESTED},
+        intervals=checked.intervals,
         gains=checked.gains,
+        best=checked.best,
+        leads=checked.leads,
         rivals={
             "mean": rival(fits["mean"], fits["peak_end"]),
             "peak_end": rival(fits["peak_end"], fits["mean"]),

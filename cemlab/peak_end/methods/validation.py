@@ -50,10 +50,29 @@ class Gain(NamedTuple):
 
 
 class Validation(NamedTuple):
-    """Cross-validated R² of each model and what one gains over another."""
+    """Cross-validated R² of each model and what one gains over another.
+
+    Attributes
+    ----------
+    r_squared : dict of str to float
+        From squared errors averaged over the repeats.
+    intervals : dict of str to tuple of float
+        Percentile intervals over customers; NaN with resamples=0.
+    gains : dict of (first, second) to Gain
+        Of the second model over the first, for the pairs in `GAINS`.
+    best : str
+        The model that predicts best.
+    leads : dict of str to Gain
+        Of the best model over each model.
+    folds, repeats : int
+        As used.
+    """
 
     r_squared: dict[str, float]
+    intervals: dict[str, tuple[float, float]]
     gains: dict[tuple[str, str], Gain]
+    best: str
+    leads: dict[str, Gain]
     folds: int
     repeats: int
 
@@ -106,18 +125,30 @@ def validated(
     sums = np.array([np.bincount(design.customer, weights=one) for one in errors.mean(axis=0)])
     whole, each = _r_squared(sums.sum(axis=1)), _r_squared(errors.sum(axis=2))
     drawn = _r_squared(_resampled(sums.T, resamples, rng))
-    gains = {}
-    for pair in GAINS:
-        small, large = map(MODELS.index, pair)
-        gain = drawn[:, large] - drawn[:, small]
-        low, high = percentile_interval(gain, level) if resamples else (np.nan, np.nan)
-        gains[pair] = Gain(
-            float(whole[large] - whole[small]),
-            float(low),
-            float(high),
-            each[:, large] - each[:, small],
-        )
-    return Validation(dict(zip(MODELS, whole.tolist(), strict=True)), gains, folds, repeats)
+    best = MODELS[int(np.argmax(whole))]
+
+    def gain(first: str, second: str) -> Gain:
+        small, large = MODELS.index(first), MODELS.index(second)
+        low, high = _interval(drawn[:, large] - drawn[:, small], level)
+        apart = each[:, large] - each[:, small]
+        return Gain(float(whole[large] - whole[small]), low, high, apart)
+
+    return Validation(
+        r_squared=dict(zip(MODELS, whole.tolist(), strict=True)),
+        intervals={name: _interval(drawn[:, at], level) for at, name in enumerate(MODELS)},
+        gains={pair: gain(*pair) for pair in GAINS},
+        best=best,
+        leads={name: gain(name, best) for name in MODELS},
+        folds=folds,
+        repeats=repeats,
+    )
+
+
+def _interval(drawn: np.ndarray, level: float) -> tuple[float, float]:
+    if not len(drawn):
+        return np.nan, np.nan
+    low, high = percentile_interval(drawn, level)
+    return float(low), float(high)
 
 
 def _errors(design: Design, fold: np.ndarray, folds: int) -> np.ndarray:

@@ -1,0 +1,177 @@
+"""Which journeys meet an overall rating, and how many do not, for which reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from numbers import Integral
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import EventLog, Survey
+from cemlab.errors import MethodError, OptionError
+from cemlab.numerics import MIN_REPORT
+from cemlab.peak_end.methods import MIN_MOMENTS
+
+FEWEST_RESAMPLES = 100  # below it the 2.5% quantile rests on two resamples or fewer
+REFUSED_ROLES = ("segment", "verbatim", "ignored")
+
+
+class Sample(NamedTuple):
+    """The journeys of the contest.
+
+    Attributes
+    ----------
+    places : ndarray of int
+        Rows of the table of features.
+    y : ndarray
+        Overall rating, more is better.
+    covariates : ndarray, shape (n, covariates)
+    customers : ndarray of int
+        Customer of each journey.
+    counts : dict of str to int
+        `n_journeys`, and why journeys are not here: `n_few_moments`, `n_without_end`,
+        `n_ambiguous`, `n_unjoined`, `n_unanswered` (no outcome), `n_blank` (no covariate),
+        each journey under the first that holds; `n_shared`: journeys here that share a
+        response with another.
+    """
+
+    places: np.ndarray
+    y: np.ndarray
+    covariates: np.ndarray
+    customers: np.ndarray
+    counts: dict[str, int]
+
+
+def check_arguments(
+    survey: Survey, outcome: str, covariates: Sequence[str], resamples: int, seed: int
+) -> None:
+    """Refuse arguments of the wrong kind before anything is computed; every item at once."""
+    if not isinstance(survey, Survey):
+        raise OptionError(
+            f"The second argument is a {type(survey).__name__}. Expected the Survey that holds "
+            "the overall ratings: cemlab.read_survey(study)."
+        )
+    if not isinstance(outcome, str):
+        raise OptionError(f"`outcome` is {outcome!r}. Expected the name of one item.")
+    if not isinstance(covariates, Iterable) or not all(isinstance(one, str) for one in covariates):
+        raise OptionError(f"`covariates` is {covariates!r}. Expected a list of names of items.")
+    if not _is_count(resamples) or 0 < resamples < FEWEST_RESAMPLES:
+        raise OptionError(
+            f"`resamples` is {resamples!r}. Expected a whole number: 0 (no intervals), or at "
+            f"least {FEWEST_RESAMPLES}, because fewer say nothing about the ends of an interval."
+        )
+    if not _is_count(seed):
+        raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
+    if survey.weight_kind == "frequency":
+        raise OptionError(
+            "The rows of the survey stand for several people each (frequency weights), and a "
+            "journey has one. Give a row for every response."
+        )
+    _check_items(survey, outcome, list(covariates))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+
+
+def _check_items(survey: Survey, outcome: str, covariates: list[str]) -> None:
+    problems = []
+    for name in dict.fromkeys([outcome, *covariates]):
+        if name not in survey.items:
+            use = "outcome" if name == outcome else "covariates"
+            problems.append(str(OptionError.unknown(use, name, survey.items)))
+        elif survey.items[name].role in REFUSED_ROLES or not pd.api.types.is_numeric_dtype(
+            survey.column(name).dtype
+        ):
+            problems.append(
+                f"{name!r} holds groups or text, or is declared as such, and no ratings. Choose an "
+                "item with a scale or values."
+            )
+    if outcome in covariates:
+        problems.append(f"{outcome!r} is the outcome and cannot be a covariate as well.")
+    if len(set(covariates)) < len(covariates):
+        problems.append("`covariates` names an item more than once.")
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def take(
+    events: EventLog, survey: Survey, table: pd.DataFrame, outcome: str, covariates: Sequence[str]
+) -> Sample:
+    """Journeys with moments enough, an end, a response, and in it the outcome and covariates.
+
+    Raises
+    ------
+    MethodError
+        No journey meets a response, nobody answered, or too few customers are left to show.
+    """
+    joined = table[["journey_id"]].merge(events.responses(survey), how="left", on="journey_id")
+    row = joined["row"]
+    met = row.notna().to_numpy()
+    if not met.any():
+        raise MethodError(_nothing_joins(events, survey))
+    rows = row.fillna(0).to_numpy(int)
+    y = survey.more_is_better(outcome)[rows]
+    held = [survey.more_is_better(name)[rows] for name in covariates]
+    held = np.column_stack([np.empty((len(rows), 0)), *held])
+    several = joined["n_responses"].to_numpy() > 1
+    reasons = {
+        "n_few_moments": table["n_moments"].to_numpy() < MIN_MOMENTS,
+        "n_without_end": table["end"].isna().to_numpy(),
+        "n_ambiguous": several,
+        "n_unjoined": ~met & ~several,
+        "n_unanswered": ~np.isfinite(y),
+        "n_blank": ~np.isfinite(held).all(axis=1),
+    }
+    counts, kept = {"n_journeys": len(table)}, np.ones(len(table), bool)
+    for reason, holds in reasons.items():
+        counts[reason] = int((kept & holds).sum())
+        kept &= ~holds
+    if not kept.any():
+        raise MethodError(
+            f"None of the {len(table)} journeys can be used: {_told(counts)}. A journey needs "
+            f"{MIN_MOMENTS} rated moments, its end, and a response that rates {outcome!r}."
+        )
+    counts["n_shared"] = int(row[kept].duplicated(keep=False).sum())
+    customers = _customers(survey, rows[kept], joined.loc[kept, "customer_id"])
+    people = len(np.unique(customers))
+    if people < MIN_REPORT:
+        raise MethodError(
+            f"{people} customers with a usable journey ({_told(counts)}). Under {MIN_REPORT} "
+            "nothing is shown: collect more journeys, or check how moments and responses join."
+        )
+    return Sample(np.flatnonzero(kept), y[kept], held[kept], customers, counts)
+
+
+def _nothing_joins(events: EventLog, survey: Survey) -> str:
+    """Why no journey meets a response, with ids of both sides to compare."""
+    ours = events.journeys()[events.join_on].iloc[0]
+    keys = survey.keys(events.join_on)
+    theirs = None if keys is None or not len(keys) else keys.iloc[0]
+    return (
+        f"None of the {events.n_journeys} journeys meets a response of the survey. They are joined "
+        f"on {events.join_on}: the first journey has {ours!r}, the first response {theirs!r}. "
+        "Declare the columns that hold the same ids on both sides."
+    )
+
+
+def _told(counts: dict[str, int]) -> str:
+    words = {
+        "n_few_moments": f"with fewer than {MIN_MOMENTS} rated moments",
+        "n_without_end": "without a rated end", "n_ambiguous": "with several responses",
+        "n_unjoined": "without a response", "n_unanswered": "whose response lacks the outcome",
+        "n_blank": "whose response lacks a covariate",
+    }  # fmt: skip
+    told = [f"{counts[reason]} {said}" for reason, said in words.items() if counts[reason]]
+    return ", ".join(told) or f"{counts['n_journeys']} journeys in all"
+
+
+def _customers(survey: Survey, rows: np.ndarray, ids: pd.Series) -> np.ndarray:
+    """Customer of each journey, as the side tells it that knows more of them to be the same."""
+    own = pd.factorize(ids)[0]
+    told = survey.customers()
+    if told is None or len(np.unique(told[rows])) >= len(np.unique(own)):
+        return own
+    return told[rows]

@@ -1,0 +1,107 @@
+"""What is weak about a contest, as notes and as warnings."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cemlab.data import EventLog, Survey
+from cemlab.errors import CemlabWarning, MissingDataWarning, SmallSampleWarning
+from cemlab.language import listed, speaker
+from cemlab.numerics import SMALL_N
+from cemlab.peak_end.checks import (
+    BY_COUNT,
+    CONFOUNDED,
+    FEW_MOMENTS,
+    LEFT_OUT,
+    NO_RESPONSE,
+)
+from cemlab.peak_end.methods import MIN_MOMENTS
+
+Notes = list[tuple[str, Mapping[str, Any]]]
+
+
+def notes(
+    events: EventLog, survey: Survey, whole: Mapping[str, Any], *, outcome: str,
+    covariates: Sequence[str], left_out: Sequence[str], n_unrated: int, n_after_end: int,
+) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
+    """Weak points, as (code, values for its sentence)."""
+    n, n_journeys = int(whole["n"]), int(whole["n_journeys"])
+    if events.is_retrospective:
+        yield "retrospective_moments", {}
+    if n < SMALL_N:
+        yield "few_journeys", {"n": n, "limit": SMALL_N}
+    if whole["n_few_moments"]:
+        facts = {"count": whole["n_few_moments"], "n": n_journeys, "least": MIN_MOMENTS}
+        yield "few_moments", facts | {"share": whole["few_moments"]}
+    for name in ("peak", "trough"):
+        if whole[f"end_is_{name}"] > CONFOUNDED:
+            share = whole[f"end_is_{name}"]
+            yield ("peak_end_confounded" if name == "peak" else "trough_end_confounded",
+                   {"share": share})  # fmt: skip
+    if abs(whole["peak_by_count"]) > BY_COUNT:  # false where the number never varies
+        counted = "moment_count" if whole["count_moments"] else "moment_count_ignored"
+        yield counted, {"r": whole["peak_by_count"]}
+    if whole["n_unjoined"]:
+        yield "unjoined", {"count": whole["n_unjoined"], "n": n_journeys}
+    if whole["n_ambiguous"]:
+        yield "ambiguous", {"count": whole["n_ambiguous"], "n": n_journeys}
+    if whole["n_unanswered"]:
+        yield "unanswered", {"count": whole["n_unanswered"], "outcome": outcome}
+    if whole["n_blank"]:
+        yield "blank_covariates", {"count": whole["n_blank"], "items": list(covariates)}
+    if events.end is not None and whole["n_without_end"]:
+        facts = {"count": whole["n_without_end"], "end": events.end}
+        yield "without_end", facts | {"share": whole["without_end"]}
+    elif whole["n_without_end"]:
+        yield "without_times", {"count": whole["n_without_end"]}
+    if n_after_end:
+        yield "after_end", {"count": n_after_end, "end": events.end}
+    if n_unrated:
+        yield "unrated_moments", {"count": n_unrated}
+    if whole["n_shared"]:
+        yield "shared_response", {"count": whole["n_shared"]}
+    if left_out:
+        yield "never_varies", {"items": list(left_out)}
+    if whole["errors"] == "customer":
+        yield "clustered_errors", {"n": n, "n_customers": whole["n_customers"]}
+    if survey.is_weighted:
+        yield "unweighted_contest", {}
+    turned = [name for name in (outcome, *covariates)
+              if survey.items[name].direction == "low_is_good"]  # fmt: skip
+    if turned:
+        yield "reversed", {"items": turned}
+
+
+def warn(
+    found: Notes, whole: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]], language: str
+) -> None:
+    """Weaknesses beyond their limit are warnings as well, so that nobody misses them."""
+    kinds: dict[str, type[CemlabWarning]] = {
+        "retrospective_moments": CemlabWarning,
+        "few_journeys": SmallSampleWarning,
+        "peak_end_confounded": CemlabWarning,
+        "trough_end_confounded": CemlabWarning,
+        "moment_count_ignored": CemlabWarning,
+        "shared_response": CemlabWarning,
+    }
+    if whole["few_moments"] > FEW_MOMENTS:
+        kinds["few_moments"] = SmallSampleWarning
+    if whole["no_response"] > NO_RESPONSE:
+        kinds |= {"unjoined": MissingDataWarning, "unanswered": MissingDataWarning}
+    if whole["left_out"] > LEFT_OUT:
+        kinds["blank_covariates"] = MissingDataWarning
+    say = speaker(language)
+
+    def named(name: str) -> str:
+        return labels.get(name, {}).get(language) or name
+
+    for code, values in found:
+        if code in kinds:
+            spoken = {
+                key: listed(list(map(named, value)), language) if isinstance(value, list)
+                else named(value) if isinstance(value, str) else value
+                for key, value in values.items()
+            }  # fmt: skip
+            warnings.warn(kinds[code](say(f"notes.{code}", **spoken), code), stacklevel=3)

@@ -46,6 +46,11 @@ def hedges_g(a: Sample, b: Sample) -> float:
     return float(j * difference / np.sqrt(squares / freedom))
 
 
+def g_of_one_point(a: Sample, b: Sample) -> float:
+    """Hedges' g that a difference of one scale point would have: the unit between both scales."""
+    return hedges_g(a._replace(mean=b.mean + 1.0), b)
+
+
 def cliffs_delta(
     a: np.ndarray,
     b: np.ndarray,

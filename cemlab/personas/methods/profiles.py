@@ -2,7 +2,7 @@
 
 The reference is the rest and not the total: the total holds the persona, and shrinks the
 contrast. Items that built the groups differ because they built them, so that nothing here
-is a test; intervals exist for other items only.
+is a test; intervals here exist for other items only (theirs come from `regrouping`).
 """
 
 from __future__ import annotations

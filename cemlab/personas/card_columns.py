@@ -1,0 +1,76 @@
+"""Columns of statements on a persona card, each with its evidence, and what they mean for us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cemlab.drawing import Box
+from cemlab.language import speaker
+from cemlab.personas.card_marks import GRADE, grade
+
+if TYPE_CHECKING:
+    from cemlab.drawing import Sheet
+    from cemlab.personas.card_content import Column, Entry
+
+GAP = 22.0
+HEAD, BODY, TAG = 14, 12.5, 10.5
+INDENT, ICON_INDENT = 12.0, 24.0
+TAG_WIDTH = 27.0
+ARROW = 16.0
+
+
+def columns(sheet: Sheet, found: tuple[Column, ...], left: float, right: float, y: float) -> float:
+    """Columns of one width; returns where the longest ends."""
+    width = (right - left - GAP * (len(found) - 1)) / len(found)
+    ends = [_column(sheet, column, left + at * (width + GAP), width, y)
+            for at, column in enumerate(found)]  # fmt: skip
+    return max(ends)
+
+
+def _column(sheet: Sheet, column: Column, x: float, width: float, y: float) -> float:
+    y = sheet.paragraph(x, y, width, column.head, size=HEAD, weight="bold", most=2).y1 + 3
+    sheet.line(x, y, x + width, y, stroke=column.tone, thick=2)
+    y += 8
+    for entry in column.entries:
+        y = _entry(sheet, entry, x, width, y) + 5
+    return y
+
+
+def _entry(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> float:
+    """A statement with its tag and grade at the right; what is assumed has a weaker ink."""
+    right = x + width
+    if entry.grade:
+        right -= GRADE
+        grade(sheet, right, y + 2.5, entry.grade)
+        right -= 5
+    if entry.tag:
+        right -= TAG_WIDTH
+        cell = Box(right, y, right + TAG_WIDTH, y + 17)
+        sheet.rect(right, y + 1, TAG_WIDTH, 16, fill="bad_tint", radius=3)
+        sheet.text(right + TAG_WIDTH / 2, y + 12.8, entry.tag, size=TAG, weight="bold",
+                   colour="bad_text", anchor="middle", cell=cell)  # fmt: skip
+        right -= 5
+    if entry.icon:
+        sheet.icon(entry.icon, x, y + 0.5, 17)
+    else:
+        sheet.circle(x + 3, y + 9, 2, fill="muted")
+    indent = ICON_INDENT if entry.icon else INDENT
+    ink = "ink_2" if entry.grade == "C" else "ink"
+    box = sheet.paragraph(x + indent, y, right - x - indent, entry.text, size=BODY, colour=ink,
+                          most=5)  # fmt: skip
+    return max(box.y1, y + 17)
+
+
+def meanings(sheet: Sheet, texts: tuple[str, ...], left: float, right: float, y: float) -> float:
+    """What it means for us, each after an arrow; nothing where nobody has written it."""
+    if not texts:
+        return y
+    head = speaker(sheet.language)("personas.card.meaning")
+    y = sheet.paragraph(left, y, right - left, head, size=HEAD, weight="bold", most=2).y1 + 6
+    for text in texts:
+        middle = y + 9
+        sheet.line(left, middle, left + 10, middle, stroke="good", thick=1.4)
+        points = ((left + 6.5, middle - 3.5), (left + 10.5, middle), (left + 6.5, middle + 3.5))
+        sheet.polyline(points, stroke="good", thick=1.4)
+        y = sheet.paragraph(left + ARROW, y, right - left - ARROW, text, size=BODY, most=4).y1 + 4
+    return y

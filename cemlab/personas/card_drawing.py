@@ -1,0 +1,155 @@
+"""The persona card: who they are at the left, what they want and how they differ at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cemlab.drawing import Sheet
+from cemlab.language import speaker
+from cemlab.personas import card_content, card_marks
+from cemlab.personas.card_columns import columns, meanings
+from cemlab.personas.card_content import Card
+from cemlab.personas.card_panel import PAD, PANEL, SMALL, panel, panel_ground
+
+if TYPE_CHECKING:
+    from cemlab.documents import Persona
+    from cemlab.drawing import Drawing
+    from cemlab.personas.matching import Remark
+    from cemlab.personas.result import PersonaResult
+
+GAP = 24.0  # between the panel and the right side, and between blocks
+DIFFERENCES = 0.58  # of the right side
+LEAST_HEIGHT = 380.0
+
+
+def draw(
+    result: PersonaResult, persona: str, document: Persona | None = None, *, width: float = 1000,
+    language: str, theme: str = "light",
+) -> Drawing:  # fmt: skip
+    """The card of a group that was found.
+
+    Parameters
+    ----------
+    result : PersonaResult
+    persona : str
+        The group; "1" is the largest.
+    document : Persona, optional
+        What people wrote about this group: name, goals, pain points, needs, meaning. Without it
+        the card has numbers only, and no name is made up.
+    width : float, default 1000
+        Pixels.
+    language : {"en", "zh"}
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    Drawing
+    """
+    card = card_content.measured(result, persona, document, language)
+    return _laid_out(card, width, language, theme)
+
+
+def draw_proto(
+    document: Persona, *, width: float = 1000, language: str, theme: str = "light",
+    remark: Remark | None = None,
+) -> Drawing:  # fmt: skip
+    """The card of a document that belongs to no group: assumptions, and no number.
+
+    Parameters
+    ----------
+    document : Persona
+    width : float, default 1000
+        Pixels.
+    language : {"en", "zh"}
+    theme : {"light", "dark"}
+    remark : tuple, optional
+        Why a document that names a group is drawn without its numbers.
+
+    Returns
+    -------
+    Drawing
+    """
+    return _laid_out(card_content.assumed(document, language, remark), width, language, theme)
+
+
+def proto_in(language: str, *, document: Persona, remark: Remark | None) -> Drawing:
+    """`draw_proto` as a report calls it, by the language alone."""
+    return draw_proto(document, language=language, remark=remark)
+
+
+def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:
+    """Placed once to learn the height, then drawn on a panel of that height."""
+    tried = Sheet(width, language, theme)
+    height = max(panel(tried, card), _right(tried, card), LEAST_HEIGHT)
+    sheet = Sheet(width, language, theme)
+    panel_ground(sheet, height, measured=card.figures is not None)
+    panel(sheet, card)
+    _right(sheet, card)
+    sheet.rect(0.5, 0.5, width - 1, height - 1, stroke="rule")
+    if card.remark:
+        sheet.remark("persona", card.remark)
+    say = speaker(language)
+    return sheet.finish(
+        height, title=say("personas.card.title", name=card.name),
+        description=_description(card, language), table=_table(card, language),
+    )  # fmt: skip
+
+
+def _right(sheet: Sheet, card: Card) -> float:
+    """Everything right of the panel; returns where it ends."""
+    left, right = PANEL * sheet.width + GAP, sheet.width - PAD
+    y = columns(sheet, card.columns, left, right, PAD) + 20
+    below = _numbers if card.figures is not None else _assumptions
+    y = below(sheet, card, left, right, y) + 12
+    if card.excluded:
+        y = sheet.paragraph(left, y, right - left, card.excluded, size=SMALL, colour="ink_2",
+                            most=3).y1 + 8  # fmt: skip
+    sheet.line(left, y, right, y)
+    lines = [card.source]
+    if card.has_grades:
+        lines.append(speaker(sheet.language)("personas.card.key"))
+    y += 7
+    for line in lines:
+        y = sheet.paragraph(left, y, right - left, line, size=SMALL, colour="muted").y1
+    return y + 12
+
+
+def _numbers(sheet: Sheet, card: Card, left: float, right: float, y: float) -> float:
+    """How the group differs from the rest; beside it shares, and what it means for us."""
+    middle = left + (right - left) * DIFFERENCES
+    low = card_marks.differences(sheet, card.figures.rows, left, middle, y)
+    aside = middle + GAP + 6
+    for place, (head, levels) in enumerate(card.figures.bars):
+        y = card_marks.shares(sheet, head, levels, aside, right, y, first=place == 0) + 16
+    if low < y:  # the shorter side has room
+        return max(y, meanings(sheet, card.meanings, left, middle, low + 14))
+    return max(low, meanings(sheet, card.meanings, aside, right, y))
+
+
+def _assumptions(sheet: Sheet, card: Card, left: float, right: float, y: float) -> float:
+    """What else a document says; beside it, what it means for us."""
+    third = (right - left - 2 * GAP) / 3
+    split = left + 2 * third + GAP if card.meanings else right
+    low = columns(sheet, card.behind, left, split, y) if card.behind else y
+    return max(low, meanings(sheet, card.meanings, split + GAP, right, y))
+
+
+def _description(card: Card, language: str) -> str:
+    parts = [card.archetype, card.kicker]
+    if card.figures is not None:
+        parts += [card.figures.share, card.figures.share_detail]
+    parts.append(card.remark)
+    return speaker(language)("common.source_join").join(part for part in parts if part)
+
+
+def _table(card: Card, language: str) -> list[tuple[str, ...]]:
+    """The same content as rows: what, text, evidence."""
+    say = speaker(language)
+    rows = [tuple(say(f"personas.card.table_{head}") for head in ("what", "text", "evidence"))]
+    for column in (*card.columns, *card.behind):
+        rows += [(column.head, one.text, " ".join(filter(None, (one.tag, one.grade))))
+                 for one in column.entries]  # fmt: skip
+    if card.figures is not None:
+        rows += card_marks.told(card.figures, language)
+    meaning = say("personas.card.meaning")
+    return rows + [(meaning, text, "") for text in card.meanings]

@@ -1,0 +1,204 @@
+"""Persona results → sentences, checked against stability, order and effect sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cemlab.language import listed, speaker
+from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.results import Finding
+
+if TYPE_CHECKING:
+    from cemlab.personas.result import PersonaResult
+
+MOST_NAMED = 3  # items named in a sentence
+ALIKE = 0.2  # |g| under which a group is much like the rest (Cohen: less than small)
+
+
+def finding(result: PersonaResult, language: str) -> str:
+    """Whether there are groups, what they may be called, who they are, what is not known."""
+    say, whole = speaker(language), result.glance().iloc[0]
+    facts = _facts(result)
+    sentences = [say(f"personas.narrative.{_verdict_key(whole)}", **facts)]
+    if whole["verdict"] == "none":
+        if whole["some_pattern"]:
+            sentences.append(say("personas.narrative.some_pattern"))
+        sentences.append(_instead(result, language))
+    else:
+        sentences.append(say("personas.narrative.separation"))
+        if whole["gradient_only"]:
+            key = "gradient_only" if whole["k"] > 2 else "gradient_only_two"
+            sentences.append(say(f"personas.narrative.{key}", **facts))
+        asked = whole["k_asked"] == whole["k_asked"]
+        if asked and whole["k_found"] != whole["k"]:
+            key = "asked_none" if whole["k_found"] == 1 else "asked_other"
+            sentences.append(say(f"personas.narrative.{key}", **facts))
+        for row in result.tidy().itertuples():
+            sentences += described(result, row, language)
+    sentences += _left_out(result, language)
+    return say("join").join(sentences)
+
+
+def headline(result: PersonaResult, language: str) -> str:
+    """The strongest claim that the evidence allows."""
+    whole = result.glance().iloc[0]
+    return speaker(language)(f"personas.headline.{_claim_key(whole)}", **_facts(result))
+
+
+def subline(result: PersonaResult, figure: str, language: str) -> str:
+    """How to read the marks of a figure."""
+    whole = result.glance().iloc[0]
+    if whole["k"] == 1 and figure != "numbers":
+        return ""
+    key = "_none" if whole["k"] == 1 else "" if whole["resamples"] else "_plain"
+    return speaker(language)(f"personas.subline.{figure}{key}", **_facts(result))
+
+
+def findings(result: PersonaResult, language: str) -> tuple[Finding, ...]:
+    """Whether there are groups; then each group, the largest first."""
+    say, whole = speaker(language), result.glance().iloc[0]
+    grade, facts = _grade(result), _facts(result)
+    plain = "" if whole["resamples"] else "_plain"
+    detail = "none" if whole["verdict"] == "none" else "groups"
+    found = [
+        Finding(
+            value=say("personas.value.number", k=whole["k"]) if whole["k"] > 1 else
+            say("personas.value.none"),
+            claim=say(f"personas.finding.{_claim_key(whole)}", **facts),
+            detail=say(f"personas.detail.{detail}{plain}", **facts),
+            figure="numbers",
+            grade=grade,
+        )
+    ]  # fmt: skip
+    if whole["k"] == 1 or whole["gradient_only"]:  # steps of a score are nobody
+        return tuple(found)
+    groups = (_of_group(result, row, grade, language) for row in result.tidy().itertuples())
+    return (*found, *filter(None, groups))
+
+
+def distinctive(result: PersonaResult, persona: str, sign: int) -> list[str]:
+    """Items on which a persona lies clearly above (or below) the rest, the largest first.
+
+    |g| of at least 0.5, and an interval (where there is one) that keeps to one side.
+    """
+    rows = _profile(result, persona)
+    low, high = rows["conf_low"].fillna(sign), rows["conf_high"].fillna(sign)
+    firm = (low > 0) if sign > 0 else (high < 0)
+    return rows.loc[rows["distinctive"] & firm & (rows["hedges_g"] * sign > 0), "item"].tolist()
+
+
+def alike(result: PersonaResult, persona: str) -> list[str]:
+    """Items on which a persona is much like the rest, the nearest first."""
+    rows = _profile(result, persona)
+    rows = rows[rows["hedges_g"].abs() < ALIKE]
+    return rows.sort_values("hedges_g", key=abs)["item"].tolist()
+
+
+def described(result: PersonaResult, row, language: str) -> list[str]:
+    """What sets a group apart, and what does not."""
+    say = speaker(language)
+    above = _some(result, distinctive(result, row.persona, 1), language)
+    below = _some(result, distinctive(result, row.persona, -1), language)
+    key = "both" if above and below else "above" if above else "below" if below else "neither"
+    facts = {"group": result.label(row.persona, language), "share": row.estimate, "n": row.n,
+             "low": row.conf_low, "high": row.conf_high}  # fmt: skip
+    told = [say(f"personas.narrative.group_{key}", above=above, below=below, **facts)]
+    same = alike(result, row.persona)[:MOST_NAMED]
+    if same:
+        names = listed([result.label(name, language) for name in same], language)
+        told.append(say("personas.narrative.alike", items=names))
+    return told
+
+
+def _profile(result: PersonaResult, persona: str) -> pd.DataFrame:
+    table = result.profiles()
+    return table[table["persona"] == persona]
+
+
+def _claim_key(whole: pd.Series) -> str:
+    """What the groups may be called, or that they are none."""
+    return "gradient" if whole["gradient_only"] else whole["verdict"]
+
+
+def _verdict_key(whole: pd.Series) -> str:
+    """Which sentence on the verdict: with Jaccard coefficients or without."""
+    return whole["verdict"] + ("" if whole["resamples"] else "_plain")
+
+
+def _facts(result: PersonaResult) -> dict:
+    whole = result.glance().iloc[0]
+    names = ("k", "k_asked", "k_found", "k_max", "n", "n_items", "prediction_strength",
+             "jaccard_min", "resamples", "first_component")  # fmt: skip
+    return {name: whole[name] for name in names}
+
+
+def _instead(result: PersonaResult, language: str) -> str:
+    """How to describe people where there are no groups."""
+    say = speaker(language)
+    segments = [name for name in result.provenance.options["describe"] if name in result.labels]
+    if not segments:
+        return say("personas.narrative.describe_by_items")
+    return say(
+        "personas.narrative.describe_by_segments", segments=_some(result, segments, language)
+    )
+
+
+def _left_out(result: PersonaResult, language: str) -> list[str]:
+    say, whole = speaker(language), result.glance().iloc[0]
+    told = []
+    if whole["n_straight_liners"]:
+        key = "straight_liners" if whole["k"] > 1 else "straight_liners_none"
+        told.append(say(f"personas.narrative.{key}", n=whole["n_straight_liners"]))
+    if whole["n_mostly_missing"]:
+        told.append(say("personas.narrative.mostly_missing", n=whole["n_mostly_missing"]))
+    return told
+
+
+def _of_group(result: PersonaResult, row, grade: str, language: str) -> Finding | None:
+    """One group, by the item on which it lies furthest from the rest; None where on none."""
+    marked = [name for sign in (1, -1) for name in distinctive(result, row.persona, sign)]
+    rows = _profile(result, row.persona)
+    rows = rows[rows["item"].isin(marked)]
+    if not len(rows):
+        return None
+    say, first = speaker(language), rows.iloc[0]
+    key = "above" if first["hedges_g"] > 0 else "below"
+    plain = "" if first["conf_low"] == first["conf_low"] else "_plain"
+    facts = {
+        "group": result.label(row.persona, language), "n": row.n, "low": row.conf_low,
+        "high": row.conf_high, "item": result.label(first["item"], language),
+        "difference": first["difference"], "difference_low": first["conf_low"],
+        "difference_high": first["conf_high"],
+    }  # fmt: skip
+    return Finding(
+        value=say("personas.value.share", share=row.estimate),
+        claim=say(f"personas.finding.group_{key}", **facts),
+        detail=say(f"personas.detail.group{plain}", **facts),
+        figure="profiles",
+        grade=max(grade, "C" if row.n < SMALL_N else "B" if row.n < ENOUGH_N else "A"),
+    )
+
+
+def _some(result: PersonaResult, names: list[str], language: str) -> str:
+    """The first few names, and how many more there are."""
+    shown = [result.label(name, language) for name in names[:MOST_NAMED]]
+    if len(names) <= MOST_NAMED:
+        return listed(shown, language)
+    say, more = speaker(language), len(names) - MOST_NAMED
+    return say("list_more", names=say("list_join").join(shown), more=more)
+
+
+def _grade(result: PersonaResult) -> str:
+    """C for groups that are a convention or rest on under 30 people, B where a check failed.
+
+    Where no groups were found, that they were not is the finding: checks of stability, which must
+    then fail, lower no grade.
+    """
+    whole, checks = result.glance().iloc[0], result.checks()
+    if whole["n"] < SMALL_N or whole["verdict"] == "constructive":
+        return "C"
+    own = ("best_prediction_strength", "best_jaccard")
+    failed = checks.loc[~checks["check"].isin(own), "passed"] == False  # noqa: E712
+    return "B" if whole["n"] < ENOUGH_N or failed.any() or not whole["resamples"] else "A"

@@ -1,0 +1,138 @@
+"""Tables of who the groups are: sizes, differences from the rest, shares of categories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import Survey
+from cemlab.errors import MethodError
+from cemlab.numerics import MIN_REPORT, percentile_interval, sample, wilson_intervals
+from cemlab.personas.methods.categories import share_contrast
+from cemlab.personas.methods.effect_sizes import g_of_one_point
+from cemlab.personas.methods.profiles import contrast
+from cemlab.personas.methods.regrouping import regrouped_differences
+from cemlab.personas.sample import Sample
+
+PROFILE_COLUMNS = (
+    "persona", "item", "built", "mean", "rest_mean", "difference", "conf_low", "conf_high",
+    "hedges_g", "hedges_g_low", "hedges_g_high", "cliffs_delta", "distinctive", "n", "n_rest",
+)  # fmt: skip
+CATEGORY_COLUMNS = (
+    "persona", "item", "level", "share", "share_low", "share_high", "rest_share", "difference",
+    "conf_low", "conf_high", "index", "distinctive", "n", "n_rest",
+)  # fmt: skip
+
+
+def sizes(taken: Sample, labels: np.ndarray, k: int) -> pd.DataFrame:
+    """Share of each group with its Wilson interval, from effective counts."""
+    rows = []
+    for group in range(k):
+        own = labels == group
+        found = sample(own.astype(float), taken.weights, clusters=taken.customers)
+        share, low, high = wilson_intervals(found.mean * found.n_effective, found.n_effective)
+        rows.append(
+            {"persona": str(group + 1), "estimate": float(share), "conf_low": float(low),
+             "conf_high": float(high), "n": float(own.sum())}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def profiles(
+    survey: Survey, taken: Sample, labels: np.ndarray, k: int, items: Sequence[str],
+    describe: Sequence[str], *, resamples: int, seed: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Each group against the rest on every rated item, the largest |g| of a group first.
+
+    Items that built the groups have the interval of regrouping, others that of Welch.
+    """
+    rated = [name for name in describe if pd.api.types.is_numeric_dtype(survey.column(name).dtype)]
+    outside = [survey.more_is_better(name)[taken.rows] for name in rated]
+    answers = np.column_stack([taken.answers, *outside])
+    low, high = np.full((2, k, len(items)), np.nan)
+    if resamples:
+        drawn = regrouped_differences(
+            taken.prepared.x, taken.answers, labels, k, taken.each, fitting=taken.fitting,
+            resamples=resamples, seed=seed,
+        )  # fmt: skip
+        low, high = percentile_interval(drawn)
+    rows = []
+    for group in range(k):
+        for column, name in enumerate([*items, *rated]):
+            built = column < len(items)
+            row = _against_rest(answers[:, column], labels == group, taken.weights, built=built)
+            if built and row["mean"] == row["mean"]:
+                row |= _in_both_units(row, low[group, column], high[group, column])
+            rows.append({"persona": str(group + 1), "item": name, "built": built} | row)
+    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, "unit"]).drop(columns="unit")
+    order = table["hedges_g"].abs().fillna(-1.0)
+    return table.assign(order=-order).sort_values(
+        ["persona", "order"], key=lambda one: one.astype(float), ignore_index=True, kind="stable"
+    ).drop(columns="order")  # fmt: skip
+
+
+def _against_rest(
+    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool
+) -> dict:
+    """One item of one group; under 10 answers on a side nothing but their number."""
+    valid = ~np.isnan(answers)
+    sides = [valid & own, valid & ~own]
+    row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
+    if min(row["n"], row["n_rest"]) < MIN_REPORT:
+        return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
+    mine, rest = (None if weights is None else weights[side] for side in sides)
+    try:
+        one = contrast(answers[sides[0]], answers[sides[1]], mine, rest, built=built)
+    except MethodError:  # nobody on a side has a weight above 0
+        return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
+    unit = g_of_one_point(sample(answers[sides[0]], mine), sample(answers[sides[1]], rest))
+    told = ("mean", "rest_mean", "difference", "hedges_g", "cliffs_delta", "distinctive")
+    row |= {name: getattr(one, name) for name in told}
+    return row | {"unit": unit} | _in_both_units({"unit": unit}, one.conf_low, one.conf_high)
+
+
+def _in_both_units(row: Mapping, low: float, high: float) -> dict:
+    """An interval in scale points, and in spreads; the spread is taken as known."""
+    return {"conf_low": low, "conf_high": high,
+            "hedges_g_low": low * row["unit"], "hedges_g_high": high * row["unit"]}  # fmt: skip
+
+
+def categories(
+    survey: Survey, taken: Sample, labels: np.ndarray, k: int, describe: Sequence[str],
+    names: Mapping[tuple[str, str], str],
+) -> pd.DataFrame:  # fmt: skip
+    """Shares of every level of the describing segments, in the order in which these are declared.
+
+    Levels that nobody chose are absent; under 10 answers on a side the shares are.
+    """
+    rows = []
+    for group in range(k):
+        for item in describe:
+            column = survey.column(item)
+            if not isinstance(column.dtype, pd.CategoricalDtype):
+                continue
+            codes = column.cat.codes.to_numpy()[taken.rows]
+            for code, level in enumerate(column.cat.categories):
+                if (codes == code).any():
+                    row = _share_against_rest(codes, code, labels == group, taken)
+                    name = names.get((item, str(level)), str(level))
+                    rows.append({"persona": str(group + 1), "item": item, "level": name} | row)
+    return pd.DataFrame(rows, columns=list(CATEGORY_COLUMNS))
+
+
+def _share_against_rest(codes: np.ndarray, code: int, own: np.ndarray, taken: Sample) -> dict:
+    sides = [own & (codes >= 0), ~own & (codes >= 0)]
+    row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
+    mass = [taken.each[side].sum() for side in sides]
+    if min(row["n"], row["n_rest"]) < MIN_REPORT or not all(mass):
+        return row
+    chosen = [codes[side] == code for side in sides]
+    weights = [None if taken.weights is None else taken.weights[side] for side in sides]
+    one = share_contrast(*chosen, *weights)
+    alone = sample(chosen[0].astype(float), weights[0])
+    _, low, high = wilson_intervals(one.share * alone.n_effective, alone.n_effective)
+    names = ("share", "rest_share", "difference", "conf_low", "conf_high", "index", "distinctive")
+    row |= {name: getattr(one, name) for name in names}
+    return row | {"share_low": float(low), "share_high": float(high)}

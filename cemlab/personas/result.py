@@ -1,0 +1,168 @@
+"""What was found about groups of respondents; frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.errors import OptionError
+from cemlab.language import speaker
+from cemlab.personas import checks, figures, narrative
+from cemlab.personas.card_set import Cards
+from cemlab.results import Finding, Result
+
+if TYPE_CHECKING:
+    from cemlab.documents import Documents, Persona
+    from cemlab.drawing import Drawing
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PersonaResult(Result):
+    """Groups of respondents: how many, how firm, and how each differs from the rest.
+
+    `tidy()` has a row per persona, the largest first: estimate (share of the sample) with its
+    95% interval, n, jaccard (how well it comes back in resamples), dissolved (share of resamples
+    in which it was lost) and verdict (stable, doubtful, unstable). Without groups there is one
+    row "all". `glance()` has the number of groups, the verdict (reproducible, constructive,
+    none) and what it rests on. Who is in which group is not kept.
+    """
+
+    row: ClassVar[str] = "persona"
+    columns: ClassVar[tuple[str, ...]] = (
+        "persona", "estimate", "conf_low", "conf_high", "n", "jaccard", "dissolved", "verdict",
+    )  # fmt: skip
+
+    def numbers(self) -> pd.DataFrame:
+        """Every number of groups beside the others, with what speaks for it."""
+        return self._tables["numbers"].copy()
+
+    def profiles(self) -> pd.DataFrame:
+        """Each persona against the rest on every rated item, the largest |g| first.
+
+        `built` marks items that built the groups: their interval comes from grouping resamples
+        anew and is no test. Others have a Welch interval. There are no p-values.
+        """
+        return self._tables["profiles"].copy()
+
+    def categories(self) -> pd.DataFrame:
+        """Each persona against the rest on every level of the describing segments."""
+        return self._tables["categories"].copy()
+
+    def notes_of(self, code: str) -> Mapping[str, Any]:
+        """Values behind a note, by its code; empty where there is none."""
+        return next((values for own, values in self._notes if own == code), {})
+
+    def checks(self, language: str | None = None) -> pd.DataFrame:
+        """One row per question about trustworthiness: check, value, threshold, passed, note."""
+        return checks.of_groups(self, language or self.language)
+
+    def narrate(self, language: str | None = None) -> str:
+        """The finding in sentences."""
+        return narrative.finding(self, language or self.language)
+
+    def headline(self, language: str | None = None) -> str:
+        """One sentence, checked against stability and order of the groups."""
+        return narrative.headline(self, language or self.language)
+
+    def subline(self, figure: str, language: str | None = None) -> str:
+        """How to read the marks of a figure."""
+        return narrative.subline(self, figure, language or self.language)
+
+    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
+        """What a report may put on its first page."""
+        return narrative.findings(self, language or self.language)
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures; profiles need groups."""
+        return ("numbers", "profiles") if self._whole["k"] > 1 else ("numbers",)
+
+    def plot_numbers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Silhouette, prediction strength and Jaccard of every number of groups."""
+        return self._marked(figures.numbers, ax, language)
+
+    def plot_profiles(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """How each persona differs from the rest, one panel a persona on one scale.
+
+        Without groups it says so.
+        """
+        return self._marked(figures.profiles, ax, language)
+
+    def draw_card(
+        self, persona: str | int, document: Persona | None = None, *, width: float = 1000,
+        language: str | None = None, theme: str = "light",
+    ) -> Drawing:  # fmt: skip
+        """The card of one persona: measured numbers, and what a document says by hand.
+
+        Parameters
+        ----------
+        persona : str or int
+            Which group, such as 1.
+        document : Persona, optional
+            The hand-made persona of this group. Without one the card has numbers only.
+        width : float, default 1000
+            Pixels.
+        language : {"en", "zh"}, optional
+        theme : {"light", "dark"}
+
+        Returns
+        -------
+        Drawing
+
+        Raises
+        ------
+        OptionError
+            There is no such group, or the document was written for another one or for none: its
+            words and these numbers do not belong together.
+        """
+        from cemlab.personas import card_drawing, matching
+
+        known = self.tidy()["persona"].tolist() if self._whole["k"] > 1 else []
+        if str(persona) not in known:
+            raise OptionError.unknown("persona", str(persona), known or ["(there are no groups)"])
+        if document is not None:
+            matching.check_match(self, str(persona), document)
+        return card_drawing.draw(
+            self, str(persona), document, width=width, language=language or self.language,
+            theme=theme,
+        )  # fmt: skip
+
+    def cards(self, documents: Documents, *, language: str | None = None) -> Cards:
+        """Every card of `drawings` at once, to look at in a notebook."""
+        spoken = language or self.language
+        drawn = tuple(draw(spoken) for draw in self.drawings(documents).values())
+        nothing = "no_cards_gradient" if self._whole["gradient_only"] else "no_cards"
+        return Cards(drawn, speaker(spoken)(f"personas.card.{nothing}"))
+
+    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
+        """A card for every persona, with the document that was written for it; then one for every
+        document that belongs to no group, drawn as assumptions.
+
+        Groups that are steps of one dimension get no card, unless a document was written for them:
+        a step of a score is nobody.
+
+        Warns
+        -----
+        CemlabWarning
+            A document was written for another number of groups, and is not matched.
+        """
+        from cemlab.personas import card_drawing, matching
+
+        matched, others = matching.matched(self, documents)
+        drawn: dict[str, Callable[[str], Drawing]] = {
+            f"card_{group}": partial(self._card, group, matched.get(group))
+            for group in self.tidy()["persona"]
+            if self._whole["k"] > 1 and (group in matched or not self._whole["gradient_only"])
+        }  # fmt: skip
+        for document, remark in others:
+            drawn[f"proto_{document.id}"] = partial(
+                card_drawing.proto_in, document=document, remark=remark
+            )
+        return drawn
+
+    def _card(self, persona: str, document: Persona | None, language: str) -> Drawing:
+        return self.draw_card(persona, document, language=language)

@@ -1,0 +1,179 @@
+"""Tables of how the journey felt: touchpoint by touchpoint, and by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data import EventLog
+from cemlab.journeys.methods import (
+    Curve,
+    differences,
+    emotion_curve,
+    quantile_interval,
+    touchpoint_reach,
+)
+from cemlab.journeys.taking import Taken
+from cemlab.numerics import MIN_REPORT, SMALL_N, mean_interval
+
+ENDS = 2.0  # a map shows experience from −2 to +2
+SHIFTS = (-1.0, -0.5, 0.5, 1.0)  # methods: 3.1, in standard deviations
+
+
+def curve_of(taken: Taken, events: EventLog) -> Curve | None:
+    """The emotion curve of the rated moments; nothing where none is rated."""
+    rated = taken.rated()
+    if not len(rated):
+        return None
+    return emotion_curve(
+        rated["customer"].to_numpy(), rated["place"].to_numpy(), rated["value"].to_numpy(),
+        len(taken.touchpoints), taken.weights(rated), scale=events.scale, min_shown=MIN_REPORT,
+    )  # fmt: skip
+
+
+def by_touchpoint(taken: Taken, curve: Curve | None) -> pd.DataFrame:
+    """A row per touchpoint, in the order of the journey."""
+    counted = taken.counted()
+    reach = touchpoint_reach(
+        counted["customer"].to_numpy(), counted["place"].to_numpy(), len(taken.touchpoints),
+        taken.weights(counted),
+    )  # fmt: skip
+    table = pd.DataFrame({"touchpoint": list(taken.touchpoints), "stage": _stages(taken)})
+    for column, name in (
+        ("estimate", "mean"), ("conf_low", "conf_low"), ("conf_high", "conf_high"),
+        ("adjusted", "adjusted"), ("adjusted_low", "adjusted_low"),
+        ("adjusted_high", "adjusted_high"), ("sd", "sd"), ("share_negative", "share_negative"),
+        ("share_positive", "share_positive"),
+    ):  # fmt: skip
+        table[column] = np.nan if curve is None else getattr(curve, name)
+    return table.assign(
+        reach=reach.share,
+        reach_low=reach.conf_low,
+        reach_high=reach.conf_high,
+        n=0.0 if curve is None else curve.reach.n.astype(float),
+        n_customers=reach.n_customers.astype(float),
+    )
+
+
+def _stages(taken: Taken) -> list[str]:
+    """Stage of each touchpoint: that of its first moment with one."""
+    known = taken.moments[taken.moments["stage"] >= 0].groupby("place")["stage"].first()
+    codes = known.reindex(range(len(taken.touchpoints)), fill_value=-1)
+    return [taken.stages[code] if code >= 0 else "" for code in codes]
+
+
+def which_curve(curve: Curve | None) -> str:
+    """Which means a map draws: adjusted where the model could be fitted."""
+    if curve is None:
+        return "none"
+    return "plain" if curve.model.status == "not_estimable" else "adjusted"
+
+
+def feeling_tables(taken: Taken, curve: Curve, events: EventLog) -> dict[str, pd.DataFrame]:
+    """What else is told of the curve, each table by touchpoint."""
+    names = np.array(taken.touchpoints, dtype=object)
+    kinds = ["plain"] if which_curve(curve) == "plain" else ["adjusted", "fixed"]
+    shown = np.flatnonzero(~np.isnan(curve.mean))
+    pairs = differences(
+        np.where(np.isnan(curve.adjusted), np.nan, curve.model.mean),
+        curve.model.covariance, curve.model.df,
+    )  # fmt: skip
+    adjustment = {"touchpoint": names[shown], "estimate": curve.mean[shown]}
+    for kind in ("adjusted", "fixed"):
+        for end in ("", "_low", "_high"):
+            adjustment[kind + end] = getattr(curve, kind + end)[shown]
+    return {
+        "emotion": _emotion(names, curve, events, kinds[0]),
+        "differences": pd.DataFrame(
+            {"first": names[pairs.first], "second": names[pairs.second],
+             "difference": pairs.estimate, "conf_low": pairs.conf_low,
+             "conf_high": pairs.conf_high, "p_value": pairs.p_value,
+             "p_adjusted": pairs.p_adjusted}
+        ),
+        "adjustment": pd.DataFrame(adjustment),
+    }  # fmt: skip
+
+
+def _emotion(names: np.ndarray, curve: Curve, events: EventLog, kind: str) -> pd.DataFrame:
+    """The curve from −2 to +2, and on which side of neutral each touchpoint lies."""
+    middle, low, high = curve.adjusted, curve.adjusted_low, curve.adjusted_high
+    if kind == "plain":
+        middle, low, high = curve.mean, curve.conf_low, curve.conf_high
+    raters = curve.reach.n_customers
+    neutral = np.nan if events.neutral is None else events.neutral
+    verdict = np.where(low > neutral, "good", np.where(high < neutral, "bad", "open"))
+    hidden = np.isnan(middle)
+    drawn = [rescaled(values, events.scale, neutral) for values in (middle, low, high)]
+    return pd.DataFrame(
+        {
+            "touchpoint": names,
+            "emotion": drawn[0],
+            "emotion_low": drawn[1],
+            "emotion_high": drawn[2],
+            "verdict": np.where(hidden, "suppressed", verdict),
+            "small": ~hidden & (raters < SMALL_N),
+        }
+    )
+
+
+def rescaled(values: np.ndarray, scale: tuple[float, float] | None, neutral: float) -> np.ndarray:
+    """Experience with neutral at 0 and the ends of the scale at −2 and +2; NaN without a scale."""
+    if scale is None or np.isnan(neutral):
+        return np.full(len(values), np.nan)
+    away = np.asarray(values, dtype=float) - neutral
+    below, above = neutral - scale[0], scale[1] - neutral
+    below, above = below or above, above or below  # neutral is an end of the scale
+    return np.where(away < 0, away / below, away / above) * ENDS
+
+
+def sensitivity(tidy: pd.DataFrame) -> pd.DataFrame:
+    """The adjusted mean, had those who never came felt so many standard deviations otherwise.
+
+    A touchpoint that everybody met has no row.
+    """
+    told = tidy[tidy["adjusted"].notna() & tidy["sd"].notna() & (tidy["reach"] < 1)]
+    rows = [
+        {"touchpoint": row.touchpoint, "shift": shift,
+         "estimate": row.adjusted + (1 - row.reach) * shift * row.sd, "n": row.n}
+        for row in told.itertuples() for shift in SHIFTS
+    ]  # fmt: skip
+    columns = ["touchpoint", "shift", "estimate", "n"]
+    return pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
+
+
+def by_stage(taken: Taken) -> pd.DataFrame:
+    """A row per stage: its journeys, how it felt, and how long it took."""
+    moments = taken.counted()
+    spent = moments.groupby("journey")["elapsed"].shift(-1) - moments["elapsed"]
+    moments = moments.assign(spent=spent)
+    rows = [
+        {"stage": stage, **_stage(moments[moments["stage"] == code], taken)}
+        for code, stage in enumerate(taken.stages)
+    ]
+    columns = ["stage", "n_journeys", "n", "estimate", "conf_low", "conf_high",
+               "duration_median", "duration_q25", "duration_q75"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
+
+
+def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:
+    """Mean of the moments, and time until a moment of another stage or the end of the journey."""
+    rated = moments[moments["value"].notna()]
+    found = {"n_journeys": float(moments["journey"].nunique()), "n": float(len(rated))}
+    if rated["customer"].nunique() >= MIN_REPORT:
+        mean = mean_interval(
+            rated["value"].to_numpy(), taken.weights(rated), clusters=rated["customer"].to_numpy()
+        )
+        found |= {"estimate": mean.estimate, "conf_low": mean.conf_low,
+                  "conf_high": mean.conf_high}  # fmt: skip
+    timed = moments[moments["spent"].notna()].groupby("journey").agg(
+        spent=("spent", "sum"), weight=("weight", "first"), customer=("customer", "first")
+    )  # fmt: skip
+    if timed["customer"].nunique() >= MIN_REPORT:
+        for name, share in (("median", 0.5), ("q25", 0.25), ("q75", 0.75)):
+            weights = timed["weight"].to_numpy() if taken.is_weighted else None
+            found[f"duration_{name}"] = quantile_interval(
+                timed["spent"].to_numpy(), share, weights
+            ).estimate
+    return found

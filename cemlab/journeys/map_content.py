@@ -1,0 +1,125 @@
+"""What stands on a journey map, in one language: words, numbers, and what they rest on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NAN = float("nan")
+LANES = ("actions", "thoughts", "pains", "needs", "measures")  # the curve stands after actions
+DOT = " · "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One text of a lane, with what it rests on; a share is how many are affected."""
+
+    text: str
+    grade: str = ""
+    tag: str = ""
+    below: tuple[str, ...] = ()
+    quoted: bool = False
+    share: float = NAN
+    low: float = NAN
+    high: float = NAN
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether it is a team's assumption."""
+        return self.grade == "C"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """What was measured at a touchpoint, on the scale from −2 to +2."""
+
+    value: float = NAN
+    low: float = NAN
+    high: float = NAN
+    verdict: str = "open"
+    small: bool = False
+    n: float = 0
+    reach: float = NAN
+    reach_low: float = NAN
+    reach_high: float = NAN
+    negative: float = NAN
+    positive: float = NAN
+    target: bool = False  # not measured: what is aimed at, or assumed
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything that may be shown."""
+        return not math.isnan(self.value) and self.verdict != "suppressed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A touchpoint."""
+
+    id: str
+    title: str
+    channel: str = ""
+    icon: str = ""
+    is_moment: bool = False
+    point: Point = Point()
+    lanes: Mapping[str, tuple[Statement, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage and its touchpoints."""
+
+    title: str
+    steps: tuple[Step, ...]
+    duration: float = NAN
+    n: float = NAN
+
+    def lane(self, name: str) -> list[Statement]:
+        """The statements of a lane, the most frequent pain points first."""
+        said = [one for step in self.steps for one in step.lanes.get(name, ())]
+        unknown = math.inf
+        return sorted(said, key=lambda one: unknown if math.isnan(one.share) else -one.share)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kpi:
+    """A number of the whole journey."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: float
+    unit: str
+    top: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """All of a map, in one language."""
+
+    language: str
+    kicker: str
+    headline: str
+    who: str = ""
+    scene: tuple[str, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    stages: tuple[Stage, ...]
+    is_ordered: bool = True
+    is_target: bool = False
+    end: str = ""  # the touchpoint a journey ends with
+    lowest: str = ""  # only where it can be told from every other
+    highest: str = ""
+    sources: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # touchpoints of the data that the document does not have
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All touchpoints in order."""
+        return tuple(step for stage in self.stages for step in stage.steps)
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether anybody said which stages there are."""
+        return any(stage.title for stage in self.stages)

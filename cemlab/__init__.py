@@ -23,12 +23,38 @@ _NAMES = {
     "show": "cemlab.results",
     "studies": "cemlab.study",
 }
-_PARTS = ("data", "drivers", "errors", "metrics", "report", "results", "simulate", "study")
+_PARTS = (
+    "data",
+    "documents",
+    "drivers",
+    "errors",
+    "journeys",
+    "metrics",
+    "peak_end",
+    "personas",
+    "report",
+    "results",
+    "simulate",
+    "study",
+)
 
 __all__ = ["__version__", *sorted(_NAMES), *_PARTS]
 
 if _TYPE_CHECKING:
-    from cemlab import data, drivers, errors, metrics, report, results, simulate, study
+    from cemlab import (
+        data,
+        documents,
+        drivers,
+        errors,
+        journeys,
+        metrics,
+        peak_end,
+        personas,
+        report,
+        results,
+        simulate,
+        study,
+    )
     from cemlab.data import EventLog, Survey, read_events, read_survey
     from cemlab.results import show
     from cemlab.study import Study, open_study, studies

@@ -231,7 +231,7 @@ def check(
         str | None, typer.Option(metavar="en|zh", help="Language of the labels.")
     ] = None,
 ) -> None:
-    """Read a study and its data, and report every problem at once; nothing is run."""
+    """Read a study, its data and its documents; report every problem at once. Nothing is run."""
     from cemlab.run import tell_check
 
     _known(names)

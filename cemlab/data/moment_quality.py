@@ -7,79 +7,129 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.data import joining
-from cemlab.language import speaker
+from cemlab.language import Speaker, speaker
 
 if TYPE_CHECKING:
     from cemlab.data.moments import EventLog
     from cemlab.data.survey import Survey
 
 SHOWN = 6
+SHOWN_ROWS = 5
+
+Fact = tuple[str, float, dict[str, Any]]  # a check, its value, blanks of its words
+Fault = tuple[str, float, "pd.Series | None", dict[str, Any]]  # also the rows where it stands
 
 
 def checks(log: EventLog, language: str, survey: Survey | None) -> pd.DataFrame:
     """One row per question about the moments: check, value, threshold, passed, note.
 
-    Counts that are no fault have neither threshold nor verdict.
+    Counts that are no fault have neither threshold nor verdict. A fault says in which rows of the
+    file it stands, counted below the header as in messages of errors.
     """
     say = speaker(language)
     moments = log.moments()
-    rows = [("customers", log.n_customers, {}), ("journeys", log.n_journeys, {}),
-            ("moments", len(log), {})]  # fmt: skip
-    faults = [("single_moments", int((log.journeys()["n"] == 1).sum()), {})]
+    facts: list[Fact] = [("customers", log.n_customers, {}), ("journeys", log.n_journeys, {}),
+                         ("moments", len(log), {})]  # fmt: skip
+    faults = _faults(log, moments, language)
+    if survey is not None:
+        met, unmet = _of_survey(log, moments, survey)
+        facts.append(met)
+        faults += unmet
+    table = [_fact(say, *one) for one in facts]
+    for check, value, where, more in faults:
+        note = say(f"data.moments.{check}", value=value, **more)
+        said = say("join").join(filter(None, [note, _rows(log, where, say)]))
+        named = "unrated" if check == "never_rated" else check
+        table.append((named, value, 0, bool(value == 0), said))
+    table += [_fact(say, *one) for one in _untold(log)]
+    columns = ["check", "value", "threshold", "passed", "note"]
+    found = pd.DataFrame(table, columns=columns)
+    return found.astype({"value": float, "threshold": float, "passed": object})
+
+
+def _fact(say: Speaker, check: str, value: float, more: dict[str, Any]) -> tuple:
+    return check, value, None, None, say(f"data.moments.{check}", value=value, **more)
+
+
+def _faults(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
+    """Faults of the moments themselves."""
+    alone = moments.loc[~moments["journey_id"].duplicated(keep=False), "row"]
+    faults: list[Fault] = [("single_moments", len(alone), alone, {})]
     if log.has_times:
-        faults.append(("untimed", int(moments["occurred_at"].isna().sum()), {}))
+        untimed = moments.loc[moments["occurred_at"].isna(), "row"]
+        faults.append(("untimed", len(untimed), untimed, {}))
     if log.is_ordered and not log.is_from_survey:
-        faults.append(("out_of_order", out_of_order(moments), {}))
+        late = _out_of_order(moments)
+        faults.append(("out_of_order", len(late), late, {}))
     if not log.is_from_survey:
-        faults.append(("duplicates", duplicates(moments), {}))
+        again = _duplicates(moments)
+        faults.append(("duplicates", len(again), again, {}))
     unrated = int(moments["experience"].isna().sum())
-    said = {} if log.has_ratings else {"said": "never_rated"}
-    faults.append(("unrated", unrated, said))
+    faults.append(("unrated" if log.has_ratings else "never_rated", unrated, None, {}))
     if log.end is not None:
         end = {"end": log.label(log.end, language)}
-        faults.append(("without_end", _without_end(log), end))
-        faults.append(("after_end", _after_end(moments, log.end), end))
+        after = _after_end(moments, log.end)
+        faults.append(("without_end", _without_end(log), None, end))
+        faults.append(("after_end", len(after), after, end))
     if log._facts.get("n_moved"):
-        faults.append(("clock_changes", log._facts["n_moved"], {"timezone": log.timezone}))
-    if survey is not None:
-        customers = joining.match_rates(log, survey).set_index("unit").loc["customers"]
-        rows.append(("joined", customers["n_joined"], {"share": customers["share"]}))
-        faults.append(("unjoined", customers["n_not_joined"], {}))
-        faults.append(("ambiguous", customers["n_ambiguous"], {}))
-    table = [(check, value, None, None, more) for check, value, more in rows]
-    table += [(check, value, 0, value == 0, more) for check, value, more in faults]
+        faults.append(("clock_changes", log._facts["n_moved"], None, {"timezone": log.timezone}))
+    return faults
+
+
+def _of_survey(log: EventLog, moments: pd.DataFrame, survey: Survey) -> tuple[Fact, list[Fault]]:
+    """How many customers have a response, and the moments of those that have none or several."""
+    customers = joining.match_rates(log, survey).set_index("unit").loc["customers"]
+    responses = joining.responses(log, survey).set_index("journey_id")
+    of_moments = responses.loc[moments["journey_id"]]
+    many = (of_moments["n_responses"] > 1).to_numpy()
+    none = of_moments["row"].isna().to_numpy() & ~many
+    met = ("joined", customers["n_joined"], {"share": customers["share"]})
+    return met, [
+        ("unjoined", customers["n_not_joined"], moments.loc[none, "row"], {}),
+        ("ambiguous", customers["n_ambiguous"], moments.loc[many, "row"], {}),
+    ]
+
+
+def _untold(log: EventLog) -> list[Fact]:
+    """What is no fault, but should be known."""
+    told = []
     if log._facts.get("n_naive"):
-        table.append(("naive_times", log._facts["n_naive"], None, None, {}))
+        told.append(("naive_times", log._facts["n_naive"], {}))
     if log.ignored:
-        more = {
-            "columns": " · ".join(
-                [*log.ignored[:SHOWN], *(["…"] if len(log.ignored) > SHOWN else [])]
-            )
-        }
-        table.append(("unused_columns", len(log.ignored), None, None, more))
-    return pd.DataFrame(
-        [
-            {"check": check, "value": float(value), "threshold": threshold, "passed": passed,
-             "note": say(f"data.moments.{more.get('said', check)}", value=value, **more)}
-            for check, value, threshold, passed, more in table
-        ]
-    ).astype({"threshold": float, "passed": object})  # fmt: skip
+        dots = ["…"] if len(log.ignored) > SHOWN else []
+        named = " · ".join([*log.ignored[:SHOWN], *dots])
+        told.append(("unused_columns", len(log.ignored), {"columns": named}))
+    return told
 
 
-def out_of_order(moments: pd.DataFrame) -> int:
-    """Moments that stand in the file below one of their journey that came after them."""
+def _rows(log: EventLog, where: pd.Series | None, say: Speaker) -> str:
+    """In which rows of the file the first of these moments stand; nothing for items."""
+    if where is None or not len(where) or log.is_from_survey:
+        return ""
+    places = sorted(where)
+    first = say("data.moments.between").join(str(place + 1) for place in places[:SHOWN_ROWS])
+    how = "row" if len(places) == 1 else "rows" if len(places) <= SHOWN_ROWS else "more_rows"
+    return say(f"data.moments.{how}", source=log.source, rows=first)
+
+
+def _out_of_order(moments: pd.DataFrame) -> pd.Series:
+    """Rows of moments that stand in the file below one of their journey that came after them."""
     in_file = moments.sort_values("row")
     furthest = in_file.groupby("journey_id")["moment"].cummax()
-    return int((in_file["moment"] < furthest).sum())
+    return in_file.loc[in_file["moment"] < furthest, "row"]
 
 
-def duplicates(moments: pd.DataFrame) -> int:
-    """Moments that repeat one: same journey and touchpoint, same time (or position, untimed)."""
+def _duplicates(moments: pd.DataFrame) -> pd.Series:
+    """Rows of moments that repeat one: same journey and touchpoint, same time.
+
+    Moments without time repeat one of the same position.
+    """
     timed = moments["occurred_at"].notna()
     placed = ~timed & moments["position"].notna()
     same = ["journey_id", "touchpoint"]
-    again = moments[timed].duplicated([*same, "occurred_at"]).sum()
-    return int(again + moments[placed].duplicated([*same, "position"]).sum())
+    again = moments[timed][moments[timed].duplicated([*same, "occurred_at"])]
+    more = moments[placed][moments[placed].duplicated([*same, "position"])]
+    return pd.concat([again["row"], more["row"]])
 
 
 def finding(log: EventLog, language: str) -> str:
@@ -119,7 +169,8 @@ def _without_end(log: EventLog) -> int:
     return log.n_journeys - int(ended)
 
 
-def _after_end(moments: pd.DataFrame, end: str) -> int:
-    """Moments below the last one at the touchpoint that ends their journey."""
+def _after_end(moments: pd.DataFrame, end: str) -> pd.Series:
+    """Rows of moments below the last one at the touchpoint that ends their journey."""
     last = moments["moment"].where(moments["touchpoint"] == end)
-    return int((moments["moment"] > last.groupby(moments["journey_id"]).transform("max")).sum())
+    after = moments["moment"] > last.groupby(moments["journey_id"]).transform("max")
+    return moments.loc[after, "row"]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cemlab.data import cleaning, joining, moment_quality
+from cemlab.data import cleaning, joining, moment_keeping, moment_quality
 from cemlab.data.event_assembly import assemble_events
 from cemlab.data.event_declaring import declare_events, touchpoints_of
 from cemlab.data.survey import Survey
@@ -261,6 +261,18 @@ class EventLog:
     def narrate(self, language: str | None = None) -> str:
         """How many moments of how many journeys, how they are ordered, and what is missing."""
         return moment_quality.finding(self, language or self.language)
+
+    def tables(self, language: str | None = None) -> dict[str, pd.DataFrame]:
+        """Touchpoints with their counts, and quality."""
+        return moment_keeping.tables(self, language or self.language)
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures: none, the curve is `cemlab.journeys.map`'s to draw."""
+        return ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What a report keeps of the moments: counts and checks, no moment of anybody."""
+        return moment_keeping.kept(self)
 
     def _repr_html_(self) -> str:
         from html import escape

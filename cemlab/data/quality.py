@@ -157,19 +157,13 @@ def finding(survey: Survey, language: str) -> str:
 
 def kept(survey: Survey) -> dict[str, Any]:
     """Counts and tables of a survey for a report: no answers of anybody."""
-    from cemlab.language.speaking import catalogue
-
     told = {}
     for language in LANGUAGES:
-        heads = {
-            key.rsplit(".", 1)[1]: said for key, said in catalogue(language).items()
-            if key.startswith("data.column.")
-        }  # fmt: skip
         told[language] = {
-            "codebook": _records(codebook(survey, language)),
-            "quality": _records(checks(survey, language)),
+            "codebook": records(codebook(survey, language)),
+            "quality": records(checks(survey, language)),
             "narrative": finding(survey, language),
-            "columns": heads,
+            "columns": column_names(language),
         }
     return {
         "kind": "Survey",
@@ -186,7 +180,17 @@ def kept(survey: Survey) -> dict[str, Any]:
     }
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def column_names(language: str) -> dict[str, str]:
+    """Headings of the tables about the data, by column."""
+    from cemlab.language.speaking import catalogue
+
+    said = catalogue(language).items()
+    start = "data.column."
+    return {key.removeprefix(start): text for key, text in said if key.startswith(start)}
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain mappings, gaps as None."""
     return [
         {key: None if value is None or value != value else value for key, value in row.items()}
         for row in table.to_dict("records")

@@ -1,7 +1,8 @@
-"""The appendix on data quality, from the survey that the data check has kept."""
+"""The appendix on data quality, from the survey and the moments that notebooks have kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cemlab.language import speaker
@@ -14,8 +15,17 @@ from cemlab.study import Study
 
 def section(
     study: Study, content: RunContent, numbering: Numbering, language: str
+) -> dict[str, Any]:
+    """What was kept of the answers and of the moments; None where nothing was."""
+    return {
+        "survey": _survey(study, content, numbering, language),
+        "events": _events(content, language),
+    }
+
+
+def _survey(
+    study: Study, content: RunContent, numbering: Numbering, language: str
 ) -> dict[str, Any] | None:
-    """The appendix, from the survey that the data check has kept."""
     survey = content.survey
     if survey is None:
         return None
@@ -35,7 +45,21 @@ def section(
     }
 
 
-def _check(row: Any, language: str) -> dict[str, str]:
+def _events(content: RunContent, language: str) -> dict[str, Any] | None:
+    events = content.events
+    if events is None:
+        return None
+    words, say = events["words"][language], speaker(language)
+    touchpoints = survey_table(words.get("touchpoints", ()), words.get("columns", {}), language)
+    return {
+        "narrative": words.get("narrative", ""),
+        "sentences": [say("report.quality.file", file=events["file"])],
+        "checks": [_check(row, language) for row in words.get("quality", ())],
+        "touchpoints": touchpoints,
+    }
+
+
+def _check(row: Mapping[str, Any], language: str) -> dict[str, str]:
     """One check in words, its limit, and how it came out; some only tell a fact."""
     states = {True: "passed", False: "failed"}
     passed = row.get("passed")
@@ -43,7 +67,7 @@ def _check(row: Any, language: str) -> dict[str, str]:
     return {"note": row["note"], "limit": limit_of(row, language), "state": state}
 
 
-def _sentences(study: Study, survey: Any, language: str) -> list[str]:
+def _sentences(study: Study, survey: Mapping[str, Any], language: str) -> list[str]:
     say = speaker(language)
     told = [say("report.quality.file", file=survey["file"])]
     if not survey.get("weighted"):

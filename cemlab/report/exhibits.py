@@ -15,7 +15,7 @@ from cemlab.style import exhibit, save
 
 
 def exhibit_files(result: Any, study: Study, name: str) -> dict[str, bytes]:
-    """Every figure of a result or survey: `<name>_<figure>.<language>.svg` and `.png`.
+    """Every figure of a result or table: `<name>_<figure>.<language>.svg` and `.png`.
 
     Nothing is open afterwards, and nothing has been written where people look.
     """

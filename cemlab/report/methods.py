@@ -15,9 +15,17 @@ from cemlab.study import Study
 
 COUNTING = ("top_box", "csat", "scorecard")  # methods that count the highest answers
 OPTIONS = (  # in the order in which they are told
-    "outcome", "metric", "items", "drivers", "by", "method", "scale", "top_boxes", "resamples",
+    "outcome", "metric", "items", "describe", "drivers", "by", "method", "k", "k_max", "ipsatise",
+    "extremes", "end_window", "count_moments", "covariates", "scale", "top_boxes", "resamples",
     "seed",
 )  # fmt: skip
+EMPTY = ((), [], {}, "")  # options that ask for nothing
+RULES = (  # what holds for the results of a part of the package
+    ("personas", "groups"),
+    ("journeys", "curve"),
+    ("drivers", "association"),
+    ("peak_end", "remembered"),
+)
 SOFTWARE = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn")
 
 
@@ -51,8 +59,10 @@ def _rules(content: RunContent, language: str) -> list[str]:
         say("report.methods.small", small=SMALL_N, hidden=MIN_REPORT),
         say("report.methods.weighted_all"),
     ]
-    if any(kept.capability == "drivers" for kept in content.results):
-        rules.append(say("report.methods.association"))
+    parts = {kept.capability for kept in content.results}
+    rules += [say(f"report.methods.{rule}") for part, rule in RULES if part in parts]
+    if content.events is not None and content.events["retrospective"]:
+        rules.append(say("report.methods.retrospective"))
     return rules
 
 
@@ -89,8 +99,10 @@ def _number(value: float, language: str) -> str:
 def _scales(study: Study, language: str) -> list[str]:
     """Every scale in use, with the items answered on it."""
     say, found = speaker(language), {}
+    grouped_by = study.analyses.get("personas", {}).get("items", ())
     for name, item in study.survey.items.items():
-        if item.scale is None or item.role in ("ignored", "segment", "profile"):
+        rated = item.role not in ("ignored", "segment", "profile") or name in grouped_by
+        if item.scale is None or not rated:
             continue
         key = "scale_reversed" if item.direction == "low_is_good" else "scale"
         scale = say(f"report.methods.{key}", low=item.scale[0], high=item.scale[1])
@@ -105,7 +117,8 @@ def _scales(study: Study, language: str) -> list[str]:
 def _settings(kept: KeptResult, language: str) -> dict[str, Any]:
     """The options of a result, with items under their labels."""
     result, say = kept.result, speaker(language)
-    options = {name: one for name, one in result.provenance.options.items() if one is not None}
+    given = result.provenance.options
+    options = {name: one for name, one in given.items() if one is not None and one not in EMPTY}
     if result.provenance.method not in COUNTING:
         options.pop("top_boxes", None)
     known = [name for name in OPTIONS if name in options]
@@ -140,9 +153,14 @@ def _option(result: Any, name: str, value: Any, language: str) -> str:
         return _number(value, language)
     if isinstance(value, (list, tuple)):
         return say("list_join").join(_option(result, name, one, language) for one in value)
+    if isinstance(value, bool):
+        return say("report.word.yes" if value else "report.word.no")
     if isinstance(value, float):
         return f"{value:g}"
-    return result.label(value, language) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    label = result.label(value, language)
+    return wording.said(f"word.{value}", language, label) if label == value else label
 
 
 def _software(content: RunContent, language: str) -> str:

@@ -17,7 +17,9 @@ from cemlab.report.reading import KeptResult, RunContent
 
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt"[^>]*? height="([\d.]+)pt"')
 UPRIGHT = 600.0  # points; a wider drawing would have text under 7 pt on upright A4
-WITH_WORDS = 525.0  # points; a higher drawing leaves no room for words on landscape A4
+WITH_WORDS = 525.0  # points; a higher chart leaves no room for words on landscape A4
+CARD = 400.0  # points; text of a higher map would shrink under 7.5 pt beside words
+LANDSCAPE = 520.0  # points; a higher map takes an upright A3, as wide as landscape A4
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Numbering:
 
     @classmethod
     def of(cls, content: RunContent) -> Numbering:
-        """Number every figure of the results, then those of the survey."""
-        keys = [key_of(kept, what) for kept in content.results for what in kept.result.figures()]
+        """Number all that is seen of the results, then the figures of the survey."""
+        keys = [key_of(kept, what) for kept in content.results for what in kept.shown()]
         keys += [("survey", "", what) for what in dict(survey_drawings(content))]
         return cls({key: number for number, key in enumerate(keys, start=1)})
 
@@ -51,24 +53,39 @@ def drawing(path: Path, number: int) -> Markup | None:
     return Markup(inline(text, key=f"figure-{number}", file=path.name))
 
 
-def figure(path: Path | None, number: int, **more: Any) -> dict[str, Any]:
-    """What the template needs to show a drawing: its markup, and which paper it wants."""
+def figure(path: Path | None, number: int, *, is_map: bool = False, **more: Any) -> dict[str, Any]:
+    """What the template needs to show a drawing: its markup, and which paper it wants.
+
+    A map or card keeps its size, because its smallest text is the smallest that may be: on a
+    narrow screen it scrolls, and a high one is printed on a sheet of its own.
+    """
     svg = None if path is None else drawing(path, number)
     size = SIZE.search(svg or "")
     width, height = (float(one) for one in size.groups()) if size else (0.0, 0.0)
+    wide = width > UPRIGHT
     return {
         "number": number,
         "svg": svg,
-        "wide": width > UPRIGHT,
-        "tall": width > UPRIGHT and height > WITH_WORDS,
+        "wide": wide,
+        "tall": wide and height > (CARD if is_map else WITH_WORDS),
+        "map": is_map,
+        "poster": is_map and wide and height > LANDSCAPE,
         **more,
     }
 
 
-def caption(what: str, n: float, language: str) -> str:
+def caption(what: str, n: float, language: str, *, customers: int | None = None) -> str:
     """The plain name of a figure and its size; the claim stands in the drawing."""
-    name = wording.figure_name(what, language)
-    return speaker(language)("report.figure.sized", name=name, n=n)
+    say, name = speaker(language), wording.figure_name(what, language)
+    if customers:
+        people = say("common.customers", n=customers)
+        return say("report.figure.sized_customers", name=name, n=n, customers=people)
+    return say("report.figure.sized", name=name, n=n)
+
+
+def kind_of(drawing: str) -> str:
+    """What sort of drawing it is: a "map", a "card"."""
+    return drawing.partition("_")[0]
 
 
 def survey_drawings(content: RunContent) -> list[tuple[str, dict[str, Path]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from numbers import Real
 from typing import Any
 
@@ -12,9 +12,19 @@ from cemlab.language import speaker
 from cemlab.report.wording import heading, said
 from cemlab.results import Result
 
-SHARES = {"share", "share_inner", "noise_floor", "reach", "p_first", "p_top3"}
-SIZES = {"n", "n_effective", "n_missing", "n_not_applicable", "n_dropped"}
-NAMES = {"driver", "item", "group", "term"}  # columns that name things with a label
+SHARES = {
+    "share", "share_inner", "share_negative", "share_positive", "noise_floor", "reach", "p_first",
+    "p_top3", "step", "step_share", "stop", "stop_share", "share_end", "rest_share",
+    "smallest_share", "dissolved",
+}  # fmt: skip
+SIZES = {
+    "n", "n_effective", "n_missing", "n_not_applicable", "n_dropped", "n_rest", "n_customers",
+    "n_journeys", "smallest_n",
+}  # fmt: skip
+NAMES = {  # columns that name things with a label
+    "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
+    "model", "against",
+}  # fmt: skip
 LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run
     "driver": (
@@ -23,6 +33,13 @@ FILES_ONLY = {  # by first column; these stand in the files of the run
     ),
     "item": ("std_error", "n_effective"),
     "term": ("statistic",),
+    "persona": ("hedges_g_low", "hedges_g_high", "cliffs_delta", "index"),
+    "model": ("r_squared_loo", "aicc", "bic", "parameters"),
+    "k": ("inertia", "prediction_strength_error"),
+    "touchpoint": (
+        "share_negative", "share_positive", "reach_low", "reach_high", "n_customers",
+        "step_share", "step_low", "step_high", "position", "kind",
+    ),
 }  # fmt: skip
 
 
@@ -33,6 +50,8 @@ def result_table(result: Result, table: pd.DataFrame, language: str) -> dict[str
     """
     headings, columns = [], []
     hidden = FILES_ONLY.get(table.columns[0], ())
+    shares = SHARES | ({"estimate"} if table.columns[0] == "persona" else set())
+    before = ""
     values = {
         name: table[name].astype(object).tolist() for name in table.columns if name not in hidden
     }
@@ -49,11 +68,14 @@ def result_table(result: Result, table: pd.DataFrame, language: str) -> dict[str
         if name.endswith(LOW) and base + HIGH in values:
             follows = bool(headings) and headings[-1] == heading(base, language)
             headings.append(heading("conf_interval" if follows else f"{base}_interval", language))
-            columns.append(_intervals(base, column, values[base + HIGH], language))
+            # an interval without a column of its own name is that of the column before it
+            of = base if base in values or base in shares else before
+            form = _form(of, [*column, *values[base + HIGH]], shares)
+            columns.append(_intervals(form, column, values[base + HIGH], language))
             continue
-        named = result if name in NAMES else None
+        named, before = result if name in NAMES else None, name
         headings.append(heading(name, language))
-        columns.append([_cell(one, _form(name, column), language, named) for one in column])
+        columns.append([_cell(one, _form(name, column, shares), language, named) for one in column])
     return {"headings": headings, "rows": [list(row) for row in zip(*columns, strict=True)]}
 
 
@@ -64,6 +86,16 @@ def table_title(name: str, table: pd.DataFrame, language: str) -> str:
     if floor is None or floor.isna().all():
         return title
     return speaker(language)("report.table.with_noise", title=title, x=floor.iloc[0])
+
+
+def drawing_table(told: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """What a map or card holds, as its own table of texts; nothing where it brings none."""
+    if len(told["table"]) < 2:
+        return []
+    headings, *rows = told["table"]
+    cells = [[{"text": one, "number": False} for one in row] for row in rows]
+    title = said("table.drawing", language, "")
+    return [{"title": title, "headings": headings, "rows": cells}]
 
 
 def survey_table(
@@ -82,9 +114,8 @@ def survey_table(
     }
 
 
-def _intervals(base: str, lows: list, highs: list, language: str) -> list[dict[str, Any]]:
-    say, form = speaker(language), _form(base, [*lows, *highs])
-    cells = []
+def _intervals(form: str, lows: list, highs: list, language: str) -> list[dict[str, Any]]:
+    say, cells = speaker(language), []
     for low, high in zip(lows, highs, strict=True):
         if _is_gap(low) or _is_gap(high):
             text = say("report.word.none")
@@ -109,10 +140,10 @@ def _ranks(ranks: list, lows: list, highs: list, language: str) -> list[dict[str
     return cells
 
 
-def _form(column: str, values: Sequence[Any]) -> str:
+def _form(column: str, values: Sequence[Any], shares: Set[str] = frozenset(SHARES)) -> str:
     """How exactly the numbers of a column are written."""
     numbers = [abs(value) for value in values if isinstance(value, Real) and not _is_gap(value)]
-    if column in SHARES:
+    if column in shares:
         return "share"
     if column in SIZES or all(float(value).is_integer() for value in numbers):
         return "whole"

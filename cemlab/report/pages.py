@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from cemlab.language import speaker
-from cemlab.report import data_quality, methods, wording
+from cemlab.report import data_quality, evidence, measures, methods, page_findings, wording
 from cemlab.report.limits import with_limit
-from cemlab.report.page_figures import Numbering, caption, figure, key_of
-from cemlab.report.page_tables import result_table, table_title
+from cemlab.report.page_figures import Numbering, caption, figure, key_of, kind_of
+from cemlab.report.page_tables import drawing_table, result_table, table_title
 from cemlab.report.reading import CAPABILITIES, OTHER, KeptResult, RunContent
-from cemlab.results import Finding
 from cemlab.study import Study
 
-MOST_FINDINGS = 5
+BESIDE = ("composition", "gains")  # tables that are read with the main one
 CURRENT = "current"  # the run everybody means when none is named
 ADVISING = ("drivers",)  # its headline says where to act; others say how things stand
 SENTENCE_ENDS = ".?!。？！"
@@ -27,11 +26,13 @@ def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[
         "html_language": {"zh": "zh-CN"}.get(language, language),
         "cover": _cover(study, run_id, content, language),
         "simulated": study.simulated,
-        "findings": _findings(content, numbering, language),
+        "findings": page_findings.findings(content, numbering, language),
         "sections": _sections(content, numbering, language),
+        "measures": measures.section(content, language),
         "methods": methods.section(study, content, language),
         "quality": data_quality.section(study, content, numbering, language),
-        "empty": not content.results and content.survey is None,
+        "evidence": evidence.section(content.documents, language),
+        "empty": not content.results and content.survey is None and content.events is None,
     }
 
 
@@ -69,32 +70,6 @@ def _sample(content: RunContent) -> float | None:
     return max(sizes, default=None)
 
 
-def _findings(content: RunContent, numbering: Numbering, language: str) -> dict[str, Any]:
-    """The first findings of every result, then the second ones, until the page is full."""
-    told = [(kept, kept.result.findings(language)) for kept in content.results]
-    deepest = max((len(found) for _, found in told), default=0)
-    turns = [
-        (at, place, kept, found[at])
-        for at in range(deepest)
-        for place, (kept, found) in enumerate(told)
-        if at < len(found)
-    ]
-    chosen = sorted(turns[:MOST_FINDINGS], key=lambda turn: (turn[1], turn[0]))
-    rows = [_finding(kept, one, numbering) for _, _, kept, one in chosen]
-    rows.sort(key=lambda row: row["grade"] == "C")  # stable: an assumption is never first
-    return {
-        "rows": rows,
-        "count": len(rows),
-        "only_assumptions": bool(rows) and rows[0]["grade"] == "C",
-    }
-
-
-def _finding(kept: KeptResult, finding: Finding, numbering: Numbering) -> dict[str, Any]:
-    number = numbering.numbers.get(key_of(kept, finding.figure))
-    words = {key: getattr(finding, key) for key in ("value", "claim", "detail", "tone", "grade")}
-    return words | {"figure": number}
-
-
 def _sections(content: RunContent, numbering: Numbering, language: str) -> list[dict[str, Any]]:
     sections = []
     for part in (*CAPABILITIES, OTHER):
@@ -110,12 +85,12 @@ def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, 
     checks = result.checks(language).to_dict("records")
     failed = [with_limit(check, language) for check in checks
               if check["passed"] is not None and not bool(check["passed"])]  # fmt: skip
-    figures = result.figures()
+    shown = kept.shown()
     return {
         "title": wording.result_title(result, kept.name, language),
         "narrative": result.narrate(language),
-        "figures": [_figure(kept, what, numbering, language) for what in figures],
-        "tables": [] if figures else _tables(kept, figures, language),
+        "figures": [_figure(kept, what, numbering, language) for what in shown],
+        "tables": [] if result.figures() else _tables(kept, (), language),
         "failed": failed,
         "n_checks": len(checks),
         "notes": [message for _, message in result.notes(language)],
@@ -123,13 +98,14 @@ def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, 
 
 
 def _figure(kept: KeptResult, what: str, numbering: Numbering, language: str) -> dict[str, Any]:
-    number = numbering.numbers[key_of(kept, what)]
-    return figure(
-        kept.svg(what, language),
-        number,
-        caption=caption(what, kept.result.provenance.n, language),
-        tables=_tables(kept, (what,), language),
-    )
+    number, path = numbering.numbers[key_of(kept, what)], kept.svg(what, language)
+    is_map, told = what in kept.drawings, kept.result.provenance
+    under = caption(kind_of(what) if is_map else what, told.n, language, customers=told.customers)
+    if is_map:
+        tables = drawing_table(kept.drawings[what][language], language)
+    else:
+        tables = _tables(kept, (what,), language)
+    return figure(path, number, is_map=is_map, caption=under, tables=tables)
 
 
 def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[dict[str, Any]]:
@@ -139,7 +115,7 @@ def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[d
     first = result.figures()[:1]
     own = [name for name in figures if name in known]
     if not own or figures == first:
-        own = ["tidy", *([name for name in ("composition",) if name in known]), *own]
+        own = ["tidy", *(name for name in BESIDE if name in known), *own]
     return [
         {"title": table_title(name, known[name], language)}
         | result_table(result, known[name], language)

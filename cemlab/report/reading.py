@@ -1,4 +1,4 @@
-"""What a run has kept, read back: results in reading order, the survey, and what is missing."""
+"""What a run has kept, read back: results in reading order, data, and what is missing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from cemlab.documents import Documents, read_documents
 from cemlab.errors import CemlabError
+from cemlab.report.drawings import Told, told_drawings
 from cemlab.report.files import is_whole, kept_list
 from cemlab.results import Result, read
 from cemlab.study import Study
 
 CAPABILITIES = ("metrics", "personas", "journeys", "drivers", "peak_end")  # in reading order
 OTHER = "other"
+DATA = ("Survey", "EventLog")
 RESULT = ".result.json"
 REPORT_STEP = "07_report"
 SILENT_STEPS = ("00_start_here", REPORT_STEP)  # they keep no results
@@ -25,12 +28,13 @@ FAILED = ("failed", "killed", "stopped")
 
 @dataclass(frozen=True, kw_only=True)
 class KeptResult:
-    """One result of the run, with the folder its figures are in."""
+    """One result of the run, with the folder its figures are in, and its maps and cards."""
 
     name: str
     folder: Path
     order: int
     result: Result
+    drawings: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def capability(self) -> str:
@@ -38,8 +42,12 @@ class KeptResult:
         part = type(self.result).__module__.split(".")[1:2]
         return part[0] if part and part[0] in CAPABILITIES else OTHER
 
+    def shown(self) -> tuple[str, ...]:
+        """Everything to be seen, in reading order: maps and cards, then figures."""
+        return (*self.drawings, *self.result.figures())
+
     def svg(self, figure: str, language: str) -> Path:
-        """The kept drawing of a figure."""
+        """The kept file of a figure, map or card."""
         return self.folder / f"{self.name}_{figure}.{language}.svg"
 
 
@@ -47,12 +55,15 @@ class KeptResult:
 class RunContent:
     """Everything a report is made from.
 
+    `survey` and `events` are what was kept of the data; `documents` are read from the study.
     `gaps` are sentences to be said: a key of the catalogue's `report.methods` and its values.
     """
 
     results: tuple[KeptResult, ...] = ()
     survey: Mapping[str, Any] | None = None
     survey_figures: tuple[tuple[str, Path, str], ...] = ()
+    events: Mapping[str, Any] | None = None
+    documents: Documents | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
@@ -62,6 +73,11 @@ def read_run(study: Study, folder: Path) -> RunContent:
 
     A result whose files do not match its list, or that cannot be read, is named in `gaps` and
     left out; so are the results of a notebook that failed, which belong to other inputs.
+
+    Raises
+    ------
+    StudyError
+        The documents of the study have problems; all are listed with their lines.
     """
     for part in CAPABILITIES:  # reading back needs the classes
         if find_spec(f"cemlab.{part}"):
@@ -69,7 +85,7 @@ def read_run(study: Study, folder: Path) -> RunContent:
     manifest = _manifest(folder)
     ended = {step["notebook"]: step.get("status") for step in _steps(manifest)}
     failed = {name for name, status in ended.items() if status in FAILED and name != REPORT_STEP}
-    results, gaps, survey, drawings, steps = [], [], None, (), set()
+    results, gaps, data, steps = [], [], {}, set()
     for file in sorted(folder.glob(f"*/*{RESULT}")):
         step, name = file.parent.name, file.name.removesuffix(RESULT)
         if step.startswith(".") or "." in step or step in failed:
@@ -81,22 +97,36 @@ def read_run(study: Study, folder: Path) -> RunContent:
             continue
         try:
             content = json.loads(file.read_text("utf-8"))
-            if content.get("kind") == "Survey":
-                survey = {key: content[key] for key in ("n", "file", "weighted", "words")}
-                drawings = _survey_figures(file.parent, name, kept)
-                continue
-            result = read(content)
+            if content.get("kind") in DATA:
+                data |= _data(content, file.parent, name, kept)
+            else:
+                results.append(_result(content, file.parent, name, kept))
         except (CemlabError, ValueError, TypeError, KeyError, AttributeError):
             gaps.append(("unreadable", {"name": name, "step": step}))
-            continue
-        order = int(kept.get("order", 0))
-        results.append(KeptResult(name=name, folder=file.parent, order=order, result=result))
     return RunContent(
         results=tuple(sorted(results, key=_reading_order)),
-        survey=survey,
-        survey_figures=drawings,
+        documents=read_documents(study),
         versions=_versions(manifest),
         gaps=(*_missing(study, failed, steps, manifest), *gaps),
+        **data,
+    )
+
+
+def _data(content: Mapping, folder: Path, name: str, kept: Mapping) -> dict[str, Any]:
+    """What was kept of a survey or of moments; keys that a page needs must be there."""
+    if content["kind"] == "EventLog":
+        return {"events": {key: content[key] for key in ("n", "file", "retrospective", "words")}}
+    survey = {key: content[key] for key in ("n", "file", "weighted", "words")}
+    return {"survey": survey, "survey_figures": _survey_figures(folder, name, kept)}
+
+
+def _result(content: Mapping, folder: Path, name: str, kept: Mapping) -> KeptResult:
+    return KeptResult(
+        name=name,
+        folder=folder,
+        order=int(kept.get("order", 0)),
+        result=read(content),
+        drawings=told_drawings(folder, name, kept["files"]),
     )
 
 

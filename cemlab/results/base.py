@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.language import check_language, listed, speaker
+
+if TYPE_CHECKING:
+    from cemlab.documents import Documents
+    from cemlab.drawing import Drawing
 
 KINDS: dict[str, type[Result]] = {}
 Words = Mapping[str, str]
@@ -154,6 +158,11 @@ class Result:
     def figures(self) -> tuple[str, ...]:
         """Names of the figures, in reading order; each is drawn by `plot_<name>`."""
         return ()
+
+    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
+        """Maps and cards by name, each drawn in a language; the documents of the study say what
+        people wrote by hand."""
+        return {}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table of the result by name: tidy, glance, checks and its own."""

@@ -2,7 +2,7 @@
 
 from cemlab.run.batch import run, why
 from cemlab.run.folders import check_run_name
-from cemlab.run.inspection import read_once
+from cemlab.run.inspection import Inputs, read_inputs
 from cemlab.run.plan import REPORT, Step, plan_steps
 from cemlab.run.progress import Progress
 from cemlab.run.record import RunRecord, StepRecord
@@ -10,6 +10,7 @@ from cemlab.run.telling import console, fail, tell_check, tell_run, tell_why
 
 __all__ = [
     "REPORT",
+    "Inputs",
     "Progress",
     "RunRecord",
     "Step",
@@ -18,7 +19,7 @@ __all__ = [
     "console",
     "fail",
     "plan_steps",
-    "read_once",
+    "read_inputs",
     "run",
     "tell_check",
     "tell_run",

@@ -15,7 +15,7 @@ from typing import Any
 from cemlab.errors import RunError
 from cemlab.run.fingerprints import digest, identity, stamp, surroundings, text_digest
 from cemlab.run.folders import RunFolder, check_run_name
-from cemlab.run.inspection import read_once
+from cemlab.run.inspection import refuse_wrong
 from cemlab.run.manifest import Manifest, write_json
 from cemlab.run.plan import REPORT, Step, left_out, plan_steps, stems
 from cemlab.run.progress import Progress, Silent
@@ -71,9 +71,9 @@ def run(
     Raises
     ------
     StudyError, OptionError
-        The study, its data file, an option or the name of a notebook or run is wrong.
+        The study, a data file, a document, an option or the name of a notebook or run is wrong.
     DataError
-        The answers break what the study says; nothing was run or written.
+        Answers or moments break what the study says; nothing was run or written.
     RunError
         Notebooks do not fit, another run is at work, or the folder cannot be written.
     KeyboardInterrupt
@@ -90,7 +90,7 @@ def run(
     progress = progress or Silent()
     folder = RunFolder(study, run)
     if any(one.reason for one in _due(study, steps, Manifest(folder.path), folder, force)):
-        read_once(study)  # wrong data are said once, not by every notebook
+        refuse_wrong(study)  # wrong data are said once, not by every notebook
     with folder.locked():
         manifest = Manifest(folder.path)
         manifest.repair()

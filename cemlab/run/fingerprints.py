@@ -40,11 +40,12 @@ class Surroundings:
 
     study: str
     inputs: Mapping[str, Stamp]
+    documents: Mapping[str, Stamp]
     versions: Mapping[str, str]
 
 
 def surroundings(study: Study, known: Mapping[str, Stamp]) -> Surroundings:
-    """Study, data and packages as they are now; `known` saves reading big files again."""
+    """Study, data, documents and packages now; `known` saves reading big files again."""
     meaning = {
         "head": [study.id, study.title, study.question, study.owner, study.simulated],
         "origin": [study.period, study.source],
@@ -55,10 +56,12 @@ def surroundings(study: Study, known: Mapping[str, Stamp]) -> Surroundings:
             [name, one.model_dump(mode="json")] for name, one in study.touchpoints.items()
         ],
     }
-    inputs = {
-        _shown(path, study): stamp(path, known.get(_shown(path, study))) for path in study.inputs()
-    }
-    return Surroundings(study=digest(meaning), inputs=inputs, versions=versions())
+    return Surroundings(
+        study=digest(meaning),
+        inputs=_stamps(study.inputs(), study, known),
+        documents=_stamps(_documents(study), study, known),
+        versions=versions(),
+    )
 
 
 def identity(step: Step, study: Study, around: Surroundings, upstream: Any = None) -> Identity:
@@ -67,13 +70,16 @@ def identity(step: Step, study: Study, around: Surroundings, upstream: Any = Non
     blocks = study.analyses if named is None else named
     options = {name: dict(study.analyses[name]) for name in blocks if name in study.analyses}
     options = json.loads(json.dumps(options, default=str))
+    inputs = dict(around.inputs)
+    if step.waits or step.source.reads_documents:
+        inputs |= around.documents
     parameters = {name: value for name, value in step.parameters.items() if name != "options"}
     fingerprints = {
         "notebook": digest([[cell.text, _told(cell.tags)] for cell in step.source.code]),
         "parameters": digest(parameters),
         "options": digest(options),
         "study": around.study,
-        "data": digest({name: one["sha256"] for name, one in around.inputs.items()}),
+        "data": digest({name: one["sha256"] for name, one in inputs.items()}),
         "packages": digest(around.versions),
     }
     if step.waits:
@@ -82,7 +88,7 @@ def identity(step: Step, study: Study, around: Surroundings, upstream: Any = Non
         fingerprints=fingerprints,
         parameters=dict(step.parameters),
         options=options,
-        inputs=around.inputs,
+        inputs=inputs,
         versions=around.versions,
     )
 
@@ -150,12 +156,21 @@ def _told(tags: Iterable[str]) -> list[str]:
     return sorted(set(tags) & set(TOLD_TAGS))
 
 
+def _documents(study: Study) -> list[Path]:
+    """The files of personas and journeys: what people wrote is an input, as answers are."""
+    return sorted((study.folder / "documents").glob("[!.]*/[!.]*.yaml"))
+
+
+def _stamps(paths: Iterable[Path], study: Study, known: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    return {_shown(path, study): stamp(path, known.get(_shown(path, study))) for path in paths}
+
+
 def _shown(path: Path, study: Study) -> str:
     """An input by a name that is the same on every machine."""
-    try:
+    if path.is_relative_to(study.folder):
         return path.relative_to(study.folder).as_posix()
-    except ValueError:
-        return f"CEMLAB_DATA/{study.survey.file}"
+    spec = study.events if path == study.events_file else study.survey
+    return f"CEMLAB_DATA/{spec.file}"
 
 
 def _plain(value: Any) -> Any:

@@ -6,69 +6,154 @@ Reading needs pandas: nothing here is called where every notebook is up to date.
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from cemlab.errors import CemlabError
-from cemlab.study import Study, survey_alone
+from cemlab.errors import CemlabError, DataError, OptionError, StudyError
+from cemlab.study import ANALYSES, Study, survey_alone
 
 if TYPE_CHECKING:
-    from cemlab.data import Survey
+    from cemlab.data import EventLog, Survey
+    from cemlab.documents import Documents
+
+VERBS = {
+    "metrics": ("metrics", "score"),
+    "scorecard": ("metrics", "scorecard"),
+    "personas": ("personas", "fit"),
+    "journeys": ("journeys", "map"),
+    "drivers": ("drivers", "fit"),
+    "peak_end": ("peak_end", "fit"),
+}
+OF_MOMENTS = ("journeys", "peak_end")  # blocks whose verbs take the event log before the survey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Everything of a study that could be read, what is wrong with the rest, and warnings."""
+
+    survey: Survey | None = None
+    events: EventLog | None = None
+    documents: Documents | None = None
+    problems: tuple[CemlabError, ...] = ()
+    warned: tuple[str, ...] = ()
+
+
+def read_inputs(study: Study) -> Inputs:
+    """Survey, moments and documents of a study, each as far as it can be read."""
+    from cemlab.data import read_events, read_survey
+    from cemlab.documents import read_documents
+
+    reading: dict[str, Callable[[Study], Any]] = {"survey": read_survey}
+    if study.events is not None:
+        reading["events"] = read_events
+    reading["documents"] = read_documents
+    found: dict[str, Any] = {}
+    problems: list[CemlabError] = []
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for name, read in reading.items():
+            try:
+                found[name] = read(study)
+            except CemlabError as error:
+                problems.append(error)
+    told = (
+        f"{one.category.__name__}: {one.message}"
+        for one in warned
+        if issubclass(one.category, UserWarning)
+    )
+    # moments that are items of the survey fail with it, in the same words
+    unique = {str(error): error for error in problems}
+    return Inputs(**found, problems=tuple(unique.values()), warned=tuple(dict.fromkeys(told)))
+
+
+def refuse_wrong(study: Study) -> None:
+    """Read everything, and say what is wrong with it.
+
+    Raises
+    ------
+    StudyError, DataError
+        A file is missing, cannot be read, or breaks what the study says; all are told.
+    """
+    problems = read_inputs(study).problems
+    if len(problems) > 1:
+        raise DataError("\n".join(str(error) for error in problems))
+    if problems:
+        raise problems[0]
 
 
 def data_problems(name: str) -> CemlabError | None:
-    """What is wrong with the data of a study whose file has problems elsewhere."""
+    """What is wrong with the answers of a study whose file has problems elsewhere."""
+    from cemlab.data import read_survey
+
     study = survey_alone(name)
     if study is None:
         return None
     try:
-        read_once(study)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            read_survey(study)
     except CemlabError as error:
         return error
     return None
 
 
-def weak_points(survey: Survey) -> list[str]:
-    """Checks of the data that did not pass, in words."""
-    table = survey.quality()
-    return [note for note, passed in zip(table["note"], table["passed"], strict=True)
-            if passed is False]  # fmt: skip
+def weak_points(inputs: Inputs) -> list[str]:
+    """Checks of the data that did not pass, in words, and what weakens the documents."""
+    from datetime import date
+
+    from cemlab.documents import lint
+
+    said = []
+    tables = [] if inputs.survey is None else [inputs.survey.quality()]
+    if inputs.events is not None:
+        tables.append(_moment_quality(inputs))
+    for table in tables:
+        said += [note for note, passed in zip(table["note"], table["passed"], strict=True)
+                 if passed is False]  # fmt: skip
+    if inputs.documents is not None:
+        found = lint(inputs.documents, on=date.today())
+        said += [f"{one.file}:{one.line}: {one.message}" for one in found]
+    return said
 
 
-def tried(study: Study, survey: Survey) -> list[CemlabError]:
+def _moment_quality(inputs: Inputs) -> Any:
+    """Checks of the moments, also of who has no response."""
+    try:
+        return inputs.events.quality(survey=inputs.survey)
+    except OptionError:  # no id to join on: the analyses that need one say so
+        return inputs.events.quality()
+
+
+def tried(study: Study, inputs: Inputs) -> list[CemlabError]:
     """What would stop each analysis of the study: all are tried, without resampling."""
-    from cemlab import drivers, metrics
-
-    verbs = {"metrics": metrics.score, "scorecard": metrics.scorecard, "drivers": drivers.fit}
     problems = []
     for block in study.analyses:
-        options = study.options(block)
-        if block == "drivers":
-            options["resamples"] = 0
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                verbs[block](survey, **options)
+                _try(study, block, inputs)
         except CemlabError as error:
             problems.append(type(error)(f"analyses.{block}: {error}"))
     return problems
 
 
-def read_once(study: Study) -> tuple[Survey, tuple[str, ...]]:
-    """The survey of a study, and what reading it warns of.
-
-    Raises
-    ------
-    StudyError, DataError
-        The file is missing, cannot be read, or breaks what the study says.
-    """
-    from cemlab.data import read_survey
-
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        survey = read_survey(study)
-    said = (
-        f"{one.category.__name__}: {one.message}"
-        for one in warned
-        if issubclass(one.category, UserWarning)
-    )
-    return survey, tuple(dict.fromkeys(said))
+def _try(study: Study, block: str, inputs: Inputs) -> None:
+    part, verb = VERBS[block]
+    options = study.options(block)
+    if "resamples" in ANALYSES[block].model_fields:
+        options["resamples"] = 0
+    if block == "personas":
+        options["k_max"] = options.get("k") or 2  # the table of k takes most of the time
+    tables = [inputs.survey]
+    if block in OF_MOMENTS:
+        if study.events is None:
+            raise StudyError(
+                f"needs moments, but data/{study.folder.name}/study.yaml has no block events. "
+                "Add it with `file` and `columns`, or with `from_items`; or remove this block."
+            )
+        tables.insert(0, inputs.events)
+    if any(table is None for table in tables):
+        return  # why it could not be read is told already
+    getattr(import_module(f"cemlab.{part}"), verb)(*tables, **options)

@@ -15,20 +15,26 @@ from cemlab.study import Study
 
 if TYPE_CHECKING:
     from cemlab.data import Survey
+    from cemlab.run.inspection import Inputs
 
 LEFT_OUT = "left out"  # on purpose, with the study's reason
 
 
-def facts(study: Study, survey: Survey) -> dict[str, str]:
-    """What a study holds, line by line."""
+def facts(study: Study, inputs: Inputs) -> dict[str, str]:
+    """What a study with a readable survey holds, line by line."""
+    survey, events, documents = inputs.survey, inputs.events, inputs.documents
     roles = survey.codebook()["role"].value_counts(sort=False)
     told = {
         "file": f"{survey.source}, {len(survey):,} rows",
         "items": ", ".join(f"{count} {role}" for role, count in roles.items()),
         "weights": _weights(survey),
         "ignored columns": f"{len(survey.ignored)} {', '.join(survey.ignored)}".rstrip(),
-        "notebooks": ", ".join(study.notebooks),
     }
+    if events is not None:
+        told["moments"] = f"{events.source}, {len(events):,} in {events.n_journeys:,} journeys"
+    if documents is not None and documents.files:
+        told["documents"] = ", ".join(path.name for path in documents.files)
+    told["notebooks"] = ", ".join(study.notebooks)
     return told | {f"{LEFT_OUT}: {stem}": why for stem, why in left_out(study).items()}
 
 

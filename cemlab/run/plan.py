@@ -163,8 +163,13 @@ def _misfits(source: Source, values: Mapping[str, Any]) -> list[str]:
 
 
 def _missing_blocks(source: Source, study: Study) -> list[str]:
-    """Option blocks that the notebook needs and the study does not have."""
+    """Moments and option blocks that the notebook needs and the study does not have."""
     problems = []
+    if source.reads_events and study.events is None:
+        problems.append(
+            f"reads moments, but data/{study.folder.name}/study.yaml has no block events. Add it "
+            "with `file` and `columns`, or with `from_items`; or leave out the notebook."
+        )
     for block in source.blocks or ():
         try:
             study.options(block)

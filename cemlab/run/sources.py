@@ -17,6 +17,9 @@ from cemlab.errors import RunError
 
 NEVER_RUN = "skip-execution"  # tag of cells for exploring by hand; nbclient leaves them out
 _OPTIONS = re.compile(r"\.options\(")
+_MOMENTS = re.compile(r"\bread_events\(")
+_DOCUMENTS = re.compile(r"\bdocuments\b")
+DRAWN = ("personas", "journeys")  # blocks whose results are drawn with the study's documents
 _NAMED_OPTIONS = re.compile(r"\.options\(\s*['\"](\w+)['\"]")
 
 
@@ -52,6 +55,18 @@ class Source:
     def executed(self) -> int:
         """How many cells a run executes."""
         return sum(cell.runs for cell in self.cells)
+
+    @property
+    def reads_events(self) -> bool:
+        """Whether the notebook reads moments."""
+        return any(_MOMENTS.search(cell.text) for cell in self.code if cell.runs)
+
+    @property
+    def reads_documents(self) -> bool:
+        """Whether documents may show in what it keeps: it names them, or draws with them."""
+        if any(_DOCUMENTS.search(cell.text) for cell in self.code):
+            return True
+        return self.blocks is None or bool(set(DRAWN) & set(self.blocks))
 
     @property
     def blocks(self) -> tuple[str, ...] | None:

@@ -60,7 +60,7 @@ def study_changed(kept: Kept, now: Identity, folder: Path) -> str:
 
 
 def data_changed(kept: Kept, now: Identity, folder: Path) -> str:
-    """The bytes of a raw file."""
+    """The bytes of a raw file, or of a document that this notebook draws with."""
     if not _differs("data", kept, now):
         return ""
     before = {name: one.get("sha256") for name, one in kept.get("inputs", {}).items()}

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cemlab.errors import CemlabError, OptionError
 from cemlab.run.batch import run, why
-from cemlab.run.inspection import data_problems, read_once, tried, weak_points
+from cemlab.run.inspection import data_problems, read_inputs, tried, weak_points
 from cemlab.run.overview import codebook, facts, forecast, near, outcome, where_to_read
 from cemlab.run.plan import left_out, plan_steps
 from cemlab.run.progress import Bars, Lines
@@ -70,20 +70,18 @@ def tell_check(study: Study | CemlabError, shown: str, name: str) -> bool:
         plan_steps(study)
     except CemlabError as error:
         problems.append(error)
-    try:
-        survey, warned = read_once(study)
-    except CemlabError as error:
-        problems.append(error)
-    else:
-        simulated = " (simulated data)" if survey.is_simulated else ""
+    inputs = read_inputs(study)
+    problems += inputs.problems
+    if inputs.survey is not None:
+        simulated = " (simulated data)" if inputs.survey.is_simulated else ""
         title = f"{study.id}: {study.words(study.title)}{simulated}"
         screen.print(title, markup=False, highlight=False, style="bold")
-        for what, told in facts(study, survey).items():
+        for what, told in facts(study, inputs).items():
             screen.print(f"  {what}: {told}", markup=False, highlight=False)
-        screen.print(codebook(survey))
-        for said in (*warned, *weak_points(survey)):
-            screen.print(f"{shown and f'{shown}: '}{said}", markup=False, highlight=False)
-        problems += tried(study, survey)
+        screen.print(codebook(inputs.survey))
+    for said in (*inputs.warned, *weak_points(inputs)):
+        screen.print(f"{shown and f'{shown}: '}{said}", markup=False, highlight=False)
+    problems += tried(study, inputs)
     for error in problems:
         fail(error, shown)
     if not problems:

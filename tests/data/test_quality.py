@@ -57,4 +57,4 @@ def test_touchpoints_have_their_labels():
 
     study = cemlab.open_study(Path(__file__).parents[2] / "data" / "wuye-repair")
     book = cemlab.read_survey(study).codebook("zh").set_index("item")
-    assert book.loc["progress", "touchpoint"] == "等待与查询"
+    assert book.loc["progress", "touchpoint"] == "等待上门"

@@ -13,6 +13,7 @@ import pytest
 import cemlab.data
 import cemlab.drivers
 import cemlab.metrics
+from cemlab.drawing import Sheet
 from cemlab.errors import CemlabWarning
 from cemlab.language import speaker
 from cemlab.report import keep, render
@@ -154,6 +155,44 @@ class ToyResult(Result):
         names = [clean(self.label(name, language)) for name in table["item"]]
         ax.set_yticks(range(len(table)), names)
         return ax
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ToyMapResult(ToyResult):
+    """A result with a map of its own height, and a card for each persona document."""
+
+    def drawings(self, documents):
+        cards = {f"card_{name}": self._card(name) for name in documents.personas}
+        return {"map": self._map, **cards}
+
+    def _map(self, language):
+        sheet = Sheet(1000, language)
+        title = {"en": "Waiting is the low point", "zh": "等待是最低点"}[language]
+        sheet.text(24, 40, title, size=21, weight="bold")
+        sheet.text(24, 70, self.label("wait", language), size=10.5)
+        height = self._whole.get("height", 300)
+        table = (("Place", "Mean"), (self.label("wait", language), "−1.3"))
+        return sheet.finish(height, title=title, description="Map, 1 stage", table=table)
+
+    def _card(self, name):
+        def draw(language):
+            sheet = Sheet(1000, language)
+            sheet.text(24, 40, f"{language} {name}", size=21)
+            return sheet.finish(200, title=name, description="Card")
+
+        return draw
+
+
+@pytest.fixture
+def make_map(make):
+    """A toy result that is drawn as a map as well."""
+
+    def made(label="Waiting", *, zh="等待", height=300):
+        plain = make(label, zh=zh)
+        values = vars(plain) | {"_whole": {"grades": "A", "height": height}}
+        return ToyMapResult(**values)
+
+    return made
 
 
 @pytest.fixture

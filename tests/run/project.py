@@ -128,6 +128,13 @@ class Project:
         """A report that lists the kept results."""
         self.notebook("07_report", REPORT)
 
+    def persona(self, label: str) -> None:
+        """Write the one persona of the study."""
+        folder = self.root / "data" / "tiny" / "documents" / "personas"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = f"schema: persona/1\nid: ann\nlabel: {label}\nkind: qualitative\nsummary: Waits.\n"
+        (folder / "ann.yaml").write_text(text, "utf-8")
+
     def leave_out_drivers(self) -> None:
         """Have the study leave out 05_drivers on purpose."""
         self.write(self.study_file, "[02_metrics, 05_drivers]", "[02_metrics]")

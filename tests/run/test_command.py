@@ -172,6 +172,23 @@ class TestCheck:
         assert "tiny: no problems." in out
         assert not (project.root / "reports").exists()
 
+    def test_moments_and_documents(self, project: Project, cemlab):
+        project.persona("Ann")
+        project.write(
+            project.study_file, "analyses:",
+            "events: {file: raw/log.csv, columns: {customer_id: who, touchpoint: step}}\nanalyses:",
+        )  # fmt: skip
+        (project.raw_file.parent / "log.csv").write_text("who,step\na,x\na,y\n")
+        status, out, err = cemlab("check", "tiny")
+        assert (status, err) == (0, "")
+        assert "moments: log.csv, 2 in 1 journeys" in out and "documents: ann.yaml" in out
+        assert "No moment has a rating" in out
+        project.persona("{fr: Anne}")
+        (project.raw_file.parent / "log.csv").write_text("who,step\n,x\n")
+        status, out, err = cemlab("check", "tiny")
+        assert status == 1
+        assert "log.csv" in err and "data/tiny/documents/personas/ann.yaml" in err
+
     def test_columns_nobody_declared(self, project: Project, cemlab):
         project.raw_file.write_text("overall,wait,staff,note,door\n5,4,3,a,b\n4,4,4,c,d\n")
         _, out, _ = cemlab("check", "tiny")

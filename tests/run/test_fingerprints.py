@@ -79,6 +79,32 @@ def test_data_matter(project: Project):
     assert changed(before, prints(project)) == {"data"}
 
 
+class TestDocuments:
+    """What people wrote is an input of the notebooks that draw with it, and of the report."""
+
+    def test_matter_to_what_is_drawn_with_them(self, project: Project):
+        project.analysis("03_personas", 'study.options("personas")')
+        project.analysis("08_own", "cemlab.documents.read_documents(study)")
+        project.report()
+        block = "analyses:\n  personas: {items: [wait, staff]}"
+        project.write(project.study_file, "analyses:", block)
+        project.write(project.study_file, "[02_metrics,", "[03_personas, 08_own, 02_metrics,")
+        steps = ("02_metrics", "03_personas", "08_own", "07_report")
+        project.persona("Ann")
+        before = {stem: prints(project, stem) for stem in steps}
+        project.persona("Anna")
+        found = {stem: changed(before[stem], prints(project, stem)) for stem in steps}
+        assert found == {"02_metrics": set(), **{stem: {"data"} for stem in steps[1:]}}
+
+    def test_are_listed_among_the_inputs(self, project: Project):
+        project.report()
+        project.persona("Ann")
+        study = open_study("tiny")
+        (step,) = plan_steps(study, ["07_report"])
+        inputs = identity(step, study, surroundings(study, {})).inputs
+        assert set(inputs) == {"raw/survey.csv", "documents/personas/ann.yaml"}
+
+
 class TestStamp:
     def test_a_known_file_is_not_read_again(self, project: Project):
         first = stamp(project.raw_file)

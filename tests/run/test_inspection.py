@@ -2,11 +2,62 @@
 
 import pytest
 
-from cemlab.run.inspection import data_problems, read_once, tried, weak_points
-from cemlab.study import open_study
+from cemlab.errors import DataError
+from cemlab.run.inspection import (
+    VERBS,
+    data_problems,
+    read_inputs,
+    refuse_wrong,
+    tried,
+    weak_points,
+)
+from cemlab.study import ANALYSES, open_study
 
 HEAD = "who,overall,wait,staff,building,w\n"
 ROWS = [f"r{i},{i % 5 + 1},{i % 4 + 1},{(i * 7) % 5 + 1},A,1" for i in range(60)]
+
+EVENTS = """
+events: {file: raw/events.csv, columns: {customer_id: who, touchpoint: step, experience: felt},
+  scale: [-2, 2]}
+"""
+MOMENTS = [f"r{i},{step},{(i + at) % 5 - 2}" for i in range(60) for at, step in enumerate("abc")]
+PERSONA = """schema: persona/1
+id: ann
+label: Ann
+kind: proto
+summary: She waits.
+goals: [{text: Soon done}]
+"""
+
+
+@pytest.fixture
+def with_events(study_folder):
+    """The study with moments, and with these analyses of them."""
+
+    def make(analyses="", rows=MOMENTS):
+        path = study_folder / "study.yaml"
+        text = path.read_text("utf-8").replace("analyses:", f"{EVENTS}analyses:{analyses}")
+        path.write_text(text, "utf-8")
+        survey = "\n".join(["who,overall,wait,staff,building,w", *ROWS, ""])
+        (study_folder / "raw" / "survey.csv").write_text(survey, "utf-8")
+        events = "\n".join(["who,step,felt", *rows, ""])
+        (study_folder / "raw" / "events.csv").write_text(events, "utf-8")
+        return open_study(study_folder)
+
+    return make
+
+
+@pytest.fixture
+def persona(study_folder):
+    """A persona of the study, written as given."""
+
+    def write(text=PERSONA):
+        folder = study_folder / "documents" / "personas"
+        folder.mkdir(parents=True)
+        (folder / "ann.yaml").write_text(text, "utf-8")
+        return open_study(study_folder)
+
+    return write
 
 
 @pytest.fixture
@@ -17,9 +68,13 @@ def found(study_folder):
         text = HEAD + "\n".join(",".join(change(row.split(","))) for row in rows) + "\n"
         (study_folder / "raw" / "survey.csv").write_text(text, "utf-8")
         study = open_study(study_folder)
-        return [str(problem) for problem in tried(study, read_once(study)[0])]
+        return [str(problem) for problem in tried(study, read_inputs(study))]
 
     return find
+
+
+def test_every_analysis_has_its_verb():
+    assert set(VERBS) == set(ANALYSES)
 
 
 def test_good_data_have_none(found):
@@ -55,5 +110,55 @@ def test_data_are_checked_although_the_file_has_problems_elsewhere(study_folder)
 def test_a_weight_of_zero_is_told(study_folder):
     rows = "\n".join([*ROWS, "z,1,1,1,A,0"])
     (study_folder / "raw" / "survey.csv").write_text(HEAD + rows + "\n", "utf-8")
-    told = weak_points(read_once(open_study(study_folder))[0])
+    told = weak_points(read_inputs(open_study(study_folder)))
     assert any("weight 0" in note for note in told)
+
+
+class TestMomentsAndDocuments:
+    def test_are_read_with_the_answers(self, with_events):
+        inputs = read_inputs(with_events())
+        assert len(inputs.events) == 180 and inputs.survey is not None and not inputs.problems
+
+    def test_wrong_ones_are_told_together(self, with_events, persona, study_folder):
+        with_events(rows=["r1,a,7"])
+        study = persona(PERSONA.replace("label", "lable"))
+        said = [str(problem) for problem in read_inputs(study).problems]
+        assert len(said) == 2 and "events.csv" in said[0]
+        assert "documents/personas/ann.yaml" in said[1] and "line 3" in said[1]
+        with pytest.raises(DataError, match=r"(?s)events\.csv.*ann\.yaml"):
+            refuse_wrong(study)
+
+    def test_weak_documents_are_told_with_their_line(self, persona):
+        said = weak_points(read_inputs(persona()))
+        assert any(line.startswith("data/small/documents/personas/ann.yaml:6: ") for line in said)
+
+    def test_each_verb_gets_its_tables_and_is_quick(self, with_events, monkeypatch):
+        import cemlab
+
+        calls = {}
+
+        def verb(name):
+            return lambda *tables, **options: calls.update({name: (tables, options)})
+
+        for part, name in (("personas", "fit"), ("journeys", "map"), ("peak_end", "fit")):
+            monkeypatch.setattr(getattr(cemlab, part), name, verb(part), raising=False)
+        analyses = """
+  personas: {items: [wait, staff], k: 3}
+  journeys: {outcome: overall}
+  peak_end: {outcome: overall}"""
+        study = with_events(analyses)
+        inputs = read_inputs(study)
+        assert tried(study, inputs) == []
+        assert calls["personas"][0] == (inputs.survey,)
+        assert {"resamples": 0, "k_max": 3}.items() <= calls["personas"][1].items()
+        assert calls["journeys"] == ((inputs.events, inputs.survey), {"outcome": "overall"})
+        assert calls["peak_end"][0] == (inputs.events, inputs.survey)
+        assert calls["peak_end"][1]["resamples"] == 0
+
+    def test_an_analysis_of_moments_that_are_not_there(self, study_folder):
+        path = study_folder / "study.yaml"
+        text = path.read_text("utf-8").replace("analyses:", "analyses:\n  journeys: {}")
+        path.write_text(text, "utf-8")
+        study = open_study(study_folder)
+        said = [str(problem) for problem in tried(study, read_inputs(study))]
+        assert "analyses.journeys: needs moments, but data/small/study.yaml has no block" in said[0]

@@ -61,6 +61,12 @@ class TestRefuses:
         with pytest.raises(OptionError, match="03_personas is left out of tiny: too few answers"):
             plan(["03_personas"])
 
+    def test_a_notebook_of_moments_where_there_are_none(self, project: Project):
+        project.notebook("05_drivers", "events = cemlab.read_events(study)")
+        said = r"05_drivers.ipynb: reads moments, but data/tiny/study.yaml has no block events"
+        with pytest.raises(RunError, match=said):
+            plan()
+
     def test_a_listed_notebook_that_is_not_there(self, project: Project):
         project.write(project.study_file, "05_drivers]", "05_driver]")
         with pytest.raises(RunError, match=r"05_driver.ipynb is neither .* mean '05_drivers'"):

@@ -74,6 +74,18 @@ def test_study_changed(project: Project, quick: list[str]):
     assert reasons()["02_metrics"].startswith("study.yaml changed")
 
 
+def test_a_document(project: Project, quick: list[str]):
+    project.report()
+    project.persona("Ann")
+    run("tiny")
+    project.persona("Anna")
+    assert reasons() == {
+        "02_metrics": "",
+        "05_drivers": "",
+        "07_report": "data changed: documents/personas/ann.yaml",
+    }
+
+
 def test_another_language(project: Project, quick: list[str]):
     run("tiny")
     assert reasons(language="zh")["05_drivers"] == "parameters changed: language en → zh"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab import Survey
+from cemlab import EventLog, Survey
 
 mpl.use("Agg")
 
@@ -54,9 +54,10 @@ def answers(rng) -> pd.DataFrame:
 
 @pytest.fixture
 def survey(answers) -> Survey:
-    """The same, read: with weights, codes and labels in both languages."""
+    """The same, read: with ids, weights, codes and labels in both languages."""
     return Survey.from_frame(
-        answers,
+        answers.assign(who=range(1, len(answers) + 1)),
+        id="who",
         weight="w",
         scale={"overall": (1, 5), "wait": (1, 5), "staff": (1, 5), "price": (1, 5)},
         missing={"overall": [99]},
@@ -70,6 +71,52 @@ def survey(answers) -> Survey:
             "building": {"en": "Building", "zh": "楼栋"},
         },
     )
+
+
+# touchpoint: its mean for an average customer, and its labels
+MOMENTS = {
+    "report": (0.4, {"en": "Report", "zh": "报修"}),
+    "await": (-0.8, {"en": "Waiting", "zh": "等待"}),
+    "complain": (-0.2, {"en": "Complaint", "zh": "投诉"}),
+    "repair": (0.9, {"en": "Repair", "zh": "维修"}),
+    "pay": (0.1, {"en": "Payment", "zh": "付款"}),
+}
+
+
+@pytest.fixture
+def event_frame(answers) -> pd.DataFrame:
+    """Moments of the first 120 respondents, −2 to +2, with the means of `MOMENTS`.
+
+    A person's level goes with `overall`; who is unhappy rather complains; three in four pay.
+    Three in a hundred moments have no rating.
+    """
+    rng = np.random.default_rng(20260102)
+    rows, places = [], list(MOMENTS)
+    overall = answers["overall"].replace(99, 3).to_numpy()[:120]
+    for who, rated in enumerate(overall, start=1):
+        level = 0.5 * (rated - overall.mean()) + rng.normal(0, 0.4)
+        met = [name for name in places
+               if not (name == "complain" and rng.random() > 1 / (1 + np.exp(2 * level)))
+               and not (name == "pay" and rng.random() > 0.75)]  # fmt: skip
+        start = pd.Timestamp("2026-03-02 08:00", tz="UTC") + pd.Timedelta(hours=5 * who)
+        for name in met:
+            felt = MOMENTS[name][0] + level + rng.normal(0, 0.6)
+            rows.append((who, name, start, round(float(np.clip(felt, -2, 2)), 1)))
+            start += pd.Timedelta(minutes=int(rng.integers(20, 2000)))
+    frame = pd.DataFrame(rows, columns=["who", "touchpoint", "time", "felt"])
+    return frame.assign(felt=frame["felt"].where(rng.random(len(frame)) > 0.03))
+
+
+@pytest.fixture
+def events(event_frame) -> EventLog:
+    """The same, read: in order, with labels in both languages; joins to `survey`."""
+    return EventLog.from_frame(
+        event_frame,
+        columns={"customer_id": "who", "touchpoint": "touchpoint", "occurred_at": "time",
+                 "experience": "felt"},
+        scale=(-2, 2),
+        touchpoints={name: labels for name, (_, labels) in MOMENTS.items()},
+    )  # fmt: skip
 
 
 STUDY = """

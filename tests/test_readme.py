@@ -55,6 +55,17 @@ def test_links_lead_somewhere(name):
             assert (ROOT / name).parent.joinpath(target).exists(), target
 
 
+def test_the_first_picture_is_the_map_that_the_study_gives_today():
+    import cemlab
+
+    study = cemlab.open_study(ROOT / "data" / "wuye-repair", language="en")
+    events, survey = cemlab.read_events(study), cemlab.read_survey(study)
+    journeys = cemlab.journeys.map(events, survey, **study.options("journeys"))
+    draw = journeys.drawings(cemlab.documents.read_documents(study))["map"]
+    shown = re.search(r"!\[[^]]*\]\(([^)]*)\)", README)[1]
+    assert draw("en").title in (ROOT / shown).read_text("utf-8")
+
+
 def test_the_top_level_holds_what_the_owner_s_card_lists():
     import subprocess
 

@@ -34,8 +34,11 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_the_six_are_there():
-    names = ["00_start_here", "01_data_check", "02_metrics", "05_drivers", "07_report", "_template"]
+def test_the_eight_are_there():
+    names = [
+        "00_start_here", "01_data_check", "02_metrics", "03_personas", "04_journeys",
+        "05_drivers", "06_peak_end", "07_report", "_template",
+    ]  # fmt: skip
     assert [path.stem for path in PATHS] == names
 
 

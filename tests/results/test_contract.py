@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +18,10 @@ COLUMNS = {
     "verdict", "share", "share_low", "share_high", "share_inner_low", "share_inner_high", "mean",
     "mean_low", "mean_high", "rank", "rank_low", "rank_high", "p_first", "p_top3", "noise_floor",
     "reach", "n", "n_effective", "n_dropped", "n_missing", "n_not_applicable",
+    "difference", "difference_low", "difference_high", "r_squared", "r_squared_adjusted",
+    "r_squared_loo", "aicc", "bic", "parameters",
+    "stage", "adjusted", "adjusted_low", "adjusted_high", "sd", "share_negative",
+    "share_positive", "reach_low", "reach_high", "n_customers", "jaccard", "dissolved",
 }  # fmt: skip
 
 MAKERS = {
@@ -34,11 +39,43 @@ MAKERS = {
         survey, outcome="wait", metric="mean", by="building"
     ),
     "scorecard": lambda survey: cemlab.metrics.scorecard(survey),
+    "personas": lambda survey: cemlab.personas.fit(
+        survey, items=["wait", "staff", "price"], k=3, describe=["building", "overall"],
+        k_max=4, resamples=100,
+    ),
+    "personas without resamples": lambda survey: cemlab.personas.fit(
+        survey, items=["wait", "staff", "price"], k=2, k_max=3, resamples=0
+    ),
+    "no personas": lambda survey: cemlab.personas.fit(
+        _noise(), items=["a", "b", "c", "d", "e"], k_max=3, resamples=100
+    ),
+}  # fmt: skip
+
+OF_EVENTS = {
+    "peak_end": lambda events, survey: cemlab.peak_end.fit(
+        events, survey, outcome="overall", covariates=["staff"], resamples=100
+    ),
+    "peak_end without resamples": lambda events, survey: cemlab.peak_end.fit(
+        events, survey, outcome="overall", extremes="peak_abs", resamples=0
+    ),
+    "journeys": lambda events, survey: cemlab.journeys.map(events),
+    "journeys with a survey": lambda events, survey: cemlab.journeys.map(
+        events, survey, outcome="overall"
+    ),
 }
 
 
-@pytest.fixture(params=MAKERS)
-def result(request, survey):
+def _noise():
+    rng = np.random.default_rng(5)
+    answers = np.clip(np.rint(rng.normal(3, 1, (300, 5))), 1, 5)
+    frame = pd.DataFrame(answers, columns=list("abcde"))
+    return cemlab.Survey.from_frame(frame, scale=dict.fromkeys(frame, (1, 5)))
+
+
+@pytest.fixture(params=[*MAKERS, *OF_EVENTS])
+def result(request, survey, events):
+    if request.param in OF_EVENTS:
+        return OF_EVENTS[request.param](events, survey)
     return MAKERS[request.param](survey)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cemlab.data.moments import EventLog
     from cemlab.data.survey import Survey
 
+MAY_BE_UNRATED = 0.40  # share of the moments, as of blanks in an item of a survey
 SHOWN = 6
 SHOWN_ROWS = 5
 
@@ -39,8 +40,9 @@ def checks(log: EventLog, language: str, survey: Survey | None) -> pd.DataFrame:
     for check, value, where, more in faults:
         note = say(f"data.moments.{check}", value=value, **more)
         said = say("join").join(filter(None, [note, _rows(log, where, say)]))
+        limit = int(MAY_BE_UNRATED * len(log)) if check == "unrated" else 0
         named = "unrated" if check == "never_rated" else check
-        table.append((named, value, 0, bool(value == 0), said))
+        table.append((named, value, limit, bool(value <= limit), said))
     table += [_fact(say, *one) for one in _untold(log)]
     columns = ["check", "value", "threshold", "passed", "note"]
     found = pd.DataFrame(table, columns=columns)

@@ -20,9 +20,11 @@ from cemlab.results import Provenance
 from cemlab.study import words
 
 WARNED = {
-    "small_n": SmallSampleWarning,
+    "few_raters": SmallSampleWarning,
     "not_estimable": SmallSampleWarning,
     "unjoined_moments": MissingDataWarning,
+    "unjoined_left_out": MissingDataWarning,
+    "survey_apart": MissingDataWarning,
     "open_journeys": MissingDataWarning,
 }
 
@@ -111,7 +113,8 @@ def _whole(
     outcome: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """The row of `glance()`."""
-    counted, rated = taken.counted(), taken.rated()
+    rated = taken.rated()
+    counted = taken.moments if curve is None else taken.counted()  # steps have no weights
     low, high = events.scale or (np.nan, np.nan)
     model = None if curve is None else curve.model
     journeys = taken.moments.groupby("journey").size()
@@ -124,7 +127,8 @@ def _whole(
         "residual_sd": np.nan if model is None else float(np.sqrt(model.residual_variance)),
         "n_customers": int(counted["customer"].nunique()),
         "n_journeys": len(journeys),
-        "n_moments": len(taken.moments),
+        "n_moments": len(taken.moments) + taken.n_left_out,
+        "n_unjoined": taken.n_unjoined,
         "n_rated": len(rated),
         "n_touchpoints": len(taken.touchpoints),
         "n_single": int((journeys == 1).sum()),
@@ -171,7 +175,7 @@ def _provenance(
         options={"outcome": outcome},
         n=n,
         n_effective=n if weights is None else float(kish_n(weights)),
-        n_dropped=float(len(taken.moments)) - n,
+        n_dropped=float(len(taken.moments) + taken.n_left_out) - n,
         weighted=is_weighted,
         weight_kind=survey.weight_kind if is_weighted else None,
         simulated=events.is_simulated or (survey is not None and survey.is_simulated),

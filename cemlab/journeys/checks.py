@@ -52,7 +52,7 @@ def _of_curve(result: JourneyResult, whole: pd.Series) -> list[tuple]:
     hidden = table.loc[table["estimate"].isna() & (table["n"] > 0), "touchpoint"].tolist()
     small = tables["emotion"].loc[tables["emotion"]["small"], "touchpoint"].tolist()
     apart = parting(tables["adjustment"])
-    share = whole["n_rated"] / whole["n_moments"]
+    share = whole["n_rated"] / (whole["n_moments"] - whole["n_unjoined"])
     rows = [
         ("moments_rated", share, RATED, share >= RATED, []),
         ("several_moments", whole["several"], SEVERAL, whole["several"] >= SEVERAL, []),

@@ -41,9 +41,10 @@ def scale_ticks(low: float, high: float, say: Callable) -> tuple[list[float], li
 
 
 def scale_name(whole, low: float, high: float, say: Callable) -> str:
-    """What the axis is called, with the ends of the scale."""
-    plain = math.isnan(whole["scale_min"])
-    return say(f"journeys.figure.curve_y{'_plain' if plain else ''}", low=low, high=high)
+    """What the axis is called, with the ends of the scale; and that it is recalled, if it is."""
+    recalled = "_recalled" if whole["is_retrospective"] else ""
+    end = "_plain" if math.isnan(whole["scale_min"]) else recalled
+    return say(f"journeys.figure.curve_y{end}", low=low, high=high)
 
 
 def neutral_line(line: Callable, whole) -> None:

@@ -116,7 +116,8 @@ def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
     with figure_style(language):
         named = [clean(result.label(name, language)) for name in table["touchpoint"]]
         labels = layout.RowLabels.of(named, language, across=layout.across(ax))
-        heads = [say(f"journeys.figure.{head}") for head in ("share_head", "stop_head", "n_head")]
+        names = ("share_head", "visited_head", "stop_head", "n_head")
+        heads = [say(f"journeys.figure.{name}") for name in names]
         columns = _funnel_columns(table, say)
         widths = [
             max(
@@ -151,6 +152,7 @@ def _funnel_columns(table: pd.DataFrame, say: Callable) -> list[list[str]]:
     stops = ["" if math.isnan(x) else marks.percent(x, say) for x in table["stop_share"]]
     return [
         [marks.percent(share, say) for share in table["share"]],
+        [marks.percent(share, say) for share in table["visited_share"]],
         stops,
         [f"{n:,.0f}" for n in table["n"]],
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from cemlab.drawing import Box, Sheet
 from cemlab.journeys.map_columns import Columns, Sizes
@@ -256,35 +256,36 @@ def _within(cell: tuple[float, float], places: Places) -> tuple[float, float, fl
 
 def _callout(sheet: Sheet, mark: Mark, side: str, places: Places, sizes: Sizes) -> None:
     """Numbers that say more about valley and peak, beside their column."""
-    lines = _callout_lines(sheet, mark.point, side)
-    if not lines:
+    forms = _callout_forms(sheet, mark.step, side)
+    if not forms:
         return
     k, step = sizes.scale, sizes.label * 1.32
-    widths = [sheet.measure(line, sizes.label) for line in lines]
-    width, tall = max(widths), step * len(lines)
     moves = sorted(range(-MOVES, MOVES + 1), key=abs)
     candidates = {}
-    for move in moves:
+    for lines, move in product(forms, moves):
+        width, tall = max(sheet.measure(line, sizes.label) for line in lines), step * len(lines)
         top = mark.y - tall / 2 + move * MOVE * k
         for anchor, edge in (("end", mark.cell[0] - 8 * k), ("start", mark.cell[1] + 8 * k)):
             x0 = edge - width if anchor == "end" else edge
             air = CLEAR * k
             box = Box(x0 - air, top - air, x0 + width + air, top + tall + air / 2)
-            candidates[box] = (anchor, edge, top)
+            candidates[box] = (anchor, edge, top, lines)
     box, trouble = places.best(candidates)
     if trouble:
         say = speaker(sheet.language)
         sheet.remark("callout", say("journeys.map.remark.callout", name=mark.step.title))
         return
-    anchor, edge, top = candidates[box]
+    anchor, edge, top, lines = candidates[box]
     places.boxes.append(box)
     for at, line in enumerate(lines):
         sheet.text(edge, top + step * at + sizes.label, line, size=sizes.label,
                    colour=f"{side}_text", anchor=anchor, halo=True)  # fmt: skip
 
 
-def _callout_lines(sheet: Sheet, point: Point, side: str) -> list[str]:
-    say = speaker(sheet.language)
+def _callout_forms(sheet: Sheet, step: Step, side: str) -> list[list[str]]:
+    """Lines that say what stands out; the first names the touchpoint, because another may stand
+    nearer. Where that line is too long the name has its own."""
+    say, point = speaker(sheet.language), step.point
     lines = []
     if not math.isnan(point.reach) and point.reach < EVERYBODY:
         ends = {"low": 100 * point.reach_low, "high": 100 * point.reach_high}
@@ -292,4 +293,7 @@ def _callout_lines(sheet: Sheet, point: Point, side: str) -> list[str]:
     share = point.negative if side == "bad" else point.positive
     if not math.isnan(share):
         lines.append(say(f"journeys.map.{'below' if side == 'bad' else 'above'}", share=share))
-    return lines
+    if not lines:
+        return []
+    first = say("journeys.map.callout", name=step.title, text=lines[0])
+    return [[first, *lines[1:]], [say("journeys.map.callout_name", name=step.title), *lines]]

@@ -234,6 +234,8 @@ def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
     lines = []
     if document is None or document.kind == "as_is":
         lines.append(result.source_line(language, figure="map"))
+        if result.glance().iloc[0].get("is_retrospective", False):
+            lines.append(say("journeys.narrative.recalled"))
     if document is not None:
         named = [
             say("journeys.map.source", source=document.words(one.source, language), n=one.n)

@@ -15,8 +15,8 @@ from cemlab.numerics import MIN_REPORT
 ENTRY, EXIT = "(entry)", "(exit)"  # no touchpoint has brackets, so none is mistaken for them
 USUAL = 0.95  # of the pauses between two moments are shorter: a longer one may be the end
 TRANSITIONS = ("from", "to", "count", "n", "share", "conf_low", "conf_high")
-FUNNEL = ("touchpoint", "n", "share", "conf_low", "conf_high", "step_share", "step_low",
-          "step_high", "lost", "stop_share", "stop_low", "stop_high")  # fmt: skip
+FUNNEL = ("touchpoint", "n", "share", "conf_low", "conf_high", "visited_share", "step_share",
+          "step_low", "step_high", "lost", "stop_share", "stop_low", "stop_high")  # fmt: skip
 
 
 class Open(NamedTuple):
@@ -48,12 +48,14 @@ def still_open(taken: Taken, events: EventLog) -> Open:
         return Open(np.array([], dtype=int), "", float("nan"))
     pauses = moments.groupby("journey")["elapsed"].diff()
     pause = float(pauses.quantile(USUAL))
+    if np.isnan(pause):  # single moments: nobody knows how long a pause is usual
+        return Open(np.array([], dtype=int), "", float("nan"))
     end = moments["place"] == taken.touchpoints.index(events.end)
     journeys = (
         moments.assign(end=end).groupby("journey").agg(end=("end", "any"), last=("time", "max"))
     )
     data_end = moments["time"].max()
-    late = journeys["last"] >= data_end - pd.Timedelta(seconds=0.0 if np.isnan(pause) else pause)
+    late = journeys["last"] >= data_end - pd.Timedelta(seconds=pause)
     codes = journeys.index[late & ~journeys["end"]].to_numpy()
     return Open(codes, f"{data_end:%Y-%m-%d}", pause)
 
@@ -86,8 +88,9 @@ def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFram
     """Journeys that came to a touchpoint or to a later one, in the declared order.
 
     Who skips a touchpoint and comes to a later one is still there; only who comes to no later one
-    has stopped. Open journeys are left out, and so is what lies behind a declared end. `step_*` is
-    the share of those at the touchpoint before, `stop_*` who went no further from here.
+    has stopped; `visited_share` were at the touchpoint itself. Open journeys are left out, and so
+    is what lies behind a declared end. `step_*` is the share of those at the touchpoint before,
+    `stop_*` who went no further from here.
     """
     empty = pd.DataFrame(columns=list(FUNNEL)).astype(_kinds(FUNNEL))
     names = list(taken.touchpoints)
@@ -101,10 +104,12 @@ def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFram
         return empty
     reached = (furthest[:, None] >= np.arange(len(names))).sum(axis=0)
     found = funnel(reached, names)
+    visited = moments.groupby("place")["journey"].nunique().reindex(range(len(names)), fill_value=0)
     few = np.r_[False, reached[:-1] < MIN_REPORT]  # too few at the step before
     table = pd.DataFrame(
         {"touchpoint": names, "n": found.reached.astype(float), "share": found.overall,
          "conf_low": found.overall_low, "conf_high": found.overall_high,
+         "visited_share": visited.to_numpy() / len(furthest),
          "step_share": np.where(few, np.nan, found.conversion),
          "step_low": np.where(few, np.nan, found.conf_low),
          "step_high": np.where(few, np.nan, found.conf_high), "lost": found.lost}

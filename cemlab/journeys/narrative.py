@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cemlab.journeys.result import JourneyResult
 
 MOST_NAMED = 3
+SINGLE = 0.5  # our choice
 # checks about other touchpoints than the one a finding names lower no grade
 GRADED = ("moments_rated", "several_moments", "adjustments_apart", "recalled", "journeys_open")
 
@@ -28,9 +29,11 @@ def finding(result: JourneyResult, language: str) -> str:
     if whole["curve"] == "none":
         sentences = [say("journeys.narrative.sizes_flow", **facts)]
     else:
-        unrated = whole["n_moments"] - whole["n_rated"]
+        unrated = whole["n_moments"] - whole["n_unjoined"] - whole["n_rated"]
         key = "sizes" if unrated else "sizes_all"
         sentences = [say(f"journeys.narrative.{key}", unrated=unrated, **facts)]
+        if whole["n_unjoined"]:
+            sentences.append(say("journeys.narrative.unjoined", n=whole["n_unjoined"]))
         sentences += [*_extremes(result, language), *_visits(result, language)]
         if whole["is_retrospective"]:
             sentences.append(say("journeys.narrative.recalled"))
@@ -44,8 +47,8 @@ def headline(result: JourneyResult, language: str) -> str:
     """The strongest claim that the differences between touchpoints allow."""
     say, whole = speaker(language), result.glance().iloc[0]
     if whole["curve"] == "none":
-        stop = largest_stop(result)
-        if stop is None or not stop.is_told or not whole["end"]:
+        stop = _ended_early(result)
+        if stop is None:
             return ""
         item = result.label(stop.touchpoint, language)
         return say("journeys.headline.stop", item=item, share=stop.share)
@@ -59,7 +62,7 @@ def headline(result: JourneyResult, language: str) -> str:
     emotion = result.tables()["emotion"]
     bad = emotion.loc[emotion["verdict"] == "bad", "touchpoint"].tolist()
     if bad:
-        key = "bad_open" if len(bad) > 1 else "bad_one"
+        key = "bad_one" if bad == [low.touchpoint] else "bad_open"
         return say(f"journeys.headline.{key}", items=_some(result, bad, language))
     named = _some(result, [low.touchpoint, *low.ties], language)
     return say("journeys.headline.open", items=named)
@@ -80,25 +83,29 @@ def subline(result: JourneyResult, figure: str, language: str) -> str:
     say, whole = speaker(language), result.glance().iloc[0]
     if figure != "curve":
         return say(f"journeys.subline.{figure}")
-    return say(f"journeys.subline.{'curve' if whole['is_ordered'] else 'curve_dots'}")
+    key = "curve" if whole["is_ordered"] else "curve_dots"
+    key += "_no_scale" if whole["neutral"] != whole["neutral"] else ""
+    return say(f"journeys.subline.{key}")
 
 
 def findings(result: JourneyResult, language: str) -> tuple[Finding, ...]:
     """The lowest moment, where the plain mean misleads, where most stop, the highest moment.
 
-    Where journeys stop is a finding only where somebody declared their end.
+    Where journeys stop is a finding only where somebody declared their end, and the lowest mean
+    only where it can be told from at least one other.
     """
     found: list[Finding] = []
     low, high = extreme(result, "lowest"), extreme(result, "highest")
-    if low is not None:
+    compared = int(result.tidy()["adjusted"].notna().sum())
+    if low is not None and len(low.ties) < compared - 1:
         key = "lowest_open" if low.ties else "lowest"
         others = _some(result, low.ties, language)
         found.append(_of_moment(result, low.touchpoint, key, language, items=others))
-        bent = _most_bent(result)
-        if bent is not None:
-            found.append(_of_moment(result, bent, "selective", language))
-    stop = largest_stop(result)
-    if stop is not None and stop.is_told and result.glance()["end"].iloc[0]:
+    bent = _most_bent(result) if low is not None else None
+    if bent is not None:
+        found.append(_of_moment(result, bent, "selective", language))
+    stop = _ended_early(result)
+    if stop is not None:
         found.append(_of_stop(result, stop, language))
     if high is not None and not high.ties:
         found.append(_of_moment(result, high.touchpoint, "highest", language))
@@ -117,11 +124,12 @@ def _extremes(result: JourneyResult, language: str) -> list[str]:
         kind = "adjusted" if shown["adjusted"].notna().all() else "estimate"
         facts = _facts(result, shown["touchpoint"].iloc[0], kind, language)
         return [say("journeys.narrative.only", **facts)]
-    told = []
+    told, all_shown = [], len(shown) == len(result.tidy())
     for side, one in (("lowest", low), ("highest", high)):
         if not one.ties:
             facts = _facts(result, one.touchpoint, "adjusted", language)
-            told.append(say(f"journeys.narrative.{side}", **facts))
+            key = side if all_shown else f"{side}_shown"
+            told.append(say(f"journeys.narrative.{key}", **facts))
             continue
         key = f"{side}_open"
         if side == "highest" and not low.ties:
@@ -159,12 +167,16 @@ def _flow(result: JourneyResult, language: str) -> list[str]:
         if code in dict(result._notes):
             return [say(f"journeys.narrative.{code}")]
     told, stop = [], largest_stop(result)
-    if stop is not None and stop.is_told:
+    if _mostly_single(result):
+        told = [say("journeys.narrative.single")]
+    elif stop is not None and stop.is_told:
+        has_end = bool(result.glance()["end"].iloc[0])
         told = [
-            say("journeys.narrative.stop", item=result.label(stop.touchpoint, language),
-                share=stop.share, low=stop.low, high=stop.high, n=stop.n)
+            say(f"journeys.narrative.{'stop' if has_end else 'stop_no_end'}", share=stop.share,
+                item=result.label(stop.touchpoint, language), low=stop.low, high=stop.high,
+                n=stop.n)
         ]  # fmt: skip
-        if not result.glance()["end"].iloc[0]:
+        if not has_end:
             told.append(say("journeys.narrative.kept_on"))
     elif stop is not None:
         told = [say("journeys.narrative.stop_open")]
@@ -174,6 +186,19 @@ def _flow(result: JourneyResult, language: str) -> list[str]:
     if unfinished:
         told.append(say("journeys.narrative.open", n=unfinished["n"], day=unfinished["day"]))
     return told
+
+
+def _ended_early(result: JourneyResult) -> Stop | None:
+    """Where the largest share stops; nothing where that is not told or may be no loss."""
+    stop = largest_stop(result)
+    is_loss = bool(result.glance()["end"].iloc[0]) and not _mostly_single(result)
+    return stop if stop is not None and stop.is_told and is_loss else None
+
+
+def _mostly_single(result: JourneyResult) -> bool:
+    """Whether most journeys have one moment, so that where they stop is where they begin."""
+    whole = result.glance().iloc[0]
+    return bool(whole["n_single"] > SINGLE * whole["n_journeys"])
 
 
 def _of_moment(

@@ -23,12 +23,20 @@ class Taken(NamedTuple):
     touchpoints, stages : tuple of str
         What the codes stand for, in the order of the journey.
     is_weighted : bool
+    n_left_out : int
+        Moments that are not even here: with frequency weights, those without a response.
     """
 
     moments: pd.DataFrame
     touchpoints: tuple[str, ...]
     stages: tuple[str, ...]
     is_weighted: bool
+    n_left_out: int = 0
+
+    @property
+    def n_unjoined(self) -> int:
+        """Moments that no response gives a weight."""
+        return self.n_left_out + int(self.moments["weight"].isna().sum())
 
     def counted(self) -> pd.DataFrame:
         """Moments whose weight is known."""
@@ -88,12 +96,14 @@ def take(events: EventLog, survey: Survey | None) -> Taken:
             "weight": 1.0,
         }
     )
-    is_weighted = survey is not None and survey.is_weighted
+    is_weighted, n_left_out = survey is not None and survey.is_weighted, 0
     if is_weighted:
         frame["weight"] = _weights(events, survey)[frame["journey"]]
         if survey.weight_kind == "frequency":
+            n_left_out = int(frame["weight"].isna().sum())
             frame, is_weighted = _repeated(frame), False
-    return Taken(frame, tuple(events.touchpoints), tuple(events.stages), is_weighted)
+    touchpoints, stages = tuple(events.touchpoints), tuple(events.stages)
+    return Taken(frame, touchpoints, stages, is_weighted, n_left_out)
 
 
 def _weights(events: EventLog, survey: Survey) -> np.ndarray:

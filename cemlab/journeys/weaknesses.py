@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.data import EventLog, Survey
+from cemlab.errors import OptionError
 from cemlab.journeys.movement import Open
 from cemlab.journeys.taking import Taken
 from cemlab.numerics import MIN_REPORT, SMALL_N
@@ -33,15 +34,25 @@ def notes(
     if len(unfinished.codes):
         days = unfinished.pause / 86400
         yield "open_journeys", {"n": len(unfinished.codes), "day": unfinished.day, "days": days}
-    if whole["n_journeys"] > whole["n_customers"]:
-        yield "several_journeys", {
-            "n_journeys": whole["n_journeys"], "n_customers": whole["n_customers"]
-        }  # fmt: skip
-    unjoined = len(taken.moments) - len(taken.counted())
-    if unjoined:
-        yield "unjoined_moments", {"n": unjoined, "n_moments": len(taken.moments)}
+    n_customers = taken.moments["customer"].nunique()
+    if whole["n_journeys"] > n_customers:
+        facts = {"n_journeys": whole["n_journeys"], "n_customers": n_customers}
+        yield "several_journeys", facts
+    if taken.n_unjoined:
+        code = "unjoined_left_out" if taken.n_left_out else "unjoined_moments"
+        yield code, {"n": taken.n_unjoined, "n_moments": whole["n_moments"]}
+    if survey is not None and not _meets(events, survey):
+        yield "survey_apart", {"n_responses": survey.n}
     if survey is not None and survey.weight_kind == "survey" and whole["has_flow"]:
         yield "flow_unweighted", {}
+
+
+def _meets(events: EventLog, survey: Survey) -> bool:
+    """Whether any journey has a response in the survey."""
+    try:
+        return bool((events.responses(survey)["n_responses"] > 0).any())
+    except OptionError:  # the survey has no ids
+        return False
 
 
 def _of_curve(
@@ -53,13 +64,17 @@ def _of_curve(
     rated = tidy["n"].to_numpy() > 0
     hidden = tidy["estimate"].isna().to_numpy() & rated
     if hidden.any():
-        yield "suppressed", {"groups": tidy.loc[hidden, "touchpoint"].tolist(), "limit": MIN_REPORT}
+        facts = {"items": tidy.loc[hidden, "touchpoint"].tolist(), "limit": MIN_REPORT}
+        yield "few_raters_hidden", facts
     never = tidy.loc[~rated & (tidy["n_customers"] > 0), "touchpoint"].tolist()
     if never:
         yield "never_rated", {"items": never}
     small = emotion.loc[emotion["small"], "touchpoint"].tolist()
     if small:
-        yield "small_n", {"groups": small, "limit": SMALL_N}
+        yield "few_raters", {"items": small, "limit": SMALL_N}
+    alike = tidy.loc[tidy["sd"] == 0, "touchpoint"].tolist()
+    if alike:
+        yield "no_spread", {"items": alike}
     if whole["curve"] == "plain":
         yield "not_estimable", {}
         return

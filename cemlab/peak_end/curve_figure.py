@@ -196,7 +196,9 @@ def _tone(row, whole) -> tuple[str, bool]:
     if math.isnan(neutral):
         return "ink", False
     hollow = row.conf_low <= neutral <= row.conf_high
-    return ("good" if row.estimate >= neutral else "bad"), bool(hollow)
+    if hollow:
+        return "ink_2", True
+    return ("good" if row.estimate >= neutral else "bad"), False
 
 
 def _name(ax, row, text: str, tone: str, table: pd.DataFrame, taken: list, language: str) -> None:
@@ -220,7 +222,7 @@ def _name(ax, row, text: str, tone: str, table: pd.DataFrame, taken: list, langu
     ax.annotate(
         text, ((centre / width), (y + up) / height), xycoords="axes fraction", ha="center",
         va="center_baseline", size=BODY, weight="bold", annotation_clip=False, zorder=5,
-        color=colour(f"{tone}_text" if tone != "ink" else "ink"),
+        color=colour(f"{tone}_text" if tone in ("good", "bad") else tone),
     )  # fmt: skip
 
 

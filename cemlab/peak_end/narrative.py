@@ -33,7 +33,12 @@ def finding(result: PeakEndResult, language: str) -> str:
         sentences.append(say("peak_end.narrative.no_intervals", **facts))
     if whole["verdict"] == "cannot_tell" and whole["n"] < whole["needed"]:
         sentences.append(say("peak_end.narrative.needed", **facts))
-    sentences += _trap(result, language)
+    alone = result.gains().set_index(["against", "model"]).loc[("base", "mean")]
+    if whole["resamples"] and not alone["conf_low"] > 0:
+        told = {"gain": alone["estimate"], "low": alone["conf_low"], "high": alone["conf_high"]}
+        sentences.append(say("peak_end.narrative.nothing", **(facts | told)))
+    else:
+        sentences += _trap(result, language)
     lost = int(sum(whole[reason] for reason in LOSSES))
     if lost:
         sentences.append(

@@ -11,7 +11,7 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import kish_n
-from cemlab.personas.methods.answering import response_style
+from cemlab.personas.methods.answering import TOP, response_style
 from cemlab.personas.methods.kmeans import nearest
 from cemlab.personas.methods.number import Number, compare
 from cemlab.personas.methods.ordered_steps import steps
@@ -25,7 +25,7 @@ from cemlab.personas.profiling import (
 )
 from cemlab.personas.result import PersonaResult
 from cemlab.personas.sample import Sample, answered, check_arguments, check_names, take
-from cemlab.personas.weaknesses import notes, warn
+from cemlab.personas.weaknesses import notes, of_gaps, warn
 from cemlab.results import Provenance
 
 
@@ -124,7 +124,8 @@ def fit(
         found["categories"] = categories(survey, taken, labels, verdict.k, describe, names)
     whole = _whole(survey, taken, numbers, verdict, items, k)
     whole |= {"ipsatised": ipsatise, "k_max": k_max, "resamples": resamples, "seed": seed}
-    weak = list(notes(survey, taken, tidy, whole, items=items, silent=silent))
+    whole["n_of_gaps"] = float(len(of_gaps(taken, labels, verdict.k)))
+    weak = list(notes(survey, taken, tidy, whole, labels, items=items, silent=silent))
     warn(weak, survey.language, named)
     return PersonaResult(
         _components=tidy,
@@ -201,7 +202,8 @@ def _whole(
     line = steps(chosen.clusters.centroids, chosen.clusters.share)
     scale = survey.common_scale(items)
     weights = None if taken.weights is None else taken.each[taken.fitting]
-    style = response_style(taken.answers[taken.fitting], scale, weights)
+    top = min(TOP, scale[1] - scale[0])  # yes/no items have one
+    style = response_style(taken.answers[taken.fitting], scale, weights, top=top)
     return {
         "k": verdict.k,
         "verdict": verdict.label,

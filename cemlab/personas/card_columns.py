@@ -61,16 +61,25 @@ def _entry(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> floa
     return max(box.y1, y + 17)
 
 
-def meanings(sheet: Sheet, texts: tuple[str, ...], left: float, right: float, y: float) -> float:
-    """What it means for us, each after an arrow; nothing where nobody has written it."""
+def meanings(
+    sheet: Sheet, texts: tuple[str, ...], left: float, right: float, y: float, abreast: int = 1
+) -> float:
+    """What it means for us, so many abreast, each after an arrow; nothing where nobody wrote it."""
     if not texts:
         return y
     head = speaker(sheet.language)("personas.card.meaning")
     y = sheet.paragraph(left, y, right - left, head, size=HEAD, weight="bold", most=2).y1 + 6
-    for text in texts:
-        middle = y + 9
-        sheet.line(left, middle, left + 10, middle, stroke="good", thick=1.4)
-        points = ((left + 6.5, middle - 3.5), (left + 10.5, middle), (left + 6.5, middle + 3.5))
-        sheet.polyline(points, stroke="good", thick=1.4)
-        y = sheet.paragraph(left + ARROW, y, right - left - ARROW, text, size=BODY, most=4).y1 + 4
+    width = (right - left - GAP * (abreast - 1)) / abreast
+    for first in range(0, len(texts), abreast):
+        y = max(_meaning(sheet, text, left + at * (width + GAP), width, y)
+                for at, text in enumerate(texts[first : first + abreast])) + 4  # fmt: skip
     return y
+
+
+def _meaning(sheet: Sheet, text: str, x: float, width: float, y: float) -> float:
+    """One of them after its arrow; returns where it ends."""
+    middle = y + 9
+    sheet.line(x, middle, x + 10, middle, stroke="good", thick=1.4)
+    points = ((x + 6.5, middle - 3.5), (x + 10.5, middle), (x + 6.5, middle + 3.5))
+    sheet.polyline(points, stroke="good", thick=1.4)
+    return sheet.paragraph(x + ARROW, y, width - ARROW, text, size=BODY, most=4).y1

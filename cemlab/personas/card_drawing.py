@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GAP = 24.0  # between the panel and the right side, and between blocks
 DIFFERENCES = 0.58  # of the right side
+ABREAST = 3  # what it means for us: in the columns of goals, pain points and needs
 LEAST_HEIGHT = 380.0
 
 
@@ -80,10 +81,11 @@ def proto_in(language: str, *, document: Persona, remark: Remark | None) -> Draw
 def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:
     """Placed once to learn the height, then drawn on a panel of that height."""
     tried = Sheet(width, language, theme)
-    height = max(panel(tried, card), _right(tried, card), LEAST_HEIGHT)
+    natural = panel(tried, card)
+    height = max(natural, _right(tried, card), LEAST_HEIGHT)
     sheet = Sheet(width, language, theme)
     panel_ground(sheet, height, measured=card.figures is not None)
-    panel(sheet, card)
+    panel(sheet, card, drop=height - natural)
     _right(sheet, card)
     sheet.rect(0.5, 0.5, width - 1, height - 1, stroke="rule")
     if card.remark:
@@ -115,15 +117,13 @@ def _right(sheet: Sheet, card: Card) -> float:
 
 
 def _numbers(sheet: Sheet, card: Card, left: float, right: float, y: float) -> float:
-    """How the group differs from the rest; beside it shares, and what it means for us."""
+    """How the group differs from the rest, shares beside it; below, what it means for us."""
     middle = left + (right - left) * DIFFERENCES
     low = card_marks.differences(sheet, card.figures.rows, left, middle, y)
     aside = middle + GAP + 6
     for place, (head, levels) in enumerate(card.figures.bars):
         y = card_marks.shares(sheet, head, levels, aside, right, y, first=place == 0) + 16
-    if low < y:  # the shorter side has room
-        return max(y, meanings(sheet, card.meanings, left, middle, low + 14))
-    return max(low, meanings(sheet, card.meanings, aside, right, y))
+    return meanings(sheet, card.meanings, left, right, max(low + 14, y), ABREAST)
 
 
 def _assumptions(sheet: Sheet, card: Card, left: float, right: float, y: float) -> float:

@@ -27,8 +27,8 @@ def panel_ground(sheet: Sheet, height: float, *, measured: bool) -> None:
         sheet.line(width, 0, width, height, stroke="muted", dash=DASHES)
 
 
-def panel(sheet: Sheet, card: Card) -> float:
-    """Everything on the panel; returns where it ends."""
+def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
+    """Everything on the panel; returns where it ends. Numbers stand so much lower: at its foot."""
     measured = card.figures is not None
     ink, second = ("on_brand", "on_brand_2") if measured else ("ink", "ink_2")
     x, width = PAD, PANEL * sheet.width - 2 * PAD
@@ -44,7 +44,7 @@ def panel(sheet: Sheet, card: Card) -> float:
         grade(sheet, x + width - GRADE, y + 3, fact.grade, colour=second)
         y = box.y1 + 5
     if measured:
-        y = _measured(sheet, card.figures, x, y + 8, width)
+        y = _measured(sheet, card.figures, x, y + 8 + drop, width)
     if card.remark:
         y = sheet.paragraph(x, y + 12, width, card.remark, size=BODY, weight="bold", colour=ink,
                             most=8).y1  # fmt: skip

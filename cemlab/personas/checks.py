@@ -48,6 +48,7 @@ def of_groups(result: PersonaResult, language: str) -> pd.DataFrame:
         loose = table.loc[table["dissolved"] > DISSOLVED_LIMIT, "persona"].tolist()
         if whole["resamples"]:
             rows.append(("dissolves", len(loose), 0, not loose, loose))
+        rows.append(("made_of_gaps", whole["n_of_gaps"], 0, not whole["n_of_gaps"], []))
         smallest, line = whole["smallest_n"], whole["first_component"]
         rows.append(("smallest_group", smallest, MIN_SIZE, smallest >= MIN_SIZE, []))
         rows.append(("one_dimension", line, ONE_DIMENSION, not whole["gradient_only"], []))

@@ -8,6 +8,9 @@ import pandas as pd
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.personas.methods.number import MIN_SHARE, MIN_SIZE
+from cemlab.personas.methods.profiles import DISTINCTIVE_G
+from cemlab.personas.methods.verdict import STABLE, STRONG
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
@@ -21,13 +24,20 @@ def finding(result: PersonaResult, language: str) -> str:
     """Whether there are groups, what they may be called, who they are, what is not known."""
     say, whole = speaker(language), result.glance().iloc[0]
     facts = _facts(result)
-    sentences = [say(f"personas.narrative.{_verdict_key(whole)}", **facts)]
+    sentences = [say(f"personas.narrative.{_verdict_key(result)}", **facts)]
+    if "small_k" in facts:
+        sentences.append(say("personas.narrative.small", **facts))
     if whole["verdict"] == "none":
-        if whole["some_pattern"]:
+        if _claim_key(result) == "none" and whole["some_pattern"]:
             sentences.append(say("personas.narrative.some_pattern"))
         sentences.append(_instead(result, language))
     else:
         sentences.append(say("personas.narrative.separation"))
+        made = result.notes_of("made_of_gaps")
+        if made:
+            names = listed([result.label(one, language) for one in made["personas"]], language)
+            asked = _some(result, made["items"], language)
+            sentences.append(say("personas.narrative.made_of_gaps", groups=names, items=asked))
         if whole["gradient_only"]:
             key = "gradient_only" if whole["k"] > 2 else "gradient_only_two"
             sentences.append(say(f"personas.narrative.{key}", **facts))
@@ -43,8 +53,7 @@ def finding(result: PersonaResult, language: str) -> str:
 
 def headline(result: PersonaResult, language: str) -> str:
     """The strongest claim that the evidence allows."""
-    whole = result.glance().iloc[0]
-    return speaker(language)(f"personas.headline.{_claim_key(whole)}", **_facts(result))
+    return speaker(language)(f"personas.headline.{_claim_key(result)}", **_facts(result))
 
 
 def subline(result: PersonaResult, figure: str, language: str) -> str:
@@ -65,8 +74,8 @@ def findings(result: PersonaResult, language: str) -> tuple[Finding, ...]:
     found = [
         Finding(
             value=say("personas.value.number", k=whole["k"]) if whole["k"] > 1 else
-            say("personas.value.none"),
-            claim=say(f"personas.finding.{_claim_key(whole)}", **facts),
+            say("personas.value.none" if _claim_key(result) == "none" else "personas.value.open"),
+            claim=say(f"personas.finding.{_claim_key(result)}", **facts),
             detail=say(f"personas.detail.{detail}{plain}", **facts),
             figure="numbers",
             grade=grade,
@@ -90,9 +99,13 @@ def distinctive(result: PersonaResult, persona: str, sign: int) -> list[str]:
 
 
 def alike(result: PersonaResult, persona: str) -> list[str]:
-    """Items on which a persona is much like the rest, the nearest first."""
+    """Items on which a persona is much like the rest, the nearest first.
+
+    The interval, too, must leave no room for a difference that would set the persona apart.
+    """
     rows = _profile(result, persona)
-    rows = rows[rows["hedges_g"].abs() < ALIKE]
+    ends = rows[["hedges_g_low", "hedges_g_high"]].abs().max(axis=1, skipna=False)
+    rows = rows[(rows["hedges_g"].abs() < ALIKE) & (ends < DISTINCTIVE_G)]
     return rows.sort_values("hedges_g", key=abs)["item"].tolist()
 
 
@@ -117,21 +130,63 @@ def _profile(result: PersonaResult, persona: str) -> pd.DataFrame:
     return table[table["persona"] == persona]
 
 
-def _claim_key(whole: pd.Series) -> str:
-    """What the groups may be called, or that they are none."""
-    return "gradient" if whole["gradient_only"] else whole["verdict"]
+def _claim_key(result: PersonaResult) -> str:
+    """What the groups may be called, that they are none, or that nobody can tell."""
+    whole = result.glance().iloc[0]
+    if whole["verdict"] == "none":
+        return _without(result)
+    if whole["gradient_only"]:
+        return "gradient"
+    if whole["n_of_gaps"]:
+        return "gaps"
+    return "reproducible_half" if _half(whole) else whole["verdict"]
 
 
-def _verdict_key(whole: pd.Series) -> str:
+def _verdict_key(result: PersonaResult) -> str:
     """Which sentence on the verdict: with Jaccard coefficients or without."""
-    return whole["verdict"] + ("" if whole["resamples"] else "_plain")
+    whole = result.glance().iloc[0]
+    if whole["verdict"] == "none" and _without(result) == "too_few":
+        return "too_few"
+    plain = "" if whole["resamples"] else "_plain"
+    if whole["verdict"] == "none":
+        return _without(result) + plain
+    return "reproducible_half" if _half(whole) else whole["verdict"] + plain
+
+
+def _without(result: PersonaResult) -> str:
+    """Why no groups are named: nothing comes back, or what does has groups too small."""
+    several = result.numbers().query("k > 1")
+    if not several["offered"].any():
+        return "too_few"
+    return "none" if _small(result) is None else "none_large"
+
+
+def _small(result: PersonaResult) -> pd.Series | None:
+    """The firmest number of groups that is not offered, for its smallest group is too small."""
+    several = result.numbers().query("k > 1 and not offered")
+    firm = (several["prediction_strength"] >= STRONG) | (several["jaccard_min"] >= STABLE)
+    if result.glance()["verdict"].iloc[0] != "none" or not firm.any():
+        return None
+    return several[firm].sort_values("prediction_strength", kind="stable").iloc[-1]
+
+
+def _half(whole: pd.Series) -> bool:
+    """Whether only one of the two measures says that the groups come back."""
+    firm = (whole["prediction_strength"] >= STRONG, whole["jaccard_min"] >= STABLE)
+    return bool(whole["verdict"] == "reproducible" and whole["resamples"] and not all(firm))
 
 
 def _facts(result: PersonaResult) -> dict:
     whole = result.glance().iloc[0]
     names = ("k", "k_asked", "k_found", "k_max", "n", "n_items", "prediction_strength",
              "jaccard_min", "resamples", "first_component")  # fmt: skip
-    return {name: whole[name] for name in names}
+    facts = {name: whole[name] for name in names}
+    facts |= {"least": MIN_SIZE, "least_share": MIN_SHARE}
+    small = _small(result)
+    if small is None:
+        return facts
+    found = {"small_k": small["k"], "small_n": small["smallest_n"]}
+    return facts | found | {"small_strength": small["prediction_strength"]}
 
 
 def _instead(result: PersonaResult, language: str) -> str:
@@ -197,7 +252,7 @@ def _grade(result: PersonaResult) -> str:
     then fail, lower no grade.
     """
     whole, checks = result.glance().iloc[0], result.checks()
-    if whole["n"] < SMALL_N or whole["verdict"] == "constructive":
+    if whole["n"] < SMALL_N or _claim_key(result) in ("constructive", "too_few", "gaps"):
         return "C"
     own = ("best_prediction_strength", "best_jaccard")
     failed = checks.loc[~checks["check"].isin(own), "passed"] == False  # noqa: E712

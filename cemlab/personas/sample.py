@@ -159,9 +159,9 @@ def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
         rows, weights = np.repeat(rows, weights.astype(int)), None
     given = np.column_stack([survey.column(name).to_numpy(float) for name in items])[rows]
     turned = np.column_stack([survey.more_is_better(name) for name in items])[rows]
+    scale = survey.common_scale(items)
     prepared = prepare(
-        turned, [survey.common_scale(items)] * len(items), weights, ipsatise=ipsatise,
-        straight=straight_liners(given),
+        turned, [scale] * len(items), weights, ipsatise=ipsatise, straight=_hasty(given, scale),
     )  # fmt: skip
     kept = rows[prepared.rows]
     own = None if weights is None else weights[prepared.rows]
@@ -176,3 +176,10 @@ def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
         customers=None if customers is None else customers[kept],
         n_not_applicable=int(outside.sum()),
     )
+
+
+def _hasty(given: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
+    """Straight-liners; who says no to everything on a yes/no list may mean it."""
+    if scale[1] - scale[0] <= 1:
+        return np.zeros(len(given), dtype=bool)
+    return straight_liners(given)

@@ -17,7 +17,10 @@ from cemlab.personas.methods.number import DISSOLVED_LIMIT
 from cemlab.personas.methods.preparation import MAX_MISSING
 from cemlab.personas.sample import Sample
 
+MADE_OF_GAPS = 0.5  # of a group; our choice
+
 KINDS = {
+    "made_of_gaps": CemlabWarning,
     "few_for_items": SmallSampleWarning,
     "items_left_out": MissingDataWarning,
     "rows_left_out": MissingDataWarning,
@@ -28,8 +31,8 @@ KINDS = {
 
 
 def notes(
-    survey: Survey, taken: Sample, tidy: pd.DataFrame, whole: Mapping[str, Any], *,
-    items: Sequence[str], silent: Sequence[str],
+    survey: Survey, taken: Sample, tidy: pd.DataFrame, whole: Mapping[str, Any],
+    labels: np.ndarray, *, items: Sequence[str], silent: Sequence[str],
 ) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
     """Weak points, as (code, values for its sentence)."""
     prepared, n = taken.prepared, len(taken.rows)
@@ -42,6 +45,10 @@ def notes(
         facts = {"count": prepared.n_filled, "share": prepared.n_filled / (n * len(items))}
         key = "filled_in_not_applicable" if taken.n_not_applicable else "filled_in"
         yield key, facts | {"n_not_applicable": taken.n_not_applicable}
+    if made := of_gaps(taken, labels, int(whole["k"])):
+        columns = sorted({column for own in made.values() for column in own})
+        facts = {"personas": list(made), "items": [items[column] for column in columns]}
+        yield "made_of_gaps", facts | {"limit": MADE_OF_GAPS}
     if prepared.n_straight_liners:
         facts = {"n": prepared.n_straight_liners, "n_items": len(items)}
         yield "straightliners", facts | {"share": prepared.n_straight_liners / n}
@@ -65,6 +72,20 @@ def notes(
         yield "double_dipping", {"n_items": len(items)}
     if taken.customers is not None and len(np.unique(taken.customers)) < n:
         yield "persona_customers", {"n": len(np.unique(taken.customers))}
+
+
+def of_gaps(taken: Sample, labels: np.ndarray, k: int) -> dict[str, list[int]]:
+    """Groups of which most did not answer an item, with the columns of these items.
+
+    A gap is filled from the person's other answers, and so may lie where nobody else is: then the
+    people with the gap come out as a group of their own, as firm as any.
+    """
+    gaps, found = np.isnan(taken.answers), {}
+    for group in range(k) if k > 1 else ():
+        columns = np.flatnonzero(gaps[labels == group].mean(axis=0) > MADE_OF_GAPS)
+        if columns.size:
+            found[str(group + 1)] = columns.tolist()
+    return found
 
 
 def warn(

@@ -14,8 +14,8 @@ from cemlab.results import Result
 
 SHARES = {
     "share", "share_inner", "share_negative", "share_positive", "noise_floor", "reach", "p_first",
-    "p_top3", "step", "step_share", "stop", "stop_share", "share_end", "rest_share",
-    "smallest_share", "dissolved",
+    "p_top3", "step", "step_share", "stop", "stop_share", "visited_share", "share_end",
+    "rest_share", "smallest_share", "dissolved",
 }  # fmt: skip
 SIZES = {
     "n", "n_effective", "n_missing", "n_not_applicable", "n_dropped", "n_rest", "n_customers",

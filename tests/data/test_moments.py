@@ -164,6 +164,14 @@ class TestQuality:
         assert found["without_end"] == 2 and found["after_end"] == 0
         assert found["unused_columns"] == 1 and found["naive_times"] == 7
 
+    def test_a_few_moments_may_be_unrated(self, frame):
+        def passed(table):
+            return _log(table).quality().set_index("check").loc["unrated", "passed"]
+
+        ratings = _log(frame).moments()["experience"]
+        assert ratings.isna().sum() == 1 and passed(frame)
+        assert not passed(frame.assign(score=[5, *[None] * (len(frame) - 1)]))
+
     def test_moments_after_the_end_are_counted(self, frame):
         found = _log(frame, end="wait").quality().set_index("check")["value"]
         assert found["after_end"] == 1 and found["without_end"] == 0

@@ -121,7 +121,7 @@ class TestRecovers:
         assert "cannot be told: c and d" in said or "cannot be told: d and c" in said
         assert "cannot be told" in journeys.headline("en")
         claims = [one.claim for one in journeys.findings("en")]
-        assert "the lowest mean, but not told from" in claims[0]
+        assert "the lowest mean, but it cannot be told from" in claims[0]
 
     def test_differences_are_holm_adjusted(self, rated):
         table = cemlab.journeys.map(log(rated)).differences()
@@ -191,13 +191,14 @@ class TestMoments:
         assert row["n"] == 9 and np.isnan(row["estimate"]) and np.isnan(row["adjusted"])
         emotion = journeys.tables()["emotion"].set_index("touchpoint")
         assert emotion.loc["c", "verdict"] == "suppressed" and not emotion.loc["c", "small"]
-        assert journeys.notes_of("suppressed")["groups"] == ["c"]
+        assert journeys.notes_of("few_raters_hidden")["items"] == ["c"]
+        assert "below every other touchpoint with enough ratings" in journeys.narrate("en")
         pairs = journeys.differences()
         assert "c" not in {*pairs["first"], *pairs["second"]}
 
     def test_small_touchpoints_are_said_and_graded(self, rated):
         rows = [row for row in rated if row[1] != "b" or row[0] < 15]
-        with pytest.warns(SmallSampleWarning, match="b: fewer than 30"):
+        with pytest.warns(SmallSampleWarning, match="b: rated by fewer than 30 customers"):
             journeys = cemlab.journeys.map(log(rows))
         assert journeys.findings("en")[0].grade == "C"
 
@@ -209,6 +210,39 @@ class TestMoments:
         assert journeys.tidy()["adjusted"].isna().all() and not len(journeys.differences())
         assert "cannot be told" in journeys.narrate("en")
         assert journeys.checks().set_index("check").loc["journeys_single", "value"] == 1
+
+    def test_where_journeys_of_one_moment_stop_is_not_told(self):
+        rows = [(who, STEPS[who % 3], 1.0, f"2024-03-{1 + who % 9:02d}") for who in range(90)]
+        with pytest.warns(SmallSampleWarning):
+            journeys = cemlab.journeys.map(log(rows, ("who", "touchpoint", "felt", "time"),
+                                               timezone="UTC", end="d"))  # fmt: skip
+        assert "single moment, so how far journeys come is not told" in journeys.narrate("en")
+        # without a pause nobody knows which are still open
+        assert journeys.glance()["n_open"].iloc[0] == 0 and not journeys.notes_of("open_journeys")
+        assert all(finding.figure != "funnel" for finding in journeys.findings("en"))
+        assert journeys.notes_of("no_spread")["items"] == ["a", "b", "c"]
+
+    def test_a_loss_is_only_told_where_an_end_is_declared(self, rng):
+        counts = rng.choice([2, 3, 4], p=[0.1, 0.5, 0.4], size=200)
+        said = cemlab.journeys.map(walks(counts)).narrate("en")
+        assert "have it as their furthest touchpoint" in said and "no end is declared" in said
+        assert "went no further" not in said
+        assert "went no further" in cemlab.journeys.map(walks(counts, end="d")).narrate("en")
+
+    def test_a_lowest_mean_like_all_others_is_no_finding(self, rng):
+        felt = rng.normal(0, 0.5, (40, 4)).clip(-2, 2)
+        rows = [(who, step, felt[who, at]) for who in range(40) for at, step in enumerate(STEPS)]
+        journeys = cemlab.journeys.map(log(rows))
+        assert journeys.findings("en") == () and "cannot be told" in journeys.headline("en")
+
+    def test_what_lies_below_neutral_need_not_hold_the_low_point(self):
+        rng, truth = np.random.default_rng(1), {"a": 0.6, "b": -0.7, "c": -0.3, "d": -0.6}
+        rows = [(who, step, float(np.clip(mean + rng.normal(0, 0.8), -2, 2)))
+                for who in range(100) for step, mean in truth.items()
+                if step != "d" or who < 12]  # fmt: skip
+        with pytest.warns(SmallSampleWarning):
+            journeys = cemlab.journeys.map(log(rows))
+        assert "which of them" not in journeys.headline("en")
 
     def test_one_customer(self):
         with pytest.raises(MethodError, match="one customer"):
@@ -314,6 +348,26 @@ class TestWeights:
             journeys = cemlab.journeys.map(log(rated), survey)
         assert (journeys.tidy()["n"] == 30).all() and journeys.glance()["n_dropped"].iloc[0] == 40
         assert (journeys.funnel()["n"] == 40).all()
+        # they have ratings, and these 40 journeys are those of 40 customers
+        said = journeys.narrate("en")
+        assert "have no rating" not in said and "Another 40 moments have no weight" in said
+        assert "several_journeys" not in dict(journeys.notes())
+        assert journeys.checks().set_index("check").loc["moments_rated", "value"] == 1
+
+    def test_moments_without_a_frequency_are_counted(self, rated):
+        frame = pd.DataFrame({"id": range(30), "y": [1, 2] * 15, "count": 2})
+        survey = Survey.from_frame(frame, id="id", weight="count", weight_kind="frequency")
+        with pytest.warns(MissingDataWarning, match="40 moments belong to customers without"):
+            journeys = cemlab.journeys.map(log(rated), survey)
+        assert (journeys.tidy()["n"] == 60).all() and journeys.glance()["n_dropped"].iloc[0] == 40
+
+    def test_a_survey_of_other_people_is_said_to_be(self, rated):
+        answers = pd.DataFrame({"id": [f"x{at}" for at in range(20)], "y": [1, 2] * 10})
+        for ids in ("id", None):
+            frame = answers if ids else answers[["y"]]
+            survey = Survey.from_frame(frame, id=ids, scale={"y": (1, 5)})
+            with pytest.warns(MissingDataWarning, match="of other people"):
+                cemlab.journeys.map(log(rated), survey, outcome="y")
 
     def test_a_weighted_survey_that_meets_nobody(self, rated):
         frame = pd.DataFrame({"id": ["x", "y"], "y": [1, 2], "w": [1, 2]})

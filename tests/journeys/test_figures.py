@@ -1,5 +1,6 @@
 """Figures of a journey: nothing meets or leaves, gaps stay gaps, marks mean what they say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 import cemlab
 from cemlab import EventLog
@@ -53,6 +55,18 @@ def test_texts_have_room(rng, language, count):
     journeys = journeys_of([f"step {at}" for at in range(count)], rng=rng, few=["step 1"])
     for name in journeys.figures():
         assert clean(getattr(journeys, f"plot_{name}")(language=language)), name
+
+
+@pytest.mark.parametrize("count", [4, 24])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_recalled_moments_are_said_to_be(rng, language, count):
+    journeys = journeys_of([f"step {at}" for at in range(count)], rng=rng)
+    recalled = replace(journeys, _whole={**journeys._whole, "is_retrospective": True})
+    told = {"en": "rated afterwards at one sitting", "zh": "事后一次性评价"}[language]
+    for one, expected in ((journeys, False), (recalled, True)):
+        ax = one.plot_curve(language=language)
+        said = [text.get_text() for text in ax.figure.findobj(Text)]
+        assert any(told in one for one in said) is expected and clean(ax)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,7 +144,9 @@ def test_drop_off_shows_the_share_still_there(events):
     journeys = cemlab.journeys.map(events)
     ax = journeys.plot_funnel(language="zh")
     bars = [patch.get_width() for patch in ax.patches if patch.get_gid() == "bar"]
-    assert bars == journeys.funnel()["share"].tolist()
+    table = journeys.funnel()
+    assert bars == table["share"].tolist()
+    assert (table["visited_share"] <= table["share"]).all()
 
 
 def test_on_an_axes_of_somebody_else(events):

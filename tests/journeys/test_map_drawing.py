@@ -149,6 +149,24 @@ class TestCurve:
         assert any(one.endswith(" end") for one in said)
         assert len(_curve(draw(result, journey, language="en"))) == len(journey.steps) - 1
 
+    @pytest.mark.parametrize("width", WIDTHS)
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_what_stands_out_names_its_touchpoint(self, result, journey, language, width):
+        """A callout may stand right under the value of a neighbour."""
+        said = _said(draw(result, journey, width=width, language=language))
+        colon = {"en": ":", "zh": "："}[language]
+        for name in ("chase", "repair"):
+            label = f"{result.label(name, language)}{colon}"
+            assert len([words for words in said if words.startswith(label)]) == 1
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_recalled_moments_are_said_to_be(self, result, journey, language):
+        recalled = replace(result, _whole={**result._whole, "is_retrospective": True})
+        told = {"en": "at one sitting", "zh": "事后一次性评价"}[language]
+        for one, expected in ((result, False), (recalled, True)):
+            said = " ".join(_said(draw(one, journey, language=language)))
+            assert (told in said) is expected
+
     def test_a_suppressed_touchpoint_is_a_gap(self, result, journey):
         hidden = _with_emotion(result, "wait", verdict="suppressed", emotion=NAN,
                                emotion_low=NAN, emotion_high=NAN)  # fmt: skip

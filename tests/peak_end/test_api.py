@@ -130,7 +130,7 @@ class TestRecovers:
         got = fit(events, survey, extremes="peak", resamples=0)
         plain = got.features().set_index("feature")["correlation"]
         assert plain["peak"] > 0.8 and plain["end"] > 0.75
-        assert "prove nothing" in got.narrate("en") and "证明不了" in got.narrate("zh")
+        assert "prove nothing" in got.narrate("en") and "并不能证明" in got.narrate("zh")
 
 
 class TestFeatures:
@@ -404,6 +404,13 @@ class TestRefuses:
         counted = Survey.from_frame(frame, id="case", weight="times", weight_kind="frequency")
         with pytest.raises(OptionError, match="frequency weights"):
             fit(events, counted)
+
+
+def test_nothing_in_common_is_not_averaging(rng):
+    found = fit(*planted(rng, 1500, "nothing"))
+    assert found.glance()["verdict"].item() == "cannot_tell"
+    assert "Whether the moments predict overall at all cannot be told" in found.narrate("en")
+    assert "能否预测" in found.narrate("zh") and "0.8" not in found.narrate("en")
 
 
 def test_a_quiet_run_warns_of_nothing(rng):

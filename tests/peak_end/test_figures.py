@@ -1,5 +1,6 @@
 """Figures of peak and end: everything is drawn, and every word is readable."""
 
+from dataclasses import replace
 from functools import partial
 
 import matplotlib.pyplot as plt
@@ -119,6 +120,21 @@ def test_the_extremes_and_the_usual_end_are_marked():
     assert curve["estimate"].idxmin() == curve.index[curve["mark"] == "trough"][0]
     assert curve.index[curve["is_end"]].tolist() == ["s5"]
     assert curve["share_end"].sum() == pytest.approx(1)
+
+
+def test_a_hollow_mark_has_no_side():
+    """Blue and orange say that the interval leaves neutral out; a hollow mark cannot."""
+    got, neutral = result(), 0.0
+    curve = got.tables()["curve"]
+    curve.loc[curve["is_end"], ["conf_low", "conf_high"]] = -0.1, 0.1
+    ax = replace(got, _tables={**got.tables(), "curve": curve}).plot_curve(language="en")
+    turning = [line for line in ax.lines if line.get_gid() == "turning"]
+    rows = curve[curve["is_end"] | curve["mark"].ne("")]
+    hollow = (rows["conf_low"] <= neutral) & (rows["conf_high"] >= neutral)
+    assert hollow.any() and not hollow.all()
+    for line, empty in zip(turning, hollow, strict=True):
+        assert (line.get_markerfacecolor() == colour("paper")) == empty
+        assert (line.get_markeredgecolor() == colour("ink_2")) == empty
 
 
 def test_a_moment_without_declared_touchpoints_has_its_place():

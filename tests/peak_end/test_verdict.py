@@ -29,6 +29,7 @@ CLEAR = Evidence(
     over_mean_low=0.01,
     end_only_shortfall=0.08,
     end_alone=0.7,
+    mean_low=0.2,
 )
 
 
@@ -50,6 +51,7 @@ def test_half_peak_and_half_end_are_found():
 def test_recall_of_nothing_cannot_be_told():
     found = _verdicts("nothing", n=200, surveys=30)
     assert found["over_weighting"] + found["end_only"] <= 1
+    assert _verdicts("nothing", n=1500, surveys=8)["cannot_tell"] >= 7  # not averaging
 
 
 def test_moments_recalled_together_with_the_whole_only_describe():

@@ -228,6 +228,12 @@ def test_the_flagship_has_a_card_for_every_group(language):
     assert len(cards) == 3
     for card in cards:
         check_fits(card)
+        heads = {
+            "en": ("What it means for us", "Share of sample"),
+            "zh": ("对我们的含义", "占样本"),
+        }
+        foot = {text.words: text.box.y0 for text in card.texts() if text.words in heads[language]}
+        assert min(foot.values()) > card.height / 2  # at the foot, of the panel and of the rest
         assert {"en": "Nobody has written", "zh": "尚无人"}[language] not in words(card)
     assert cards._repr_html_().count("<img") == 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 
 import numpy as np
@@ -222,6 +223,48 @@ class TestSays:
         assert "much like the rest" in found.narrate()
         assert "相近" in found.narrate("zh")
 
+    def test_nothing_alike_where_the_interval_leaves_room(self, found):
+        profiles = found.profiles()
+        wide = profiles.assign(hedges_g_low=-0.6)
+        loose = dataclasses.replace(found, _tables={**found.tables(), "profiles": wide})
+        assert "much like the rest" not in loose.narrate()
+
+    def test_that_so_few_cannot_tell(self, rng):
+        answers = np.repeat([[5, 5, 1, 1], [1, 1, 5, 5]], 20, axis=0) - (rng.random((40, 4)) < 0.3)
+        personas = fit(survey_of(answers.clip(1, 5)), items=list("abcd"))
+        assert personas.glance()["verdict"].item() == "none"
+        assert "cannot be told" in personas.headline() and "无法判断" in personas.headline("zh")
+        assert "2 groups do come back" in personas.narrate()
+        assert "No cluster structure" not in personas.narrate()
+        assert [one.grade for one in personas.findings()] == ["C"]
+
+    def test_that_small_groups_come_back_where_large_ones_do_not(self, rng):
+        answers = np.clip(np.rint(rng.normal(3, 0.8, (400, 5))), 1, 5)
+        answers[:18] = [5, 5, 5, 1, 1]
+        numbers = fit(survey_of(answers), items=list("abcde")).numbers()
+        personas = fit(survey_of(answers), items=list("abcde"))
+        table = numbers.assign(offered=[True, False, True, True], chosen=[True] + [False] * 3)
+        table["prediction_strength"] = [1, 0.95, 0.5, 0.4]
+        told = dataclasses.replace(
+            personas, _tables={**personas.tables(), "numbers": table},
+            _whole={**personas._whole, "verdict": "none", "k": 1},
+        )  # fmt: skip
+        assert "the smallest with" in told.headline() and "do come back" in told.narrate()
+
+    def test_that_one_measure_of_two_is_half(self, found):
+        whole = {**found._whole, "prediction_strength": 0.5}
+        half = dataclasses.replace(found, _whole=whole)
+        assert "by one of two measures" in half.headline()
+        assert "nearly the same ones" not in half.narrate()
+
+    def test_that_gaps_may_have_made_a_group(self, planted):
+        answers, truth = planted
+        answers[(truth == 0) & (np.arange(270) < 45), 0] = np.nan
+        with pytest.warns(CemlabWarning, match="more than 50% gave no answer to a"):
+            personas = fit(survey_of(answers), k=4)
+        assert "filled in" in personas.headline() and "补填" in personas.headline("zh")
+        assert {one.grade for one in personas.findings()} == {"C"}
+
     def test_that_what_was_asked_for_is_a_convention(self, noise):
         personas = fit(noise, items=list("abcde"), k=3, resamples=100)
         assert "constructive" in personas.narrate() and "as asked for" in personas.headline()
@@ -329,3 +372,22 @@ class TestRefuses:
         answers[: len(answers) // 2, 0] = np.nan
         with pytest.warns(MissingDataWarning, match="left out of the search"):
             assert fit(survey_of(answers)).glance()["n_items"].item() == 5
+
+
+class TestYesNo:
+    """Items on a scale of two points."""
+
+    @pytest.fixture
+    def ticked(self, rng):
+        chance = np.repeat([[0.9, 0.9, 0.9, 0.1, 0.1], [0.1, 0.1, 0.1, 0.9, 0.9]], 100, axis=0)
+        return (rng.random((200, 5)) < chance).astype(float)
+
+    def test_they_can_be_grouped(self, ticked):
+        personas = fit(survey_of(ticked, scale=(0, 1)), items=list("abcde"), k=2)
+        assert personas.tidy()["n"].tolist() == pytest.approx([100, 100], abs=8)
+        assert 0 <= personas.glance()["r_first_component"].item() <= 1
+
+    def test_no_to_everything_is_an_answer(self, ticked):
+        ticked[:20] = 0
+        personas = fit(survey_of(ticked, scale=(0, 1)), items=list("abcde"), k=2)
+        assert personas.glance()["n_straight_liners"].item() == 0

@@ -66,8 +66,9 @@ def refuse_nothing_to_contest(left_out: Sequence[str], extremes: Sequence[str], 
     if not still and not extremes:
         still = [name for name in EXTREMES if name in left_out]
     if still:
+        does = "never varies" if len(still) < 2 else "never vary"
         raise MethodError(
-            f"{' and '.join(map(repr, still))} never varies over {n} journeys, so there is "
+            f"{' and '.join(map(repr, still))} {does} over {n} journeys, so there is "
             "nothing to hold against the rest. Check the scale of the moments and the end."
         )
 

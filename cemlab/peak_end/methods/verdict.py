@@ -36,6 +36,8 @@ class Evidence(NamedTuple):
         Cross-validated R² of `peak_end` less that of `end_only`.
     end_alone : float
         Standardised coefficient of the end in `end_only`.
+    mean_low : float
+        Lower bound of cross-validated R² of `mean` less that of `base`.
     """
 
     p_value: float
@@ -46,6 +48,7 @@ class Evidence(NamedTuple):
     over_mean_low: float
     end_only_shortfall: float
     end_alone: float
+    mean_low: float
 
 
 def evidence(contest: Contest, *, robust: bool = True) -> Evidence:
@@ -74,6 +77,7 @@ def evidence(contest: Contest, *, robust: bool = True) -> Evidence:
         over_mean_low=contest.gains["mean", "peak_end"].conf_low,
         end_only_shortfall=contest.gains["end_only", "peak_end"].estimate,
         end_alone=contest.models["end_only"].coefficient("end", standardised=True),
+        mean_low=contest.gains["base", "mean"].conf_low,
     )
 
 
@@ -108,7 +112,11 @@ def decide(
     better than the mean (interval above 0), the end alone predicts within the margin as
     well as they do, and counts upwards; *over_weighting* when p < alpha, the interval of
     the gain lies above 0, and extreme and end count upwards; *averaging* when that
-    interval lies within ± margin; else *cannot_tell*, also where a number is missing.
+    interval lies within ± margin, and the mean itself tells something (interval above 0); else
+    *cannot_tell*, also where a number is missing.
+
+    Without the condition on the mean, every large enough survey whose rating has nothing to do
+    with the moments would be called averaging: nothing adds to nothing.
 
     One of two extremes is enough: beside the mean, and a peak that people recall, the
     trough mostly counts downwards, because it corrects the mean for what it holds of both.
@@ -129,6 +137,6 @@ def decide(
     upwards = found.extreme > 0 and found.end > 0
     if found.p_value < alpha and found.gain_low > 0 and upwards:
         return "over_weighting"
-    if -margin <= found.gain_low and found.gain_high <= margin:
+    if -margin <= found.gain_low and found.gain_high <= margin and found.mean_low > 0:
         return "averaging"
     return "cannot_tell"

@@ -140,7 +140,7 @@ def response_style(
     """
     x = np.asarray(x, dtype=float)
     low, high = scale
-    if not 1 <= top <= high - low:
+    if not 0 < top <= high - low:
         raise OptionError(f"`top` is {top!r}; expected 1 to {high - low:g} on the scale given.")
     answered = ~np.isnan(x)
     off = answered & ~((x >= low) & (x <= high))

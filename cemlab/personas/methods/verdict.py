@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.personas.methods.number import Number
+from cemlab.personas.methods.number import MIN_SHARE, MIN_SIZE, Number
 
 STRONG = 0.8  # prediction strength
 STABLE = 0.75  # smallest bootstrap Jaccard
@@ -139,7 +139,8 @@ def _asked_for(numbers: Sequence[Number], chosen: int) -> Number:
         if one.k == chosen:
             raise MethodError(
                 f"With {chosen} groups the smallest has {one.smallest_n} people "
-                f"({one.smallest_share:.0%}), too few to describe. Ask for fewer groups."
+                f"({one.smallest_share:.0%}), too few to describe: every group needs at least "
+                f"{MIN_SIZE} and {MIN_SHARE:.0%}. Ask for fewer groups."
             )
     compared = ", ".join(str(one.k) for one in numbers)
     raise OptionError(f"{chosen!r} groups were asked for; compared were {compared}.")

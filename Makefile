@@ -19,8 +19,8 @@ study: $(READY) ## run the bundled studies and print where the reports are
 	@$(BIN)/cemlab run $(STUDIES)
 
 test: $(READY) ## run package tests, notebook tests and README checks
-	@$(BIN)/python -m pytest tests
-	@$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
+	@$(BIN)/python -m pytest -n auto --dist loadfile tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
 
 lint: $(READY) ## check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -33,7 +33,8 @@ lab: $(READY) ## open JupyterLab at the notebooks
 
 notebooks: $(READY) ## execute the notebooks on the bundled study and store them, tidied
 	@$(BIN)/python -m cemlab.run.stored
-	@cp reports/wuye-repair/draft/drivers/drivers_importance.en.png data/wuye-repair/
+	@cp reports/wuye-repair/draft/drivers/drivers_importance.en.png \
+		reports/wuye-repair/draft/journeys/journeys_map.en.svg data/wuye-repair/
 
 lock: $(READY) ## write constraints.txt anew from pyproject.toml
 	@echo "# Versions that a fresh set-up installs; made by \`make lock\`." > constraints.part

@@ -17,6 +17,14 @@ mpl.use("Agg")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LONGEST = ("test_studies.py", "test_planted.py", "test_fit.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of tests that take long come first: they keep one of several workers busy."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20260101)

@@ -77,11 +77,41 @@ class TestSfo2017:
         assert "+40" in english and "2,746" in english and "餐厅" in chinese
         assert 'lang="en"' in english and 'lang="zh-CN"' in chinese
 
+    def test_its_moments_were_recalled_so_the_memory_of_them_is_only_described(self, sfo):
+        whole = pd.read_csv(sfo / "06_peak_end" / "peak_end_glance.csv").iloc[0]
+        assert whole["verdict"] == "descriptive"
+        assert "descriptive only" in (sfo / "index.html").read_text("utf-8")
+        assert "仅作描述" in (sfo / "index.zh.html").read_text("utf-8")
+
+    def test_a_gradient_of_satisfaction_makes_no_personas(self, sfo):
+        notes = json.loads((sfo / "03_personas" / "personas.result.json").read_text("utf-8"))
+        assert "gradient_only" in dict(notes["notes"])
+        assert not list((sfo / "03_personas").glob("personas_card*"))
+
+    def test_recalled_moments_have_no_steps(self, sfo):
+        table = pd.read_csv(sfo / "04_journeys" / "journeys_tidy.csv")
+        assert len(table) == 14 and table["n"].min() > 500
+        assert not len(pd.read_csv(sfo / "04_journeys" / "journeys_transitions.csv"))
+
     def test_everything_was_recorded(self, sfo):
         manifest = json.loads((sfo / "manifest.json").read_text("utf-8"))
+        assert len(manifest["steps"]) == 8
         assert {step["status"] for step in manifest["steps"]} == {"done"}
         told = json.dumps(manifest)
         assert "sfo_2017_survey.csv.gz" in told and "MissingDataWarning" in told
+
+
+@pytest.mark.parametrize(
+    ("study", "step", "said"),
+    [("ceap360vr", "06_peak_end", "annot tell"), ("permit-receipt", "04_journeys", "Receipt")],
+)
+def test_real_moments_go_through_their_notebook(place, shared, study, step, said):
+    if not (shared / "data").is_dir():
+        pytest.skip("no shared data")
+    shutil.copytree(ROOT / "tests" / "studies" / study, place / "data" / study)
+    folder = _run(place, study, CEMLAB_DATA=str(shared / "data"))
+    assert (folder / step / f"{step}.ipynb").is_file()
+    assert said in (folder / "index.html").read_text("utf-8")
 
 
 def test_copenhagen_runs_what_its_data_allow_and_says_the_rest(place):

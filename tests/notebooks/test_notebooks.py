@@ -90,6 +90,15 @@ def test_links_lead_to_notebooks_that_are_there(notebook):
                 assert (FOLDER / target).is_file(), target
 
 
+def test_links_call_a_notebook_by_its_headline(notebook):
+    import re
+
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    for name, target in re.findall(r"\[(\d\d · [^\]]+)\]\((\S+?\.ipynb)", "\n".join(texts)):
+        headline = nbformat.read(FOLDER / target, as_version=4).cells[0].source.splitlines()[0]
+        assert headline.startswith(f"# {name.rstrip('?')}")  # the end may be left out
+
+
 class TestStored:
     def test_outputs_are_there_in_order(self, code):
         counts = [cell.execution_count for cell in code]

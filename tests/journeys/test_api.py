@@ -9,40 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 import cemlab
-from cemlab import EventLog, Survey
 from cemlab.errors import MethodError, MissingDataWarning, OptionError, SmallSampleWarning
 
-from .worlds import reference_case
+from .worlds import STEPS, log, reference_case, walks
 
 TRUTH = {"report": 0.4, "await": -0.8, "complain": -0.2, "repair": 0.9, "pay": 0.1}
-STEPS = ["a", "b", "c", "d"]
-
-
-def log(rows, columns=("who", "touchpoint", "felt"), **options):
-    """An event log of (customer, touchpoint, experience) in order."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    known = {"customer_id": "who", "journey_id": "case", "touchpoint": "touchpoint",
-             "experience": "felt", "occurred_at": "time", "stage": "stage"}  # fmt: skip
-    given = {name: column for name, column in known.items() if column in frame}
-    scale = {"scale": (-2, 2)} if "felt" in frame else {}
-    return EventLog.from_frame(frame, columns=given, **({"touchpoints": STEPS} | scale | options))
-
-
-def walks(reached, steps=STEPS, **options):
-    """Customers who each take the first so many steps; no ratings."""
-    rows = [(who, step) for who, count in enumerate(reached) for step in steps[:count]]
-    return log(rows, ("who", "touchpoint"), **({"touchpoints": steps} | options))
-
-
-@pytest.fixture
-def rated(rng):
-    """Forty customers, all at all four touchpoints; b is lowest by far, c and d alike."""
-    truth = {"a": 0.5, "b": -1.0, "c": 0.0, "d": 0.0}
-    level = rng.normal(0, 0.4, 40)
-    felt = [truth[step] + level[who] for who in range(40) for step in STEPS]
-    felt = np.clip(felt + rng.normal(0, 0.4, 160), -2, 2).round(2).tolist()
-    met = [(who, step) for who in range(40) for step in STEPS]
-    return [(*one, value) for one, value in zip(met, felt, strict=True)]
 
 
 class TestReference:
@@ -321,59 +292,6 @@ class TestMoments:
         assert journeys.glance()["n_customers"].iloc[0] == 20
         assert (journeys.funnel()["n"] == 40).all()
         assert not journeys.tidy()["conf_low"].equals(alone.tidy()["conf_low"])
-
-
-class TestWeights:
-    def test_frequencies_equal_repeated_journeys(self, rated):
-        frame = pd.DataFrame({"id": range(40), "y": [1, 2] * 20, "count": [1, 2, 3, 2] * 10})
-        counted = Survey.from_frame(frame, id="id", weight="count", weight_kind="frequency")
-        once = cemlab.journeys.map(log(rated), counted).tidy()
-        copies = [(f"{who}-{copy}", step, felt) for who, step, felt in rated
-                  for copy in range(frame["count"][who])]  # fmt: skip
-        repeated = cemlab.journeys.map(log(copies)).tidy()
-        pd.testing.assert_frame_equal(once, repeated)
-
-    def test_equal_weights_change_no_mean(self, rated):
-        frame = pd.DataFrame({"id": range(40), "y": [1, 2] * 20, "w": 1.5})
-        journeys = cemlab.journeys.map(log(rated), Survey.from_frame(frame, id="id", weight="w"))
-        plain = cemlab.journeys.map(log(rated)).tidy()
-        for column in ("estimate", "adjusted", "conf_low", "reach"):
-            np.testing.assert_allclose(journeys.tidy()[column], plain[column], atol=1e-8)
-        assert "flow_unweighted" in dict(journeys.notes())
-
-    def test_moments_without_a_response_have_no_weight(self, rated):
-        frame = pd.DataFrame({"id": range(30), "y": [1, 2] * 15, "w": [1, 2] * 15})
-        survey = Survey.from_frame(frame, id="id", weight="w")
-        with pytest.warns(MissingDataWarning, match="40 of 160 moments"):
-            journeys = cemlab.journeys.map(log(rated), survey)
-        assert (journeys.tidy()["n"] == 30).all() and journeys.glance()["n_dropped"].iloc[0] == 40
-        assert (journeys.funnel()["n"] == 40).all()
-        # they have ratings, and these 40 journeys are those of 40 customers
-        said = journeys.narrate("en")
-        assert "have no rating" not in said and "Another 40 moments have no weight" in said
-        assert "several_journeys" not in dict(journeys.notes())
-        assert journeys.checks().set_index("check").loc["moments_rated", "value"] == 1
-
-    def test_moments_without_a_frequency_are_counted(self, rated):
-        frame = pd.DataFrame({"id": range(30), "y": [1, 2] * 15, "count": 2})
-        survey = Survey.from_frame(frame, id="id", weight="count", weight_kind="frequency")
-        with pytest.warns(MissingDataWarning, match="40 moments belong to customers without"):
-            journeys = cemlab.journeys.map(log(rated), survey)
-        assert (journeys.tidy()["n"] == 60).all() and journeys.glance()["n_dropped"].iloc[0] == 40
-
-    def test_a_survey_of_other_people_is_said_to_be(self, rated):
-        answers = pd.DataFrame({"id": [f"x{at}" for at in range(20)], "y": [1, 2] * 10})
-        for ids in ("id", None):
-            frame = answers if ids else answers[["y"]]
-            survey = Survey.from_frame(frame, id=ids, scale={"y": (1, 5)})
-            with pytest.warns(MissingDataWarning, match="of other people"):
-                cemlab.journeys.map(log(rated), survey, outcome="y")
-
-    def test_a_weighted_survey_that_meets_nobody(self, rated):
-        frame = pd.DataFrame({"id": ["x", "y"], "y": [1, 2], "w": [1, 2]})
-        survey = Survey.from_frame(frame, id="id", weight="w")
-        with pytest.raises(MethodError, match="no journey meets a response"):
-            cemlab.journeys.map(log(rated), survey)
 
 
 class TestRefuses:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 
+from cemlab import EventLog
+
+STEPS = ["a", "b", "c", "d"]
 TRUTH = np.array([0.4, -0.1, 0.8, 0.5, -0.9])
 
 
@@ -48,3 +52,19 @@ def selective_visits(shared):
 def reference_case(shared, name):
     text = (shared / "reference/methods/10_journey.json").read_text("utf-8")
     return next(case for case in json.loads(text)["cases"] if case["id"] == name)
+
+
+def log(rows, columns=("who", "touchpoint", "felt"), **options):
+    """An event log of (customer, touchpoint, experience) in order."""
+    frame = pd.DataFrame(rows, columns=list(columns))
+    known = {"customer_id": "who", "journey_id": "case", "touchpoint": "touchpoint",
+             "experience": "felt", "occurred_at": "time", "stage": "stage"}  # fmt: skip
+    given = {name: column for name, column in known.items() if column in frame}
+    scale = {"scale": (-2, 2)} if "felt" in frame else {}
+    return EventLog.from_frame(frame, columns=given, **({"touchpoints": STEPS} | scale | options))
+
+
+def walks(reached, steps=STEPS, **options):
+    """Customers who each take the first so many steps; no ratings."""
+    rows = [(who, step) for who, count in enumerate(reached) for step in steps[:count]]
+    return log(rows, ("who", "touchpoint"), **({"touchpoints": steps} | options))

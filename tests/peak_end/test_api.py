@@ -17,41 +17,7 @@ from cemlab.errors import (
     SmallSampleWarning,
 )
 
-from .worlds import MOMENTS, world
-
-
-def log_of(journeys, *, who=None, **options):
-    """An event log of lists of ratings, moments in order."""
-    rows = [
-        {"who": who[at] if who else at, "case": at, "step": f"s{place}", "felt": felt,
-         "place": place}
-        for at, ratings in enumerate(journeys)
-        for place, felt in enumerate(ratings)
-    ]  # fmt: skip
-    columns = {"customer_id": "who", "journey_id": "case", "touchpoint": "step",
-               "experience": "felt", "position": "place"}  # fmt: skip
-    defaults = {"join": "journey_id", "scale": (-9, 9)}
-    return EventLog.from_frame(pd.DataFrame(rows), columns=columns, **(defaults | options))
-
-
-def survey_of(overall, *, who=None, **options):
-    frame = pd.DataFrame({"case": range(len(overall)), "overall": overall})
-    if who is not None:
-        frame["who"] = who
-        options["customer"] = "who"
-    return Survey.from_frame(frame, id="case", **options)
-
-
-def planted(rng, n, truth, **options):
-    """Moments and overall ratings of people who recall in a known way."""
-    _, rated, overall = world(rng, n, truth, **options)
-    rated = np.clip(rated, -9, 9).reshape(n, MOMENTS)
-    return log_of(rated.tolist()), survey_of(overall)
-
-
-def fit(events, survey, **options):
-    defaults = {"outcome": "overall", "resamples": 300}
-    return cemlab.peak_end.fit(events, survey, **(defaults | options))
+from .worlds import MOMENTS, fit, log_of, planted, survey_of, world
 
 
 class TestReference:
@@ -131,61 +97,6 @@ class TestRecovers:
         plain = got.features().set_index("feature")["correlation"]
         assert plain["peak"] > 0.8 and plain["end"] > 0.75
         assert "prove nothing" in got.narrate("en") and "并不能证明" in got.narrate("zh")
-
-
-class TestFeatures:
-    def test_a_row_for_every_journey(self):
-        got = cemlab.peak_end.features(log_of([[1, 2, 3], [None, None], [4]]))
-        assert got["n_moments"].tolist() == [3, 0, 1]
-        assert got["n_unrated"].tolist() == [0, 2, 0]
-        assert got.loc[1, ["mean", "peak", "end", "start"]].isna().all()
-        assert got["end_is_peak"].tolist() == [True, pd.NA, True]
-
-    def test_moments_without_a_rating_are_passed_over(self):
-        got = cemlab.peak_end.features(log_of([[1, None, 3, None]])).iloc[0]
-        assert got["end"] == 3 and got["end_touchpoint"] == "s2" and got["n_unrated"] == 2
-
-    def test_ties_as_the_log_declares(self):
-        for ties, at in (("last", "s2"), ("first", "s0")):
-            got = cemlab.peak_end.features(log_of([[-2, 0, 2]], ties=ties)).iloc[0]
-            assert got["peak_abs_touchpoint"] == at and got["peak_abs_tied"]
-
-    def test_neutral_as_the_log_declares(self):
-        log = log_of([[1, 5, 7]], scale=(1, 9), neutral=5)
-        assert cemlab.peak_end.features(log).loc[0, "peak_abs"] == 1
-        without = cemlab.peak_end.features(log_of([[1, 5, 7]], scale=None)).iloc[0]
-        assert pd.isna(without["peak_abs"]) and without["peak"] == 7
-
-    def test_what_comes_after_the_declared_end_is_left_out(self):
-        log = log_of([[1, 2, 3, -9], [1, 2], [4, 4, None, 4]], end="s2")
-        got = cemlab.peak_end.features(log)
-        assert got.loc[0, ["end", "trough", "n_moments", "n_after_end"]].tolist() == [3, 1, 3, 1]
-        assert got.loc[1:, "end"].isna().all()  # never reached; reached, but not rated
-        assert got.loc[1:, "end_is_peak"].isna().all() and got.loc[1, "peak"] == 2
-
-    def test_times(self):
-        frame = pd.DataFrame(
-            {"who": "a", "step": list("xyz"), "felt": [0, 2, 4], "at": [0, 60, 180]}
-        )
-        columns = {"customer_id": "who", "touchpoint": "step", "experience": "felt",
-                   "occurred_at": "at"}  # fmt: skip
-        log = EventLog.from_frame(frame, columns=columns, scale=(-5, 5), time_format="seconds")
-        got = cemlab.peak_end.features(log).iloc[0]
-        assert (got["duration"], got["time_weighted_mean"]) == (180, pytest.approx(7 / 3))
-        assert cemlab.peak_end.features(log, end_window=121).loc[0, "end"] == 3
-
-    def test_journeys_with_and_without_times(self):
-        frame = pd.DataFrame(
-            {"who": list("aaabbb"), "step": list("xyzxyz"), "felt": [0, 2, 4, 1, 1, 3],
-             "at": [0, 60, 180, 0, None, 60]}
-        )  # fmt: skip
-        columns = {"customer_id": "who", "touchpoint": "step", "experience": "felt",
-                   "occurred_at": "at"}  # fmt: skip
-        log = EventLog.from_frame(frame, columns=columns, scale=(-5, 5), time_format="seconds")
-        got = cemlab.peak_end.features(log).set_index("journey_id")
-        assert got.loc["a", "duration"] == 180 and pd.isna(got.loc["b", "duration"])
-        assert got["end"].tolist() == [4, 3]
-        assert cemlab.peak_end.features(log, end_window=5)["end"].isna().tolist() == [False, True]
 
 
 class TestHolds:

@@ -1,4 +1,4 @@
-"""The `cemlab` command: run studies, check them, open them in JupyterLab.
+"""The `cemlab` command: run studies, check them, open them in JupyterLab, simulate new ones.
 
 Nothing that needs pandas is imported before it is needed: help and completion must be quick.
 """
@@ -20,6 +20,7 @@ from cemlab.errors import CemlabError, OptionError, StudyError, nearest
 if TYPE_CHECKING:
     from cemlab.study import Study
 
+WORLDS = ("property",)  # functions of cemlab.simulate, which needs pandas: here are their names
 INTERRUPTED = 130  # as shells count: 128 + SIGINT
 
 
@@ -91,6 +92,11 @@ def _complete_notebook(incomplete: str) -> list[str]:
     except CemlabError:
         return []
     return [path.stem for path in found if path.stem.startswith(incomplete)]
+
+
+def _complete_world(incomplete: str) -> list[str]:
+    """Worlds whose name begins so, for the shell."""
+    return [name for name in WORLDS if name.startswith(incomplete)]
 
 
 Studies = Annotated[
@@ -277,6 +283,52 @@ def lab(
     import subprocess
 
     raise typer.Exit(subprocess.call(command, env={**os.environ, **chosen}))
+
+
+@app.command(
+    cls=_Command,
+    epilog=_examples(
+        "cemlab simulate property --to data/my-world",
+        "cemlab simulate property --n 300 --seed 7 --to data/my-world --language zh",
+    ),
+)
+def simulate(
+    world: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORLD",
+            help=f"Whom to simulate: {', '.join(WORLDS)}.",
+            autocompletion=_complete_world,
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="FOLDER",
+            help="A new folder, such as data/my-world; its name is that of the study.",
+            show_default=False,
+        ),
+    ],
+    n: Annotated[int, typer.Option(metavar="N", help="How many people answer.")] = 600,
+    seed: Annotated[
+        int, typer.Option(metavar="SEED", help="The same seed gives the same world.")
+    ] = 1,
+    language: Annotated[str, typer.Option(metavar="en|zh", help="Language of the study.")] = "en",
+) -> None:
+    """Write a simulated study with a known truth: answers, moments, documents, truth.yaml.
+
+    Nobody real answers. Whatever a method finds can be compared with what was planted.
+    """
+    if world not in WORLDS:
+        hint = nearest(world, WORLDS)
+        raise typer.BadParameter(
+            f"There is no world {world!r}.{hint} Known worlds: {', '.join(WORLDS)}.",
+            param_hint="WORLD",
+        )
+    from cemlab.simulate import written
+
+    typer.echo(written(world, to, n=n, seed=seed, language=language))
 
 
 def _known(names: Iterable[str]) -> None:

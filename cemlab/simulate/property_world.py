@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import operator
+from functools import partial
+
 import numpy as np
 
+from cemlab.errors import OptionError
 from cemlab.simulate.property_answers import answers_of, truth_of_answers
+from cemlab.simulate.property_documents import documents_of
 from cemlab.simulate.property_moments import moments_of, truth_of_moments
 from cemlab.simulate.property_people import people_of, truth_of_people
 from cemlab.simulate.world import World
+
+FEWEST = 10  # with fewer there is nothing that a method could be tried on
+MOST = 1_000_000  # a world is made in memory
 
 
 def property(n: int = 600, *, seed: int = 1) -> World:
@@ -16,9 +24,9 @@ def property(n: int = 600, *, seed: int = 1) -> World:
     Parameters
     ----------
     n : int, default 600
-        Responses.
+        Responses, 10 to 1,000,000.
     seed : int, default 1
-        Seed of everything random; the same seed gives the same world.
+        Seed of everything random, 0 or more; the same seed gives the same world.
 
     Returns
     -------
@@ -32,8 +40,15 @@ def property(n: int = 600, *, seed: int = 1) -> World:
         `truth` has what was planted: `tidiness` moves nothing; three groups of needs; mostly the
         unhappy have to `chase`; half the worst moment and half the end are remembered.
         `hidden()` has each resident's `need_group` and what each feels, or would feel, at every
-        touchpoint.
+        touchpoint. `write_study` writes it all, with a study file and documents.
+
+    Raises
+    ------
+    OptionError
+        `n` or `seed` is no whole number, or out of range.
     """
+    n = _whole("n", n, FEWEST, MOST)
+    seed = _whole("seed", seed, 0, None)
     answers = answers_of(n, np.random.default_rng(seed))
     # generators of their own leave the answers as they are, whatever is added here
     people = people_of(answers, np.random.default_rng([seed, 1]))
@@ -51,4 +66,17 @@ def property(n: int = 600, *, seed: int = 1) -> World:
         **truth_of_people(),
         **truth_of_moments(moments, survey["weight"].to_numpy()),
     }
-    return World(truth=truth, _survey=survey, _events=moments.log, _hidden=hidden)
+    return World(truth=truth, _survey=survey, _events=moments.log, _hidden=hidden,
+                 _documents=partial(documents_of, seed=seed))  # fmt: skip
+
+
+def _whole(name: str, value: int, least: int, most: int | None) -> int:
+    upper = "or more" if most is None else f"to {most:,}"
+    wrong = OptionError(f"`{name}` is {value!r}. Expected a whole number, {least} {upper}.")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise wrong from None
+    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        raise wrong
+    return number

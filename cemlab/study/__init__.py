@@ -4,7 +4,7 @@ from cemlab.study.analyses import ANALYSES
 from cemlab.study.codes import codes_of, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
 from cemlab.study.event_rules import rating_contradictions
-from cemlab.study.folders import DEFAULT_STUDY, find_root, studies
+from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, studies
 from cemlab.study.opening import Study, open_study, survey_alone
 from cemlab.study.overrides import parse_overrides
 from cemlab.study.reading import check, refuse
@@ -20,6 +20,7 @@ __all__ = [
     "Touchpoint",
     "Words",
     "check",
+    "check_name",
     "codes_of",
     "declared_answer",
     "find_root",

@@ -22,6 +22,7 @@ COLUMNS = {
     "r_squared_loo", "aicc", "bic", "parameters",
     "stage", "adjusted", "adjusted_low", "adjusted_high", "sd", "share_negative",
     "share_positive", "reach_low", "reach_high", "n_customers", "jaccard", "dissolved",
+    "conclusion", "n_worlds",
 }  # fmt: skip
 
 MAKERS = {
@@ -45,6 +46,9 @@ MAKERS = {
     ),
     "personas without resamples": lambda survey: cemlab.personas.fit(
         survey, items=["wait", "staff", "price"], k=2, k_max=3, resamples=0
+    ),
+    "plan": lambda survey: cemlab.simulate.plan(
+        "property", n=[60, 100], question="journeys", repeats=20, workers=1
     ),
     "no personas": lambda survey: cemlab.personas.fit(
         _noise(), items=["a", "b", "c", "d", "e"], k_max=3, resamples=100
@@ -92,7 +96,7 @@ def test_glance_is_one_row(result):
 
 def test_tables_are_copies(result):
     table = result.tidy()
-    table.iloc[:, 0] = "changed"
+    table[table.columns[0]] = "changed"
     assert "changed" not in result.tidy().iloc[:, 0].tolist()
 
 

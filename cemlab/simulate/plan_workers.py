@@ -1,0 +1,94 @@
+"""Many worlds at once: processes, each world with its own seed, and a bar that shows how far."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pickle import PicklingError
+from typing import Any, NamedTuple
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from cemlab.errors import CemlabWarning, MethodError, OptionError
+from cemlab.simulate.plan_questions import OPEN, QUESTIONS, Told
+from cemlab.simulate.world import World
+
+REFUSED = "refused"
+
+
+class Job(NamedTuple):
+    """One world to make and to judge; the seeds do not depend on the other worlds."""
+
+    make: Callable[..., World]
+    question: str
+    n: int
+    place: int
+    seed: int
+
+
+def judged(job: Job) -> Told:
+    """Make a world, ask the question, judge the conclusion; a verb that refuses cannot tell."""
+    drawn = np.random.SeedSequence(job.seed, spawn_key=(job.n, job.place)).generate_state(2)
+    question = QUESTIONS[job.question]
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", CemlabWarning)
+        world = job.make(job.n, seed=int(drawn[0]))
+        try:
+            result = question.fit(world, int(drawn[1]))
+        except MethodError:
+            return Told(OPEN, REFUSED)
+        return question.judge(result, world.truth)
+
+
+def judge_all(jobs: Sequence[Job], workers: int | None) -> list[Told]:
+    """What was concluded in each world, in the order of the jobs.
+
+    Raises
+    ------
+    OptionError
+        The function that makes the worlds cannot be sent to another process.
+    """
+    from joblib import Parallel, cpu_count, delayed
+
+    workers = min(cpu_count() if workers is None else workers, len(jobs))
+    found: list[Any] = [None] * len(jobs)
+    with _bar(len(jobs)) as step:
+        if workers == 1:
+            told = map(_placed, enumerate(jobs))
+        else:
+            told = Parallel(n_jobs=workers, return_as="generator_unordered")(
+                delayed(_placed)(one) for one in enumerate(jobs)
+            )
+        try:
+            for place, one in told:
+                found[place] = one
+                step()
+        except PicklingError as error:
+            raise OptionError(
+                f"`world` cannot be sent to another process ({error}). Give a plain function, or "
+                "workers=1."
+            ) from error
+    return found
+
+
+def _placed(numbered: tuple[int, Job]) -> tuple[int, Told]:
+    place, job = numbered
+    return place, judged(job)
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar, for people only: in a terminal or an open notebook."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    seen = console.is_terminal or console.is_jupyter
+    silent = not seen or os.environ.get("CEMLAB_STATIC") == "1"
+    columns = ("worlds", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=silent) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)

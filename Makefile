@@ -19,7 +19,7 @@ study: $(READY) ## run the bundled studies and print where the reports are
 	@$(BIN)/cemlab run $(STUDIES)
 
 test: $(READY) ## run package tests, notebook tests and README checks
-	@$(BIN)/python -m pytest -n auto --dist loadfile tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
 
 lint: $(READY) ## check style

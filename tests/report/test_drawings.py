@@ -84,7 +84,7 @@ def test_stand_first_with_number_caption_words_and_table(study, make_map, pages,
     assert "map" in figures[0].get("class").split()
     title, description = {
         "en": ("Waiting is the low point", "Journey map"),
-        "zh": ("等待是最低点", "旅程地图"),
+        "zh": ("等待是最低点", "旅程图"),
     }[language]
     words = [node.text for node in figures[0].iter() if node.tag in ("title", "desc")]
     assert words == [title, "Map, 1 stage"]

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.drawing.primitives import Box, Mark, Text
-from cemlab.errors import OptionError
+from cemlab.style.saving import FORMATS, check_formats, write_formats
 
-FORMATS = ("svg", "png")
 TOLERANCE = 1.5  # pixels two boxes may share: the air around letters
 
 
@@ -73,18 +72,9 @@ class Drawing:
         tuple of Path
             In the order of `formats`. Each is written beside its place and moved there.
         """
-        for form in formats:
-            if form not in FORMATS:
-                raise OptionError.unknown("formats", form, FORMATS)
+        check_formats(formats)
         made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png}
-        paths = []
-        for form in formats:
-            target = Path(path).with_name(f"{Path(path).name}.{form}")
-            part = target.with_name(f"{target.name}.part")
-            part.write_bytes(made[form]())
-            part.replace(target)
-            paths.append(target)
-        return tuple(paths)
+        return write_formats(path, formats, made)
 
     def texts(self) -> tuple[Text, ...]:
         """Every text on the drawing."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cemlab.language import listed, speaker
+from cemlab.results import check_table
 
 if TYPE_CHECKING:
     from cemlab.drivers.result import DriverResult
@@ -21,36 +21,20 @@ SURE = 0.95
 
 def of_fit(result: DriverResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
-    say, whole, table = speaker(language), result.glance().iloc[0], result.tidy()
+    whole, table = result.glance().iloc[0], result.tidy()
     each = whole["n"] / whole["parameters"]
     flips = dict(result.notes_of("sign_flip")).get("items", [])
     rows = [
-        ("answers_per_parameter", each, ENOUGH_ANSWERS, each >= ENOUGH_ANSWERS, []),
-        ("left_out", whole["left_out"], LEFT_OUT, whole["left_out"] <= LEFT_OUT, []),
-        ("vif", whole["vif_max"], HIGH_VIF, whole["vif_max"] <= HIGH_VIF, []),
-        ("sign_flips", len(flips), 0, not flips, flips),
-        ("influence", whole["cooks_max"], INFLUENCE, whole["cooks_max"] <= INFLUENCE, []),
+        ("answers_per_parameter", each, ENOUGH_ANSWERS, each >= ENOUGH_ANSWERS),
+        ("left_out", whole["left_out"], LEFT_OUT, whole["left_out"] <= LEFT_OUT),
+        ("vif", whole["vif_max"], HIGH_VIF, whole["vif_max"] <= HIGH_VIF),
+        ("sign_flips", len(flips), 0, not flips, *flips),
+        ("influence", whole["cooks_max"], INFLUENCE, whole["cooks_max"] <= INFLUENCE),
     ]
     if whole["resamples"]:
         noise = table.loc[table["verdict"] == "noise", "driver"].tolist()
-        rows.append(("noise", len(noise), float("nan"), None, noise))
+        rows.append(("noise", len(noise), float("nan"), None, *noise))
         if len(table) > 1 and table["p_first"].notna().all():
             lead = table["p_first"].iloc[0]
-            rows.append(("lead", lead, SURE, lead >= SURE, []))
-    return pd.DataFrame(
-        {
-            "check": [row[0] for row in rows],
-            "value": [float(row[1]) for row in rows],
-            "threshold": [float(row[2]) for row in rows],
-            "passed": pd.Series(
-                [None if row[3] is None else bool(row[3]) for row in rows], dtype=object
-            ),
-            "note": [
-                say(
-                    f"drivers.check.{check}", value=value,
-                    items=listed([result.label(name, language) for name in items], language),
-                ).strip()
-                for check, value, _, _, items in rows
-            ],
-        }
-    )  # fmt: skip
+            rows.append(("lead", lead, SURE, lead >= SURE))
+    return check_table(result, rows, "drivers.check", language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cemlab.drivers.quadrants import going_down, is_priority, matrix
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
-from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks
+from cemlab.style import SMALL, clean, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,18 +52,13 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         rated = not math.isnan(float(whole["mean_cut"]))  # different scales share no axis
         beside = PANEL_GAP + PERFORMANCE_WIDTH * across + 0.1 if rated else 0.0
         heads = [say("drivers.figure.share"), say("drivers.figure.ranks")]
-        columns = _columns(table, say)
-        widths = [
-            max(
-                layout.widest([head], SMALL, language), layout.widest(texts, BODY, language, "bold")
-            )
-            for head, texts in zip(heads, columns, strict=False)
-        ]
-        right = sum(widths) + COLUMN_GAP * len(widths) + beside
+        texts = _columns(table, say)
+        columns = layout.Columns.of(heads[: len(texts)], texts, language, gap=COLUMN_GAP)
+        right = columns.width + beside
         outcome = result.label(whole["outcome"], language)
         name = say("drivers.figure.importance_x", outcome=clean(outcome))
         left = max(labels.width, _noise_width(table, say, language))
-        free = across - left - right + widths[0]
+        free = across - left - right + columns.widths[0]
         bottom = TICKS + NAME_LINE * layout.name_lines(name, free, language) + 0.06
         ax = layout.room(ax, "wide", labels.height + TOP + bottom + 2 * layout.PAD)
         layout.shrink(ax, left=left, right=right, top=TOP, bottom=bottom)
@@ -72,12 +67,8 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         tones = [_tone(row, whole, down) for row in table.itertuples()]
         _importance_marks(ax, table, labels.places, tones)
         _importance_axis(ax, table, whole, say)
-        layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + widths[0])
-        edge = layout.inches(ax)[0]
-        for head, texts, width in zip(heads, columns, widths, strict=False):
-            edge += COLUMN_GAP + width
-            looks = [_share_look(tone) for tone in tones] if head == heads[0] else ()
-            layout.column(ax, edge, texts, labels.places, head=head, looks=looks)
+        layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + columns.widths[0])
+        edge = columns.write(ax, labels.places, first=[_share_look(tone) for tone in tones])
         if rated:
             panel = layout.panel(ax, edge + PANEL_GAP, PERFORMANCE_WIDTH * across)
             _performance(panel, table, labels.places, tones)

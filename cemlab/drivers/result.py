@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +11,7 @@ from matplotlib.axes import Axes
 from cemlab.drivers import checks, figures, narrative
 from cemlab.errors import MethodError
 from cemlab.language import speaker
-from cemlab.results import Finding, Result
+from cemlab.results import Result
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,6 +26,7 @@ class DriverResult(Result):
     and the cuts of the matrix.
     """
 
+    telling = narrative
     row: ClassVar[str] = "driver"
     columns: ClassVar[tuple[str, ...]] = (
         "driver", "estimate", "conf_low", "conf_high", "share", "share_low", "share_high",
@@ -49,25 +49,9 @@ class DriverResult(Result):
         """
         return self._tables["coefficients"].copy()
 
-    def notes_of(self, code: str) -> Mapping[str, Any]:
-        """Values behind a note, by its code; empty where there is none."""
-        return next((values for own, values in self._notes if own == code), {})
-
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return checks.of_fit(self, language or self.language)
-
-    def narrate(self, language: str | None = None) -> str:
-        """The finding in sentences."""
-        return narrative.finding(self, language or self.language)
-
-    def headline(self, language: str | None = None) -> str:
-        """One sentence, checked against intervals and ranks."""
-        return narrative.headline(self, language or self.language)
-
-    def subline(self, figure: str, language: str | None = None) -> str:
-        """How to read the marks of a figure."""
-        return narrative.subline(self, figure, language or self.language)
 
     def _how(self, language: str | None) -> list[str]:
         say, whole = speaker(language or self.language), self._whole
@@ -75,10 +59,6 @@ class DriverResult(Result):
         values = {"r_squared": whole["r_squared"], "low": whole["r_squared_low"],
                   "high": whole["r_squared_high"]}  # fmt: skip
         return [say(f"common.{key}", **values), *super()._how(language)]
-
-    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
-        """What a report may put on its first page."""
-        return narrative.findings(self, language or self.language)
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures; a matrix needs ratings that can be compared."""

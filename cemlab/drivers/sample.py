@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from numbers import Integral
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey
+from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
 
 MOSTLY_MISSING = 0.40  # methods: 4.4, share of nonresponse above which a driver is left out
-FEWEST_RESAMPLES = 100  # below it the 2.5% quantile rests on two resamples or fewer
 REFUSED_ROLES = ("segment", "verbatim", "validation", "ignored")
 
 
@@ -33,26 +31,10 @@ def check_arguments(
     survey: Survey, outcome: str, drivers: Sequence[str], resamples: int, seed: int
 ) -> None:
     """Refuse arguments of the wrong kind before anything is computed."""
-    if not isinstance(survey, Survey):
-        raise OptionError(
-            f"The first argument is a {type(survey).__name__}. Expected a Survey: make one with "
-            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
-        )
-    if not isinstance(outcome, str):
-        raise OptionError(f"`outcome` is {outcome!r}. Expected the name of one item.")
-    if not isinstance(drivers, Iterable) or not all(isinstance(name, str) for name in drivers):
-        raise OptionError(f"`drivers` is {drivers!r}. Expected a list of names of items.")
-    if not _is_count(resamples) or 0 < resamples < FEWEST_RESAMPLES:
-        raise OptionError(
-            f"`resamples` is {resamples!r}. Expected a whole number: 0 (no intervals), or at "
-            f"least {FEWEST_RESAMPLES}, because fewer say nothing about the ends of an interval."
-        )
-    if not _is_count(seed):
-        raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+    arguments.check_survey(survey)
+    arguments.check_outcome(outcome)
+    arguments.check_items("drivers", drivers)
+    arguments.check_resampling(resamples, seed)
 
 
 def check_names(survey: Survey, outcome: str, drivers: Sequence[str]) -> None:

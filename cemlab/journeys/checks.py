@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.journeys.weaknesses import parting
-from cemlab.language import listed, speaker
+from cemlab.results import check_table
 
 if TYPE_CHECKING:
     from cemlab.journeys.result import JourneyResult
@@ -19,32 +19,13 @@ OPEN = 0.05  # our choice
 
 def of_journey(result: JourneyResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
-    say = speaker(language)
     whole = result.glance().iloc[0]
     rows = _of_curve(result, whole) if whole["curve"] != "none" else []
     if whole["has_flow"]:
         share = whole["n_open"] / whole["n_journeys"]
-        rows.append(("journeys_open", share, OPEN, share <= OPEN, []))
-    rows.append(
-        ("journeys_single", whole["n_single"] / whole["n_journeys"], float("nan"), None, [])
-    )
-    return pd.DataFrame(
-        {
-            "check": [row[0] for row in rows],
-            "value": [float(row[1]) for row in rows],
-            "threshold": [float(row[2]) for row in rows],
-            "passed": pd.Series(
-                [None if row[3] is None else bool(row[3]) for row in rows], dtype=object
-            ),
-            "note": [
-                say(
-                    f"journeys.check.{check}", value=value,
-                    items=listed([result.label(name, language) for name in items], language),
-                ).strip()
-                for check, value, _, _, items in rows
-            ],
-        }
-    )  # fmt: skip
+        rows.append(("journeys_open", share, OPEN, share <= OPEN))
+    rows.append(("journeys_single", whole["n_single"] / whole["n_journeys"], float("nan"), None))
+    return check_table(result, rows, "journeys.check", language)
 
 
 def _of_curve(result: JourneyResult, whole: pd.Series) -> list[tuple]:
@@ -54,13 +35,13 @@ def _of_curve(result: JourneyResult, whole: pd.Series) -> list[tuple]:
     apart = parting(tables["adjustment"])
     share = whole["n_rated"] / (whole["n_moments"] - whole["n_unjoined"])
     rows = [
-        ("moments_rated", share, RATED, share >= RATED, []),
-        ("several_moments", whole["several"], SEVERAL, whole["several"] >= SEVERAL, []),
-        ("hidden_touchpoints", len(hidden), 0, not hidden, hidden),
-        ("small_touchpoints", len(small), 0, not small, small),
+        ("moments_rated", share, RATED, share >= RATED),
+        ("several_moments", whole["several"], SEVERAL, whole["several"] >= SEVERAL),
+        ("hidden_touchpoints", len(hidden), 0, not hidden, *hidden),
+        ("small_touchpoints", len(small), 0, not small, *small),
     ]
     if whole["curve"] == "adjusted":
-        rows.append(("adjustments_apart", len(apart), 0, not apart, apart))
+        rows.append(("adjustments_apart", len(apart), 0, not apart, *apart))
     recalled = bool(whole["is_retrospective"])
-    rows.append(("recalled", int(recalled), 0, not recalled, []))
+    rows.append(("recalled", int(recalled), 0, not recalled))
     return rows

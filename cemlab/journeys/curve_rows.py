@@ -18,7 +18,7 @@ from cemlab.journeys.curve_parts import (
     value_key,
 )
 from cemlab.numerics import MIN_REPORT
-from cemlab.style import BODY, SMALL, colour, layout, marks
+from cemlab.style import SMALL, colour, layout, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,14 +32,9 @@ BELOW = 0.115  # inches, from the dot to the square of a plain mean
 def draw_rows(ax, table, named, whole, say: Callable, language: str) -> Axes:
     """Rows from the top down, for long names, many touchpoints, or no order."""
     labels = layout.RowLabels.of(named, language, across=layout.across(ax))
-    heads, columns = _row_columns(table, whole, say)
-    widths = [
-        max(layout.widest([head], SMALL, language), layout.widest(texts, BODY, language, "bold"))
-        for head, texts in zip(heads, columns, strict=True)
-    ]
-    right = sum(widths) + COLUMN_GAP * len(widths) + 0.05
+    columns = layout.Columns.of(*_row_columns(table, whole, say), language, gap=COLUMN_GAP)
     ax = layout.room(ax, "wide", labels.height + TOP + BOTTOM + 2 * layout.PAD)
-    layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=BOTTOM)
+    layout.shrink(ax, left=labels.width, right=columns.width + 0.05, top=TOP, bottom=BOTTOM)
     layout.label_rows(ax, labels)
     low, high = scale_ends(table, whole)
     ticks, written = scale_ticks(low, high, say)
@@ -54,12 +49,9 @@ def draw_rows(ax, table, named, whole, say: Callable, language: str) -> Axes:
     key = say("journeys.figure.key_plain" if whole["curve"] == "plain" else "journeys.figure.key")
     name = f"{scale_name(whole, low, high, say)}\n{key}"
     ax.set_xlabel(name, loc="left", labelpad=5, linespacing=1.35, size=SMALL)
-    edge = layout.inches(ax)[0]
     bold = [{"weight": "bold", "color": colour(row.tone)} for row in table.itertuples()]
     plain = [{"color": colour("bad_text" if row.small else "ink_2")} for row in table.itertuples()]
-    for place, (head, texts, width) in enumerate(zip(heads, columns, widths, strict=True)):
-        edge += COLUMN_GAP + width
-        layout.column(ax, edge, texts, labels.places, head=head, looks=plain if place else bold)
+    columns.write(ax, labels.places, first=bold, others=plain)
     return ax
 
 

@@ -118,16 +118,9 @@ def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
         labels = layout.RowLabels.of(named, language, across=layout.across(ax))
         names = ("share_head", "visited_head", "stop_head", "n_head")
         heads = [say(f"journeys.figure.{name}") for name in names]
-        columns = _funnel_columns(table, say)
-        widths = [
-            max(
-                layout.widest([head], SMALL, language), layout.widest(texts, BODY, language, "bold")
-            )
-            for head, texts in zip(heads, columns, strict=True)
-        ]
-        right = sum(widths) + COLUMN_GAP * len(widths)
+        columns = layout.Columns.of(heads, _funnel_columns(table, say), language, gap=COLUMN_GAP)
         ax = layout.room(ax, "wide", labels.height + TOP + BOTTOM + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=BOTTOM)
+        layout.shrink(ax, left=labels.width, right=columns.width, top=TOP, bottom=BOTTOM)
         layout.label_rows(ax, labels)
         ax.set_xlim(0, 1)
         step = marks.nice_step(1.0, (0.1, 0.2, 0.5), most=6)
@@ -140,11 +133,8 @@ def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
             marks.interval(ax, row.conf_low, row.conf_high, y, "ink", width=2.2)
             marks.dot(ax, row.share, y, "ink", size=marks.SMALL_DOT)
         layout.axis_name(ax, say("journeys.figure.funnel_x"), language)
-        edge = layout.inches(ax)[0]
-        for head, texts, width in zip(heads, columns, widths, strict=True):
-            edge += COLUMN_GAP + width
-            look = {"weight": "bold", "color": colour("ink")} if head == heads[0] else {}
-            layout.column(ax, edge, texts, labels.places, head=head, looks=[look] * len(texts))
+        bold = {"weight": "bold", "color": colour("ink")}
+        columns.write(ax, labels.places, first=[bold] * len(table))
     return ax
 
 

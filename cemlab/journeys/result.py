@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.journeys import checks, figures, narrative
 from cemlab.language import speaker
-from cemlab.results import Finding, Result
+from cemlab.results import Result
 
 if TYPE_CHECKING:
     from cemlab.documents import Documents, Journey, Persona
@@ -31,6 +31,7 @@ class JourneyResult(Result):
     were there). Means of touchpoints that fewer than 10 customers rated are gaps.
     """
 
+    telling = narrative
     row: ClassVar[str] = "touchpoint"
     columns: ClassVar[tuple[str, ...]] = (
         "touchpoint", "stage", "estimate", "conf_low", "conf_high", "adjusted", "adjusted_low",
@@ -72,29 +73,9 @@ class JourneyResult(Result):
         found = self.label(f"stage: {stage}", language)
         return stage if found == f"stage: {stage}" else found
 
-    def notes_of(self, code: str) -> Mapping[str, Any]:
-        """Values behind a note, by its code; empty where there is none."""
-        return next((values for own, values in self._notes if own == code), {})
-
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return checks.of_journey(self, language or self.language)
-
-    def narrate(self, language: str | None = None) -> str:
-        """The finding in sentences."""
-        return narrative.finding(self, language or self.language)
-
-    def headline(self, language: str | None = None) -> str:
-        """One sentence, checked against the intervals of differences."""
-        return narrative.headline(self, language or self.language)
-
-    def subline(self, figure: str, language: str | None = None) -> str:
-        """How to read the marks of a figure."""
-        return narrative.subline(self, figure, language or self.language)
-
-    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
-        """What a report may put on its first page."""
-        return narrative.findings(self, language or self.language)
 
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
         """Where the numbers come from; figures of steps count journeys, not ratings."""

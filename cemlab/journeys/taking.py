@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cemlab.data import EventLog, Survey
+from cemlab.data import EventLog, Survey, arguments
 from cemlab.errors import MethodError, OptionError
 
 
@@ -70,8 +70,7 @@ def check_arguments(events: EventLog, survey: Survey | None, outcome: str | None
             f"`outcome` is {outcome!r}, an item of a survey, but no survey was given. Write "
             f"cemlab.journeys.map(events, survey, outcome={outcome!r})."
         )
-    if not isinstance(outcome, str):
-        raise OptionError(f"`outcome` is {outcome!r}. Expected the name of one item.")
+    arguments.check_outcome(outcome)
     if outcome not in survey.items:
         raise OptionError.unknown("outcome", outcome, survey.items)
     if not pd.api.types.is_numeric_dtype(survey.column(outcome).dtype):

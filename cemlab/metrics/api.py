@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey
+from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
 from cemlab.metrics.checks import HEAVY_WEIGHTS
 from cemlab.metrics.methods import METHODS
@@ -66,7 +66,7 @@ def score(
     --------
     >>> cemlab.metrics.score(survey, outcome="recommend", metric="nps", by="household")
     """
-    _check_survey(survey)
+    arguments.check_survey(survey)
     if not isinstance(metric, str) or metric not in METHODS:
         raise OptionError.unknown("metric", metric, METHODS)
     answers = _ratings(survey, outcome)
@@ -149,7 +149,7 @@ def scorecard(
     MethodError
         No item has enough answers to show.
     """
-    _check_survey(survey)
+    arguments.check_survey(survey)
     items, others = _comparable(survey) if items is None else (_named(survey, items), [])
     low, high = survey.items[items[0]].scale
     steps = round(high - low) + 1
@@ -294,14 +294,6 @@ def _best_is_high(survey: Survey, name: str, metric: str, answers, scale) -> np.
     if metric == "nps":
         raise OptionError(f"{name!r} is declared low_is_good; NPS needs 10 as the best answer.")
     return scale[0] + scale[1] - answers
-
-
-def _check_survey(survey: Survey) -> None:
-    if not isinstance(survey, Survey):
-        raise OptionError(
-            f"The first argument is a {type(survey).__name__}. Expected a Survey: make one with "
-            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
-        )
 
 
 def _design(survey: Survey, rows: np.ndarray) -> dict[str, Any]:

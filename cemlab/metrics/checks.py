@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
+from cemlab.results import check_table
 
 if TYPE_CHECKING:
     from cemlab.metrics.result import MetricResult, ScorecardResult
@@ -30,7 +30,7 @@ def of_score(result: MetricResult, language: str) -> pd.DataFrame:
     largest = parts.loc[parts["group"] == "all", "share"].max() if len(parts) else float("nan")
     if largest == largest:
         rows.append(("largest_class", largest, LARGEST_CLASS, largest <= LARGEST_CLASS))
-    return _table(rows, language)
+    return _table(result, rows, language)
 
 
 def of_scorecard(result: ScorecardResult, language: str) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def of_scorecard(result: ScorecardResult, language: str) -> pd.DataFrame:
     rows = [("smallest_group", weakest["n"], SMALL_N, weakest["n"] >= SMALL_N)]
     asked = table["n"] + table["n_missing"]
     rows += _common(table.loc[(table["n"] / asked.where(asked > 0)).idxmin()])
-    return _table(rows, language)
+    return _table(result, rows, language)
 
 
 def _common(row: pd.Series) -> list[tuple]:
@@ -53,14 +53,8 @@ def _common(row: pd.Series) -> list[tuple]:
     return rows
 
 
-def _table(rows: list[tuple], language: str) -> pd.DataFrame:
-    say = speaker(language)
-    return pd.DataFrame(
-        {
-            "check": [check for check, *_ in rows],
-            "value": [float(value) for _, value, *_ in rows],
-            "threshold": [float(threshold) for _, _, threshold, _ in rows],
-            "passed": [bool(passed) for *_, passed in rows],
-            "note": [say(f"metrics.check.{check}", value=value) for check, value, *_ in rows],
-        }
-    )
+def _table(
+    result: MetricResult | ScorecardResult, rows: list[tuple], language: str
+) -> pd.DataFrame:
+    """The table; here every check passes or fails."""
+    return check_table(result, rows, "metrics.check", language).astype({"passed": bool})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
-from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks
+from cemlab.style import colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,16 +34,10 @@ def items(result: ScorecardResult, *, ax: Axes | None, language: str) -> Axes:
     with figure_style(language):
         named = [result.label(item, language) for item in table["item"]]
         labels = layout.RowLabels.of(named, language, across=layout.across(ax))
-        columns, heads = _item_columns(table, whole, say), _item_heads(whole, say)
-        widths = [
-            max(
-                layout.widest([head], SMALL, language), layout.widest(texts, BODY, language, "bold")
-            )
-            for head, texts in zip(heads, columns, strict=True)
-        ]
-        right = sum(widths) + len(widths) * COLUMN_GAP
+        heads, texts = _item_heads(whole, say), _item_columns(table, whole, say)
+        columns = layout.Columns.of(heads, texts, language, gap=COLUMN_GAP)
         ax = layout.room(ax, "wide", labels.height + TOP + BOTTOM + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=BOTTOM)
+        layout.shrink(ax, left=labels.width, right=columns.width, top=TOP, bottom=BOTTOM)
         layout.label_rows(ax, labels)
         marks.row_lines(ax, labels.places)
         for y, row in zip(labels.places, table.itertuples(), strict=True):
@@ -56,11 +50,8 @@ def items(result: ScorecardResult, *, ax: Axes | None, language: str) -> Axes:
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks], color=colour("ink_2"))
         key = "mean_x" if known else "mean_x_plain"
         layout.axis_name(ax, say(f"metrics.figure.{key}", low=low, high=high), language)
-        edge = layout.inches(ax)[0]
-        for head, texts, width in zip(heads, columns, widths, strict=True):
-            edge += COLUMN_GAP + width
-            look = {"weight": "bold", "color": colour("ink")} if head == heads[0] else {}
-            layout.column(ax, edge, texts, labels.places, head=head, looks=[look] * len(texts))
+        bold = {"weight": "bold", "color": colour("ink")}
+        columns.write(ax, labels.places, first=[bold] * len(table))
     return ax
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cemlab.language import speaker
+from cemlab.results import check_table
 
 if TYPE_CHECKING:
     from cemlab.peak_end.result import PeakEndResult
@@ -23,7 +23,7 @@ CLAIMS = ("over_weighting", "end_only")  # verdicts that rest on an effect of th
 
 def of_contest(result: PeakEndResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
-    say, whole = speaker(language), result.glance().iloc[0]
+    whole = result.glance().iloc[0]
     rows = [
         _least("journeys", whole["n"], whole["needed"]),
         _most("few_moments", whole["few_moments"], FEW_MOMENTS),
@@ -45,15 +45,7 @@ def of_contest(result: PeakEndResult, language: str) -> pd.DataFrame:
         is_claim = whole["verdict"] in CLAIMS
         passed = bool(whole["placebo"] <= PLACEBO) if is_claim else None
         rows.append(("placebo", whole["placebo"], PLACEBO if is_claim else float("nan"), passed))
-    return pd.DataFrame(
-        {
-            "check": [row[0] for row in rows],
-            "value": [float(row[1]) for row in rows],
-            "threshold": [float(row[2]) for row in rows],
-            "passed": pd.Series([row[3] for row in rows], dtype=object),
-            "note": [say(f"peak_end.check.{row[0]}", value=float(row[1])) for row in rows],
-        }
-    )
+    return check_table(result, rows, "peak_end.check", language)
 
 
 def _most(check: str, value: float, limit: float) -> tuple:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
-from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks
+from cemlab.style import colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,28 +43,18 @@ def models(result: PeakEndResult, *, ax: Axes | None, language: str) -> Axes:
         across = layout.across(ax)
         named = [say(f"peak_end.model.{name}") for name in table["model"]]
         labels = layout.RowLabels.of(named, language, across=across, row=ROW)
-        heads, columns = _columns(table, say)
-        widths = [
-            max(layout.widest([head], SMALL, language),
-                layout.widest(texts, BODY, language, "bold"))
-            for head, texts in zip(heads, columns, strict=True)
-        ]  # fmt: skip
-        right = sum(widths) + GAP * len(widths)
+        columns = layout.Columns.of(*_columns(table, say), language, gap=GAP)
         name = say("peak_end.figure.models_x", folds=whole["folds"], repeats=whole["repeats"])
-        free = across - labels.width - right + widths[0]
+        free = across - labels.width - columns.width + columns.widths[0]
         bottom = TICKS + NAME_LINE * layout.name_lines(name, free, language) + 0.06
         ax = layout.room(ax, "wide", labels.height + TOP + bottom + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=bottom)
+        layout.shrink(ax, left=labels.width, right=columns.width, top=TOP, bottom=bottom)
         is_level = [verdict != "behind" for verdict in table["verdict"]]
         layout.label_rows(ax, labels)
         _marks(ax, table, labels.places, is_level, few=whole["n_customers"] < SMALL_N)
         _axis(ax, table)
-        layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + widths[0])
-        edge = layout.inches(ax)[0]
-        for head, texts, width in zip(heads, columns, widths, strict=True):
-            edge += GAP + width
-            looks = [_look(level) for level in is_level] if head == heads[0] else ()
-            layout.column(ax, edge, texts, labels.places, head=head, looks=looks)
+        layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + columns.widths[0])
+        columns.write(ax, labels.places, first=[_look(level) for level in is_level])
     return ax
 
 

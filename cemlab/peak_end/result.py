@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from cemlab.errors import MethodError
 from cemlab.language import speaker
 from cemlab.peak_end import checks, curve_figure, figures, narrative
-from cemlab.results import Finding, Result
+from cemlab.results import Result
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,6 +25,7 @@ class PeakEndResult(Result):
     verdict of the contest, the gain of extremes and end beside the mean, and who is left out.
     """
 
+    telling = narrative
     row: ClassVar[str] = "model"
 
     def gains(self) -> pd.DataFrame:
@@ -44,18 +45,6 @@ class PeakEndResult(Result):
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return checks.of_contest(self, language or self.language)
 
-    def narrate(self, language: str | None = None) -> str:
-        """The finding in sentences."""
-        return narrative.finding(self, language or self.language)
-
-    def headline(self, language: str | None = None) -> str:
-        """One sentence, in the words of the verdict."""
-        return narrative.headline(self, language or self.language)
-
-    def subline(self, figure: str, language: str | None = None) -> str:
-        """How to read the marks of a figure."""
-        return narrative.subline(self, figure, language or self.language)
-
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
         """Where the numbers come from; a line of means has intervals of its own."""
         if figure != "curve":
@@ -73,10 +62,6 @@ class PeakEndResult(Result):
         say, whole = speaker(language or self.language), self._whole
         parts = {"folds": whole["folds"], "repeats": whole["repeats"]}
         return [say("peak_end.source.folds", **parts), *super()._how(language)[1:]]
-
-    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
-        """What a report may put on its first page."""
-        return narrative.findings(self, language or self.language)
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures; a line needs two places with enough customers."""

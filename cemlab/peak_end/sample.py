@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from numbers import Integral
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from cemlab.data import EventLog, Survey
+from cemlab.data import EventLog, Survey, arguments
 from cemlab.errors import MethodError, OptionError
 from cemlab.numerics import MIN_REPORT
 from cemlab.peak_end.methods import MIN_MOMENTS
 
-FEWEST_RESAMPLES = 100  # below it the 2.5% quantile rests on two resamples or fewer
 REFUSED_ROLES = ("segment", "verbatim", "ignored")
 
 
@@ -53,27 +51,15 @@ def check_arguments(
             f"The second argument is a {type(survey).__name__}. Expected the Survey that holds "
             "the overall ratings: cemlab.read_survey(study)."
         )
-    if not isinstance(outcome, str):
-        raise OptionError(f"`outcome` is {outcome!r}. Expected the name of one item.")
-    if not isinstance(covariates, Iterable) or not all(isinstance(one, str) for one in covariates):
-        raise OptionError(f"`covariates` is {covariates!r}. Expected a list of names of items.")
-    if not _is_count(resamples) or 0 < resamples < FEWEST_RESAMPLES:
-        raise OptionError(
-            f"`resamples` is {resamples!r}. Expected a whole number: 0 (no intervals), or at "
-            f"least {FEWEST_RESAMPLES}, because fewer say nothing about the ends of an interval."
-        )
-    if not _is_count(seed):
-        raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
+    arguments.check_outcome(outcome)
+    arguments.check_items("covariates", covariates)
+    arguments.check_resampling(resamples, seed)
     if survey.weight_kind == "frequency":
         raise OptionError(
             "The rows of the survey stand for several people each (frequency weights), and a "
             "journey has one. Give a row for every response."
         )
     _check_items(survey, outcome, list(covariates))
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
 
 
 def _check_items(survey: Survey, outcome: str, covariates: list[str]) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cemlab.language import listed, speaker
 from cemlab.personas.methods.answering import STYLE_LIMIT
 from cemlab.personas.methods.number import DISSOLVED_LIMIT, MIN_SIZE
 from cemlab.personas.methods.ordered_steps import ONE_DIMENSION
 from cemlab.personas.methods.verdict import STABLE, STRONG
+from cemlab.results import check_table
 
 if TYPE_CHECKING:
     from cemlab.personas.result import PersonaResult
@@ -23,50 +23,34 @@ FILLED = 0.10  # methods: 2.1
 
 def of_groups(result: PersonaResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
-    say, whole, table = speaker(language), result.glance().iloc[0], result.tidy()
+    whole, table = result.glance().iloc[0], result.tidy()
     n, p = whole["n"], whole["n_items"]
     each, asked = whole["n_fitted"] / p, n + whole["n_mostly_missing"]
     left_out, filled = whole["n_mostly_missing"] / asked, whole["n_filled"] / (n * p)
     straight, style = whole["n_straight_liners"] / n, whole["r_first_component"]
     rows = [
-        ("respondents_per_item", each, ENOUGH_FOR_ITEM, each >= ENOUGH_FOR_ITEM, []),
-        ("left_out", left_out, LEFT_OUT, left_out <= LEFT_OUT, []),
-        ("filled_in", filled, FILLED, filled <= FILLED, []),
-        ("straight_liners", straight, np.nan, None, []),
+        ("respondents_per_item", each, ENOUGH_FOR_ITEM, each >= ENOUGH_FOR_ITEM),
+        ("left_out", left_out, LEFT_OUT, left_out <= LEFT_OUT),
+        ("filled_in", filled, FILLED, filled <= FILLED),
+        ("straight_liners", straight, np.nan, None),
     ]
     if whole["ipsatised"]:
-        rows.append(("style_taken_away", style, np.nan, None, []))
+        rows.append(("style_taken_away", style, np.nan, None))
     else:
-        rows.append(("response_style", style, STYLE_LIMIT, not whole["style_dominates"], []))
+        rows.append(("response_style", style, STYLE_LIMIT, not whole["style_dominates"]))
     strength, is_none = whole["prediction_strength"], whole["k"] == 1
     best = "best_" if is_none else ""
-    rows.append((f"{best}prediction_strength", strength, STRONG, strength >= STRONG, []))
+    rows.append((f"{best}prediction_strength", strength, STRONG, strength >= STRONG))
     if whole["resamples"]:
         jaccard = whole["jaccard_min"]
-        rows.append((f"{best}jaccard", jaccard, STABLE, jaccard >= STABLE, []))
+        rows.append((f"{best}jaccard", jaccard, STABLE, jaccard >= STABLE))
     if not is_none:
         loose = table.loc[table["dissolved"] > DISSOLVED_LIMIT, "persona"].tolist()
         if whole["resamples"]:
-            rows.append(("dissolves", len(loose), 0, not loose, loose))
-        rows.append(("made_of_gaps", whole["n_of_gaps"], 0, not whole["n_of_gaps"], []))
+            rows.append(("dissolves", len(loose), 0, not loose, *loose))
+        rows.append(("made_of_gaps", whole["n_of_gaps"], 0, not whole["n_of_gaps"]))
         smallest, line = whole["smallest_n"], whole["first_component"]
-        rows.append(("smallest_group", smallest, MIN_SIZE, smallest >= MIN_SIZE, []))
-        rows.append(("one_dimension", line, ONE_DIMENSION, not whole["gradient_only"], []))
-    rows.append(("separation", np.nan, np.nan, None, []))
-    return pd.DataFrame(
-        {
-            "check": [row[0] for row in rows],
-            "value": [float(row[1]) for row in rows],
-            "threshold": [float(row[2]) for row in rows],
-            "passed": pd.Series(
-                [None if row[3] is None else bool(row[3]) for row in rows], dtype=object
-            ),
-            "note": [
-                say(
-                    f"personas.check.{check}", value=value, k=whole["k"], k_max=whole["k_max"],
-                    groups=listed([result.label(name, language) for name in items], language),
-                ).strip()
-                for check, value, _, _, items in rows
-            ],
-        }
-    )  # fmt: skip
+        rows.append(("smallest_group", smallest, MIN_SIZE, smallest >= MIN_SIZE))
+        rows.append(("one_dimension", line, ONE_DIMENSION, not whole["gradient_only"]))
+    rows.append(("separation", np.nan, np.nan, None))
+    return check_table(result, rows, "personas.check", language, k=whole["k"], k_max=whole["k_max"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from cemlab.errors import OptionError
 from cemlab.language import speaker
 from cemlab.personas import checks, figures, narrative
 from cemlab.personas.card_set import Cards
-from cemlab.results import Finding, Result
+from cemlab.results import Result
 
 if TYPE_CHECKING:
     from cemlab.documents import Documents, Persona
@@ -32,6 +32,7 @@ class PersonaResult(Result):
     none) and what it rests on. Who is in which group is not kept.
     """
 
+    telling = narrative
     row: ClassVar[str] = "persona"
     columns: ClassVar[tuple[str, ...]] = (
         "persona", "estimate", "conf_low", "conf_high", "n", "jaccard", "dissolved", "verdict",
@@ -53,29 +54,9 @@ class PersonaResult(Result):
         """Each persona against the rest on every level of the describing segments."""
         return self._tables["categories"].copy()
 
-    def notes_of(self, code: str) -> Mapping[str, Any]:
-        """Values behind a note, by its code; empty where there is none."""
-        return next((values for own, values in self._notes if own == code), {})
-
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return checks.of_groups(self, language or self.language)
-
-    def narrate(self, language: str | None = None) -> str:
-        """The finding in sentences."""
-        return narrative.finding(self, language or self.language)
-
-    def headline(self, language: str | None = None) -> str:
-        """One sentence, checked against stability and order of the groups."""
-        return narrative.headline(self, language or self.language)
-
-    def subline(self, figure: str, language: str | None = None) -> str:
-        """How to read the marks of a figure."""
-        return narrative.subline(self, figure, language or self.language)
-
-    def findings(self, language: str | None = None) -> tuple[Finding, ...]:
-        """What a report may put on its first page."""
-        return narrative.findings(self, language or self.language)
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures; profiles need groups."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from numbers import Integral
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey
+from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
 from cemlab.personas.methods.answering import straight_liners
 from cemlab.personas.methods.preparation import MAX_MISSING, Prepared, prepare
 
-FEWEST_RESAMPLES = 100  # below it the ends of an interval rest on two resamples or fewer
+FOR_JACCARD = f"0 (no Jaccard coefficients), or at least {arguments.FEWEST_RESAMPLES}"
 TEXT_ROLES = ("verbatim", "ignored")
 
 
@@ -58,34 +57,19 @@ def check_arguments(
     k_max: int, resamples: int, seed: int,
 ) -> None:  # fmt: skip
     """Refuse arguments of the wrong kind before anything is computed."""
-    if not isinstance(survey, Survey):
-        raise OptionError(
-            f"The first argument is a {type(survey).__name__}. Expected a Survey: make one with "
-            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
-        )
-    for use, names in (("items", items), ("describe", describe)):
-        if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
-            raise OptionError(f"`{use}` is {names!r}. Expected a list of names of items.")
+    arguments.check_survey(survey)
+    arguments.check_items("items", items)
+    arguments.check_items("describe", describe)
     if not isinstance(ipsatise, bool):
         raise OptionError(f"`ipsatise` is {ipsatise!r}. Expected True or False.")
-    if not _is_count(k_max) or k_max < 2:
+    if not arguments.is_count(k_max) or k_max < 2:
         raise OptionError(f"`k_max` is {k_max!r}. Expected a whole number from 2.")
-    if k is not None and (not _is_count(k) or not 2 <= k <= k_max):
+    if k is not None and (not arguments.is_count(k) or not 2 <= k <= k_max):
         raise OptionError(
             f"`k` is {k!r}. Expected a whole number of groups from 2 to k_max, which is {k_max}, "
             "or None to let the evidence choose."
         )
-    if not _is_count(resamples) or 0 < resamples < FEWEST_RESAMPLES:
-        raise OptionError(
-            f"`resamples` is {resamples!r}. Expected a whole number: 0 (no Jaccard coefficients), "
-            f"or at least {FEWEST_RESAMPLES}."
-        )
-    if not _is_count(seed):
-        raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+    arguments.check_resampling(resamples, seed, expected=FOR_JACCARD)
 
 
 def check_names(survey: Survey, items: Sequence[str], describe: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -65,11 +66,13 @@ class Finding:
 class Result:
     """Base of all results. Cannot be changed; tables come out as copies.
 
-    A subclass names what a row of `tidy()` is (`row`), tells its finding (`narrate`) and lists
-    its figures (`figures`), each drawn by a method `plot_<name>(ax=, language=)`.
+    A subclass names what a row of `tidy()` is (`row`), and the module that tells its finding
+    (`telling`, with `finding`, `headline`, `subline` and `findings`; or it overrides the methods),
+    and lists its figures (`figures`), each drawn by a method `plot_<name>(ax=, language=)`.
     """
 
     row: ClassVar[str]
+    telling: ClassVar[ModuleType | None] = None
     without_interval: ClassVar[tuple[str, ...]] = ()
 
     provenance: Provenance
@@ -100,25 +103,33 @@ class Result:
 
     def narrate(self, language: str | None = None) -> str:
         """The finding in sentences."""
-        raise NotImplementedError
+        if self.telling is None:
+            raise NotImplementedError
+        return self.telling.finding(self, language or self.language)
 
     def headline(self, language: str | None = None) -> str:
         """One checked sentence, or nothing where nothing can be claimed."""
-        return ""
+        return self.telling.headline(self, language or self.language) if self.telling else ""
 
     def subline(self, figure: str, language: str | None = None) -> str:
         """How to read the marks of a figure, or nothing."""
-        return ""
+        if self.telling is None:
+            return ""
+        return self.telling.subline(self, figure, language or self.language)
 
     def findings(self, language: str | None = None) -> tuple[Finding, ...]:
         """What a report may put on its first page, most important first."""
-        return ()
+        return self.telling.findings(self, language or self.language) if self.telling else ()
 
     def notes(self, language: str | None = None) -> tuple[tuple[str, str], ...]:
         """Weak points, as (code, message)."""
         say = speaker(language or self.language)
         return tuple((code, say(f"notes.{code}", **self._spoken(values, language)))
                      for code, values in self._notes)  # fmt: skip
+
+    def notes_of(self, code: str) -> Mapping[str, Any]:
+        """Values behind a note, by its code; empty where there is none."""
+        return next((values for own, values in self._notes if own == code), {})
 
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
         """Where the numbers come from: n, weights, interval, resamples, simulated or not.

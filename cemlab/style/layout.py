@@ -191,6 +191,44 @@ def column(
         header(ax, x, head, ha="right", axes=True)
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Columns of texts at the right of the rows, each under a head."""
+
+    heads: Sequence[str]
+    texts: Sequence[Sequence[str]]
+    widths: tuple[float, ...]  # inches of each column
+    gap: float  # inches before each column
+
+    @classmethod
+    def of(
+        cls, heads: Sequence[str], texts: Sequence[Sequence[str]], language: str, *, gap: float
+    ) -> Columns:
+        """Columns as wide as their widest text."""
+        widths = tuple(
+            max(widest([head], SMALL, language), widest(own, BODY, language, "bold"))
+            for head, own in zip(heads, texts, strict=True)
+        )
+        return cls(heads, texts, widths, gap)
+
+    @property
+    def width(self) -> float:
+        """Inches of all columns together, the gaps included."""
+        return sum(self.widths) + self.gap * len(self.widths)
+
+    def write(
+        self, ax: Axes, places: Sequence[float],
+        *, first: Sequence[dict] = (), others: Sequence[dict] = (),
+    ) -> float:  # fmt: skip
+        """Write them, with the looks of the first and of the others; returns where they end."""
+        edge, looks = inches(ax)[0], first
+        for head, texts, width in zip(self.heads, self.texts, self.widths, strict=True):
+            edge += self.gap + width
+            column(ax, edge, texts, places, head=head, looks=looks)
+            looks = others
+        return edge
+
+
 def header(ax: Axes, x: float, text: str, *, ha: str = "left", axes: bool = False, **look) -> None:
     """A small name above the first row, at a value of x or at a fraction of the axes."""
     lift = 6

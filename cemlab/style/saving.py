@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -67,11 +67,23 @@ def save(figure: Figure, path: Path | str, formats: Sequence[str] = FORMATS) -> 
     FontError
         A text has characters no bundled font can write.
     """
+    check_formats(formats)
+    check_characters("".join(text for text, _ in texts(figure)), told(figure).language)
+    made = {"svg": lambda: svg(figure).encode("utf-8"), "png": lambda: png(figure)}
+    return write_formats(path, formats, made)
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse a format that nothing here is saved in."""
     for form in formats:
         if form not in FORMATS:
             raise OptionError.unknown("formats", form, FORMATS)
-    check_characters("".join(text for text, _ in texts(figure)), told(figure).language)
-    made = {"svg": lambda: svg(figure).encode("utf-8"), "png": lambda: png(figure)}
+
+
+def write_formats(
+    path: Path | str, formats: Sequence[str], made: Mapping[str, Callable[[], bytes]]
+) -> tuple[Path, ...]:
+    """A file for each format, written beside its place and moved there."""
     paths = []
     for form in formats:
         target = Path(path).with_name(f"{Path(path).name}.{form}")

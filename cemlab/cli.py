@@ -16,11 +16,11 @@ from typer.core import TyperCommand, TyperGroup
 
 import cemlab
 from cemlab.errors import CemlabError, OptionError, StudyError, nearest
+from cemlab.simulate.names import WORLDS
 
 if TYPE_CHECKING:
     from cemlab.study import Study
 
-WORLDS = ("property",)  # functions of cemlab.simulate, which needs pandas: here are their names
 INTERRUPTED = 130  # as shells count: 128 + SIGINT
 
 
@@ -290,6 +290,8 @@ def lab(
     epilog=_examples(
         "cemlab simulate property --to data/my-world",
         "cemlab simulate property --n 300 --seed 7 --to data/my-world --language zh",
+        "cemlab simulate insurance --n 400 --waves 2 --branches 20 --to data/two-waves",
+        "cemlab simulate my-recipe.yaml --n 1000000 --format parquet --workers 2 --to data/large",
     ),
 )
 def simulate(
@@ -297,7 +299,7 @@ def simulate(
         str,
         typer.Argument(
             metavar="WORLD",
-            help=f"Whom to simulate: {', '.join(WORLDS)}.",
+            help=f"Whom to simulate: {', '.join(WORLDS)}, or the file of a recipe.",
             autocompletion=_complete_world,
             show_default=False,
         ),
@@ -310,17 +312,30 @@ def simulate(
             show_default=False,
         ),
     ],
-    n: Annotated[int, typer.Option(metavar="N", help="How many people answer.")] = 600,
+    n: Annotated[int, typer.Option(metavar="N", help="How many people answer, per wave.")] = 600,
     seed: Annotated[
         int, typer.Option(metavar="SEED", help="The same seed gives the same world.")
     ] = 1,
+    waves: Annotated[int, typer.Option(metavar="W", help="Fieldings, of other people each.")] = 1,
+    branches: Annotated[
+        int | None,
+        typer.Option(metavar="B", help="How many places serve.  [default: as the recipe says]"),
+    ] = None,
+    response: Annotated[
+        float | None,
+        typer.Option(metavar="R", help="Share that answers.  [default: as the recipe says]"),
+    ] = None,
     language: Annotated[str, typer.Option(metavar="en|zh", help="Language of the study.")] = "en",
+    format: Annotated[str, typer.Option(metavar="csv|parquet", help="Of the tables.")] = "csv",
+    workers: Annotated[
+        int, typer.Option(metavar="P", min=1, help="Processes; the files are the same.")
+    ] = 1,
 ) -> None:
     """Write a simulated study with a known truth: answers, moments, documents, truth.yaml.
 
     Nobody real answers. Whatever a method finds can be compared with what was planted.
     """
-    if world not in WORLDS:
+    if world not in WORLDS and not world.endswith((".yaml", ".yml")):
         hint = nearest(world, WORLDS)
         raise typer.BadParameter(
             f"There is no world {world!r}.{hint} Known worlds: {', '.join(WORLDS)}.",
@@ -328,7 +343,12 @@ def simulate(
         )
     from cemlab.simulate import written
 
-    typer.echo(written(world, to, n=n, seed=seed, language=language))
+    typer.echo(
+        written(
+            world, to, n=n, seed=seed, waves=waves, branches=branches, response=response,
+            language=language, format=format, workers=workers,
+        )
+    )  # fmt: skip
 
 
 def _known(names: Iterable[str]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cemlab import __version__, cli
-from cemlab.simulate.telling import WORLDS
+from cemlab.simulate import WORLDS
 from cemlab.study import DEFAULT_STUDY
 
+CLINIC = Path(__file__).parent / "simulate" / "clinic.yaml"
 HEAVY = ("IPython", "jupyter_client", "matplotlib", "numpy", "pandas", "papermill", "pydantic")
 
 
@@ -93,11 +95,14 @@ class TestSimulate:
     def test_has_examples(self):
         told = cemlab("simulate", "--help")
         assert "cemlab simulate property --n 300 --seed 7 --to data/my-world" in told
+        assert "cemlab simulate insurance --n 400 --waves 2 --branches 20" in told
+        assert all(world in " ".join(told.split()) for world in WORLDS)
 
     def test_says_what_it_wrote_and_what_is_next(self, simulate, tmp_path):
         status, out, err = simulate("property", "--n", "60", "--seed", "4", "--to", "data/mine")
         assert (status, err) == (0, "")
-        assert out.startswith("Wrote data/mine, a simulated study: 60 answers, ")
+        assert out.startswith("Wrote data/mine, a simulated study of 60 answers.\n")
+        assert "What was planted is in truth.yaml." in out
         assert out.endswith("Next: cemlab run mine\n")
         told = {line.strip() for line in out.splitlines() if line.startswith("  ")}
         folder = tmp_path / "data" / "mine"
@@ -116,6 +121,71 @@ class TestSimulate:
         _, out, _ = simulate("property", "--n", "50", "--to", "other")
         assert f"Next: cemlab check {tmp_path / 'worlds' / 'other'} (to run it, move it" in out
 
+    def test_waves_and_branches(self, simulate, tmp_path):
+        status, out, err = simulate(
+            "property", "--n", "60", "--waves", "2", "--branches", "30", "--to", "data/mine"
+        )  # fmt: skip
+        assert (status, err) == (0, "")
+        assert out.startswith(
+            "Wrote data/mine, a simulated study of 60 answers, in each of 2 waves.\n"
+        )
+        assert "\n  raw/actions.csv\n" in out
+        text = (tmp_path / "data" / "mine" / "study.yaml").read_text("utf-8")
+        assert "property(n=60, seed=1, waves=2, branches=30)" in text
+        assert "\n  wave: wave\n" in text and "Building 030" in text
+        survey = (tmp_path / "data" / "mine" / "raw" / "survey.csv").read_text("utf-8")
+        assert len(survey.splitlines()) == 121
+
+    def test_everybody_answers(self, simulate, tmp_path):
+        assert simulate("property", "--n", "50", "--response", "1", "--to", "mine")[0] == 0
+        customers = (tmp_path / "mine" / "raw" / "customers.csv").read_text("utf-8")
+        assert len(customers.splitlines()) == 51
+        assert "response=1.0" in (tmp_path / "mine" / "truth.yaml").read_text("utf-8")
+
+    def test_several_processes(self, simulate, monkeypatch):
+        given = {}
+        monkeypatch.setattr(
+            "cemlab.simulate.written", lambda *_, **options: given.update(options) or "Wrote it."
+        )
+        assert simulate("property", "--workers", "2", "--to", "mine")[:2] == (0, "Wrote it.\n")
+        assert given == {
+            "n": 600, "seed": 1, "waves": 1, "branches": None, "response": None,
+            "language": "en", "format": "csv", "workers": 2,
+        }  # fmt: skip
+
+    def test_another_format(self, simulate, tmp_path):
+        status, out, _ = simulate("property", "--n", "50", "--format", "parquet", "--to", "mine")
+        assert status == 0 and "\n  raw/survey.parquet\n" in out and ".csv" not in out
+        assert "file: raw/survey.parquet" in (tmp_path / "mine" / "study.yaml").read_text("utf-8")
+
+    def test_a_recipe(self, simulate, tmp_path):
+        (tmp_path / "clinic.yaml").write_text(CLINIC.read_text("utf-8"), "utf-8")
+        status, out, err = simulate("clinic.yaml", "--n", "60", "--to", "mine")
+        assert (status, err) == (0, "") and "documents" not in out
+        told = (tmp_path / "mine" / "truth.yaml").read_text("utf-8")
+        assert "make('clinic.yaml', n=60, seed=1)" in told.replace("''", "'")
+
+    def test_bad_recipes_are_told_with_their_lines(self, simulate, tmp_path):
+        text = CLINIC.read_text("utf-8").replace("share: 0.6", "share: 0.7")
+        (tmp_path / "bad.yaml").write_text(text.replace("focus: visit", "focus: visits"), "utf-8")
+        status, out, err = simulate("bad.yaml", "--to", "mine")
+        assert (status, out) == (1, "")
+        assert "bad.yaml has 2 problems: line " in err and "adds up to 1.1" in err
+        assert "Did you mean 'visit'?" in err
+        status, _, err = simulate("no.yaml", "--to", "mine")
+        assert status == 1 and "no.yaml does not exist. Expected a recipe of a world" in err
+        assert not (tmp_path / "mine").exists()
+
+    def test_every_option_that_is_wrong_is_told_at_once(self, simulate, tmp_path):
+        status, out, err = simulate(
+            "property", "--n", "5", "--seed", "-1", "--waves", "99", "--branches", "0",
+            "--response", "0", "--language", "fr", "--to", "mine",
+        )  # fmt: skip
+        assert (status, out) == (2, "") and "`" not in err
+        names = ("n", "seed", "waves", "branches", "response", "language")
+        places = [err.index(f"--{name} is ") for name in names]
+        assert places == sorted(places)
+
     def test_in_chinese(self, simulate, tmp_path):
         assert simulate("property", "--n", "50", "--to", "mine", "--language", "zh")[0] == 0
         assert "\n  language: zh\n" in (tmp_path / "mine" / "study.yaml").read_text("utf-8")
@@ -125,9 +195,15 @@ class TestSimulate:
         [
             (("propety", "--to", "x"), "no world 'propety'. Did you mean 'property'?"),
             (("property",), "Missing option '--to'"),
-            (("property", "--to", "x", "--n", "-5"), "--n is -5. Expected 50 or more for a study"),
+            (("property", "--to", "x", "--n", "-5"), "--n is -5. Expected a whole number, 10 to"),
             (("property", "--to", "x", "--n", "49"), "--n is 49. Expected 50 or more"),
-            (("property", "--to", "x", "--n", "1000001"), "--n is 1000001. Expected a whole"),
+            (("property", "--to", "x", "--n", "100000001"), "--n is 100000001. Expected a whole"),
+            (("property", "--to", "x", "--n", "many"), "--n"),
+            (("property", "--to", "x", "--waves", "0"), "--waves is 0. Expected a whole number, 1"),
+            (("property", "--to", "x", "--branches", "1"), "--branches is 1. Expected a whole"),
+            (("property", "--to", "x", "--response", "2"), "--response is 2.0. Expected the share"),
+            (("property", "--to", "x", "--format", "xlsx"), "--format is 'xlsx'. Allowed: csv, p"),
+            (("property", "--to", "x", "--workers", "0"), "--workers"),
             (("property", "--to", "x", "--seed", "-1"), "--seed is -1. Expected a whole number"),
             (("property", "--to", "x", "--language", "fr"), "--language is 'fr'. Allowed: en, zh"),
             (("property", "--to", "."), ". is the folder you are in"),
@@ -151,4 +227,4 @@ class TestSimulate:
     def test_the_tab_key_knows_the_worlds(self):
         assert cli._complete_world("pro") == ["property"]
         assert cli._complete_world("x") == []
-        assert set(cli.WORLDS) == set(WORLDS)  # the names are there without pandas
+        assert cli._complete_world("") == list(WORLDS)

@@ -51,7 +51,7 @@ def assemble_events(
     used = {one for column in named for one in ([column] if isinstance(column, str) else column)}
     return event_fields(
         frame, spec, touchpoints=touchpoints, stages=stages or {}, facts=facts,
-        has_declared_touchpoints=bool(touchpoints),
+        has_declared_touchpoints=bool(touchpoints) and spec.touchpoints_in_order,
         ignored=tuple(column for column in table.columns if column not in used), **told,
     )  # fmt: skip
 

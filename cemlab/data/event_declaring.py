@@ -70,6 +70,10 @@ def declare_events(
                 (("columns",), "names neither customer_id nor journey_id. Say which column tells "
                  f"customers or journeys apart. Columns there: {cleaning.some_of(table.columns)}.")
             )  # fmt: skip
+        if spec.journey is not None and spec.columns.journey is None:
+            problems.append(
+                (("journey",), "is given, but `columns` names no journey it could speak of.")
+            )
         if spec.end is not None and not spec.ordered:
             problems.append((("end",), "is given, but moments without an order have no end."))
         if spec.end is not None and touchpoints and spec.end not in touchpoints:

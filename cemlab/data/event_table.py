@@ -45,9 +45,10 @@ def event_columns(
     Returns
     -------
     frame : DataFrame
-        Columns `COLUMNS`, those without a source empty; meaningless when there are failures.
+        Columns `COLUMNS`, those without a source empty, and `row`, where each stood; only the
+        journeys of one kind, where the meaning names one. Meaningless when there are failures.
     facts : dict
-        What is to be told of the times: ``n_moved``, ``n_naive``.
+        What is to be told of the times: ``n_moved``, ``n_naive``; and ``n_other_kinds``.
     failures : list of Failure
     """
     named = {name: given for name, given in dict(spec.columns).items() if given is not None}
@@ -68,12 +69,17 @@ def event_columns(
         frame[name], found = _column(raw, column, name, spec, facts)
         failures += found
         if name == "touchpoint" and known:
-            failures += _unknown(raw, column, frame[name], known)
+            failures += _unknown(raw, column, _of_kind(frame, name, spec.journey), known)
     for missing, other in (("journey_id", "customer_id"), ("customer_id", "journey_id")):
         if missing not in named:
             frame[missing] = frame[other]
     if not failures:
         failures += _several(frame, named)
+    frame["row"] = range(len(table))
+    if spec.journey is not None and not failures:
+        failures += _no_such(frame, named["journey"], spec.journey)
+        facts["n_other_kinds"] = int(frame["journey"].ne(spec.journey).sum())
+        frame = frame[frame["journey"].eq(spec.journey)].reset_index(drop=True)
     return frame, facts, failures
 
 
@@ -87,7 +93,8 @@ def arranged(
     Time orders a journey only when all its moments have one, and position likewise: a moment
     without time would otherwise become the end.
     """
-    frame = frame.assign(row=range(len(frame)), code=pd.factorize(frame["journey_id"])[0])
+    rows = frame["row"] if "row" in frame else range(len(frame))
+    frame = frame.assign(row=rows, code=pd.factorize(frame["journey_id"])[0])
     whole = frame[["occurred_at", "position"]].notna().groupby(frame["code"]).transform("all")
     frame["by_time"] = frame["occurred_at"].where(whole["occurred_at"])
     frame["by_position"] = frame["position"].where(whole["position"])
@@ -156,6 +163,11 @@ def _position(raw: pd.Series, column: str) -> tuple[pd.Series, list[Failure]]:
     return numbers, [cleaning.failure_of(column, what, raw, wrong, advice)]
 
 
+def _of_kind(frame: pd.DataFrame, name: str, kind: str | None) -> pd.Series:
+    """A column, with gaps where journeys are of another kind than the one that counts."""
+    return frame[name] if kind is None else frame[name].where(frame["journey"].eq(kind))
+
+
 def _unknown(
     raw: pd.Series, column: str, touchpoints: pd.Series, known: Sequence[str]
 ) -> list[Failure]:
@@ -166,6 +178,17 @@ def _unknown(
     near = [f"{name!r}: d{hint[2:]}" for name, hint in hints if hint][:SHOWN]
     advice = " ".join([*near, f"Declared touchpoints: {cleaning.some_of(list(known))}."])
     return [cleaning.failure_of(column, "names touchpoints not declared", raw, unknown, advice)]
+
+
+def _no_such(frame: pd.DataFrame, columns: Sequence[str], kind: str) -> list[Failure]:
+    """Whether there is any journey of the kind that alone counts."""
+    kinds = frame["journey"].dropna().unique().tolist()
+    if kind in kinds:
+        return []
+    column = cleaning.ID_JOIN.join(columns)
+    problem = f"holds no journey of the kind {kind!r}.{nearest(kind, kinds)}"
+    advice = f"Kinds there: {cleaning.some_of(kinds) or 'none'}."
+    return [Failure(column=column, problem=problem, rows=len(frame), advice=advice)]
 
 
 def _several(frame: pd.DataFrame, named: Mapping[str, Sequence[str]]) -> list[Failure]:

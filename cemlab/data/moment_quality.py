@@ -31,6 +31,8 @@ def checks(log: EventLog, language: str, survey: Survey | None) -> pd.DataFrame:
     moments = log.moments()
     facts: list[Fact] = [("customers", log.n_customers, {}), ("journeys", log.n_journeys, {}),
                          ("moments", len(log), {})]  # fmt: skip
+    if log._facts.get("n_other_kinds"):
+        facts.append(("other_kinds", log._facts["n_other_kinds"], {}))
     faults = _faults(log, moments, language)
     if survey is not None:
         met, unmet = _of_survey(log, moments, survey)

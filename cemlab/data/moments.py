@@ -39,8 +39,8 @@ class EventLog:
     is_ordered : bool
         Whether the moments of a journey have an order; without one there is no end.
     has_declared_touchpoints : bool
-        Whether somebody declared the touchpoints, and so their order along the journey;
-        otherwise they come as they first appear.
+        Whether somebody declared the touchpoints in the order of the journey; otherwise customers
+        meet them in any order, or nobody knows.
     touchpoints, stages : mapping
         Labels by id, in order.
     join_on : {"customer_id", "journey_id"}
@@ -83,6 +83,7 @@ class EventLog:
         frame: pd.DataFrame,
         *,
         columns: Mapping[str, str | Sequence[str]] | None = None,
+        journey: str | None = None,
         scale: tuple[float, float] | None = None,
         neutral: float | None = None,
         missing: Sequence[Any] | None = None,
@@ -108,6 +109,8 @@ class EventLog:
             (needed), `position`, `channel`, `occurred_at`, `experience`. Without a mapping the
             frame's columns with these names are used. Without `journey_id` each customer is one
             journey; without `customer_id` each journey is another customer's.
+        journey : str, optional
+            The kind of journeys that alone counts, where the log holds several.
         scale : (float, float), optional
             Ends of the scale of experience.
         neutral : float, optional
@@ -159,7 +162,7 @@ class EventLog:
         labels = touchpoints_of(touchpoints)
         spec = declare_events(
             table, columns, labels,
-            scale=scale, neutral=neutral, missing=missing, timezone=timezone,
+            journey=journey, scale=scale, neutral=neutral, missing=missing, timezone=timezone,
             time_format=time_format, ties=ties, retrospective=retrospective, ordered=ordered,
             end=end, join=join,
         )  # fmt: skip

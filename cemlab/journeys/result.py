@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cemlab.drawing import Drawing
 
 MOST_ON_A_MAP = 16  # visual design: 7
+NOTEBOOK, A3 = 1000, 1560  # pixels; the wider for documents of more touchpoints than that
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -171,8 +172,10 @@ class JourneyResult(Result):
         }
 
     def _drawn(self, document: Journey | None, persona: Persona | None) -> Callable[[str], Drawing]:
+        width = A3 if len(self._components) > MOST_ON_A_MAP else NOTEBOOK
+
         def drawn(language: str) -> Drawing:
-            return self.draw_map(document, language=language, persona=persona)
+            return self.draw_map(document, width=width, language=language, persona=persona)
 
         return drawn
 

@@ -1,26 +1,74 @@
-"""Synthetic studies with a known truth."""
+"""Synthetic worlds with a known truth: for checking methods, for practice, for planning."""
 
+from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-from cemlab.simulate.property_world import property
-from cemlab.simulate.telling import written
-from cemlab.simulate.world import World
+from cemlab.simulate.names import WORLDS
 
 if _TYPE_CHECKING:
+    from cemlab.simulate.false_claims_table import false_alarms
+    from cemlab.simulate.making import make
     from cemlab.simulate.plan_result import PlanResult
     from cemlab.simulate.planning import plan
+    from cemlab.simulate.practising import open_world, world_of, worlds
+    from cemlab.simulate.realism_table import likeness
+    from cemlab.simulate.recipe import Recipe
+    from cemlab.simulate.recipe_reading import read_recipe, variant
+    from cemlab.simulate.telling import written
+    from cemlab.simulate.world import World
 
-__all__ = ["PlanResult", "World", "plan", "property", "written"]
+# where each name comes from: a name costs its imports only when it is used
+_HOMES = {
+    "PlanResult": "plan_result",
+    "Recipe": "recipe",
+    "World": "world",
+    "false_alarms": "false_claims_table",
+    "likeness": "realism_table",
+    "make": "making",
+    "open_world": "practising",
+    "plan": "planning",
+    "read_recipe": "recipe_reading",
+    "variant": "recipe_reading",
+    "world_of": "practising",
+    "worlds": "practising",
+    "written": "telling",
+}
+
+__all__ = [
+    "WORLDS",
+    "PlanResult",
+    "Recipe",
+    "World",
+    "bank",
+    "campus",
+    "false_alarms",
+    "insurance",
+    "likeness",
+    "make",
+    "open_world",
+    "plan",
+    "property",
+    "read_recipe",
+    "store",
+    "variant",
+    "world_of",
+    "worlds",
+    "written",
+]
 
 
 def __getattr__(name: str):
-    # planning needs every method; to make a world needs none
-    if name == "plan":
-        from cemlab.simulate.planning import plan
+    if name in WORLDS:
+        from cemlab.simulate.making import world_maker
 
-        return plan
-    if name == "PlanResult":
-        from cemlab.simulate.plan_result import PlanResult
+        found = world_maker(name)
+    elif name in _HOMES:
+        found = getattr(_import_module(f"cemlab.simulate.{_HOMES[name]}"), name)
+    else:
+        raise AttributeError(f"module 'cemlab.simulate' has no attribute {name!r}")
+    globals()[name] = found
+    return found
 
-        return PlanResult
-    raise AttributeError(f"module 'cemlab.simulate' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -25,12 +25,13 @@ from cemlab.simulate.world import World
 RIGHT, OPEN, WRONG = "right", "cannot_tell", "wrong"
 CONCLUSIONS = (RIGHT, OPEN, WRONG)
 
-# how every world writes its answers down
+# how every world writes its answers down; scales and codes are in its truth
 OUTCOME, REMEMBERED = "overall", "remembered"
 ID, WEIGHT = "respondent_id", "weight"
-RATED, RECALLED, FELT = (1, 5), (0, 10), (-2, 2)
-BLANK, NOT_MET = 99, 6
-TIMEZONE = "Asia/Shanghai"
+NEED_SCALE, MEMORY_SCALE = (1, 5), (0, 10)
+NONE = "none"  # the right answer where nothing is planted
+NOTHING = 0.01  # share of what is explained; more of it comes by company, and may be told
+TELLING = 0.02  # scale points by which the lowest touchpoint must differ from the next
 
 Truth = Mapping[str, Any]
 
@@ -47,8 +48,6 @@ class Question(NamedTuple):
 
     Attributes
     ----------
-    reads : tuple of str
-        What the truth of the world must say.
     fit : callable
         World and seed to the result of a verb.
     judge : callable
@@ -61,7 +60,6 @@ class Question(NamedTuple):
         Bootstrap resamples in each world, and those the verb takes by itself.
     """
 
-    reads: tuple[str, ...]
     fit: Callable[[World, int], Result]
     judge: Callable[[Any, Truth], Told]
     answer: Callable[[Truth], str]
@@ -71,22 +69,30 @@ class Question(NamedTuple):
 
 
 def _fit_drivers(world: World, seed: int) -> DriverResult:
-    asked = list(world.truth["effects_per_point"])
-    survey = _survey(world, dict.fromkeys([OUTCOME, *asked], RATED), list(world.truth["reach"]))
+    asked = list(world.truth["effects"])
+    scale = tuple(world.truth["codes"]["scale"])
+    survey = _survey(world, dict.fromkeys([OUTCOME, *asked], scale),
+                     list(world.truth["asked_of_those_at"]))  # fmt: skip
     return drivers.fit(survey, outcome=OUTCOME, drivers=asked, resamples=200, seed=seed)
 
 
 def _strongest(truth: Truth) -> str:
-    sizes = {name: abs(effect) for name, effect in truth["effects_per_point"].items()}
-    return max(sizes, key=sizes.__getitem__)
+    shares = truth["population"]["of_those_who_answer"]["importance"]
+    if len(truth["no_effect"]) == len(shares):
+        return NONE
+    return max(shares, key=shares.__getitem__)
 
 
 def _judge_drivers(result: DriverResult, truth: Truth) -> Told:
     table, mean = result.tidy(), result.glance()["mean_share"].iloc[0]
     told = table[table["verdict"] == "above_noise"]
-    false = [name for name in told["driver"] if name in truth["no_effect"]]
+    shares = truth["population"]["of_those_who_answer"]["importance"]
+    nothing = [name for name in truth["no_effect"] if shares[name] < NOTHING]
+    false = [name for name in told["driver"] if name in nothing]
     if false:
         return Told(WRONG, f"no_effect: {false[0]}")
+    if _strongest(truth) == NONE:
+        return Told(RIGHT, NONE)
     if not len(told) or table["rank"].isna().all():
         return Told(OPEN, "open")
     first = told.iloc[0]
@@ -98,55 +104,59 @@ def _judge_drivers(result: DriverResult, truth: Truth) -> Told:
 
 
 def _least_for_drivers(truth: Truth) -> int:
-    return TOO_FEW_ANSWERS * (len(truth["effects_per_point"]) + len(truth["reach"]) + 1)
+    return TOO_FEW_ANSWERS * (len(truth["effects"]) + len(truth["asked_of_those_at"]) + 1)
 
 
 def _fit_personas(world: World, seed: int) -> PersonaResult:
-    needs = list(next(iter(world.truth["need_groups"].values())))
-    survey = _survey(world, dict.fromkeys(needs, RATED))
+    needs = list(world.recipe.needs.items)
+    survey = _survey(world, dict.fromkeys(needs, NEED_SCALE))
     return personas.fit(survey, items=needs, resamples=100, seed=seed)
 
 
 def _judge_personas(result: PersonaResult, truth: Truth) -> Told:
-    whole, groups = result.glance().iloc[0], len(truth["need_groups"])
+    whole, groups = result.glance().iloc[0], len(truth["groups"])
     if whole["verdict"] != "reproducible" or whole["gradient_only"]:
-        said = "steps" if whole["gradient_only"] else "none"
+        said = "steps" if whole["gradient_only"] else NONE
         return Told(RIGHT if groups < 2 else OPEN, said)
     return Told(RIGHT if whole["k"] == groups else WRONG, f"groups: {whole['k']}")
 
 
 def _fit_journeys(world: World, seed: int) -> JourneyResult:
-    return journeys.map(_events(world), _survey(world, {OUTCOME: RATED}))
+    scale = tuple(world.truth["codes"]["scale"])
+    return journeys.map(_events(world), _survey(world, {OUTCOME: scale}))
 
 
 def _lowest(truth: Truth) -> str:
-    felt = truth["experience_if_everybody_came"]
-    return min(felt, key=felt.__getitem__)
+    felt = truth["population"]["of_those_who_answer"]["experience_if_everybody_came"]
+    lowest, *others = sorted(felt, key=felt.__getitem__)
+    return NONE if others and felt[others[0]] - felt[lowest] < TELLING else lowest
 
 
 def _judge_journeys(result: JourneyResult, truth: Truth) -> Told:
-    low = extreme(result, "lowest")
+    low, right = extreme(result, "lowest"), _lowest(truth)
     if low is None or low.ties:
-        return Told(OPEN, "open")
-    return Told(RIGHT if low.touchpoint == _lowest(truth) else WRONG, f"lowest: {low.touchpoint}")
+        return Told(RIGHT if right == NONE else OPEN, "open")
+    return Told(RIGHT if low.touchpoint == right else WRONG, f"lowest: {low.touchpoint}")
 
 
 def _fit_peak_end(world: World, seed: int) -> PeakEndResult:
-    survey = _survey(world, {REMEMBERED: RECALLED})
+    survey = _survey(world, {REMEMBERED: MEMORY_SCALE})
     return peak_end.fit(_events(world), survey, outcome=REMEMBERED, resamples=200, seed=seed)
 
 
 def _rule(truth: Truth) -> str:
-    worst, end, mean = (truth["remembered_weights"][part] for part in ("worst", "end", "mean"))
-    if worst > 0 and end > 0:
+    weights = truth["remembered_weights"]
+    peak = weights["worst"] + weights["best"]
+    if peak > 0 and weights["end"] > 0:
         return "over_weighting"
-    if mean > 0 and not worst and not end:
+    if weights["mean"] == 1:
         return "averaging"
-    if end > 0 and not worst and not mean:
+    if weights["end"] == 1:
         return "end_only"
+    shown = ", ".join(f"{weight:g} {name}" for name, weight in weights.items() if weight)
     raise OptionError(
-        f"What this world remembers ({worst:g} worst moment, {end:g} end, {mean:g} mean) is "
-        "nothing that a verdict can say. Expected worst and end, the end alone, or the mean alone."
+        f"What this world remembers ({shown}) is nothing that a verdict can say. Expected a peak "
+        "(best or worst) and the end, the end alone, or the mean alone."
     )
 
 
@@ -159,20 +169,17 @@ def _judge_peak_end(result: PeakEndResult, truth: Truth) -> Told:
 
 QUESTIONS = {
     "drivers": Question(
-        ("effects_per_point", "no_effect", "reach"), _fit_drivers, _judge_drivers, _strongest,
-        _least_for_drivers, 200, 1000,
+        _fit_drivers, _judge_drivers, _strongest, _least_for_drivers, 200, 1000
     ),
     "personas": Question(
-        ("need_groups",), _fit_personas, _judge_personas,
-        lambda truth: str(len(truth["need_groups"])), lambda truth: 2 * MIN_SIZE, 100, 100,
+        _fit_personas, _judge_personas, lambda truth: str(len(truth["groups"])),
+        lambda truth: 2 * MIN_SIZE, 100, 100,
     ),
     "journeys": Question(
-        ("experience_if_everybody_came",), _fit_journeys, _judge_journeys, _lowest,
-        lambda truth: MIN_REPORT, 0, 0,
+        _fit_journeys, _judge_journeys, _lowest, lambda truth: MIN_REPORT, 0, 0
     ),
     "peak_end": Question(
-        ("remembered_weights", "experience_if_everybody_came"), _fit_peak_end, _judge_peak_end,
-        _rule, lambda truth: MIN_REPORT, 200, 1000,
+        _fit_peak_end, _judge_peak_end, _rule, lambda truth: MIN_REPORT, 200, 1000
     ),
 }  # fmt: skip
 
@@ -181,21 +188,25 @@ def _survey(
     world: World, scales: Mapping[str, tuple[int, int]], not_met: list[str] | None = None
 ) -> Survey:
     """The survey of a world, with the items a question needs."""
-    table = world.survey()
-    weight = WEIGHT if WEIGHT in table else None
-    columns = [ID, *([weight] if weight else []), *scales]
+    table, codes = world.survey(), world.truth["codes"]
     return Survey.from_frame(
-        table[columns], id=ID, weight=weight, scale=dict(scales),
-        missing={item: [BLANK] for item in scales},
-        not_applicable={item: [NOT_MET] for item in not_met or []},
+        table[[ID, WEIGHT, *scales]], id=ID, weight=WEIGHT, scale=dict(scales),
+        missing={item: [codes["blank"]] for item in scales},
+        not_applicable={item: [codes["not_applicable"]] for item in not_met or []},
     )  # fmt: skip
 
 
 def _events(world: World) -> EventLog:
-    """The moments of a world, in the order in which its truth names the touchpoints."""
-    log = world.events().assign(experience=lambda table: table["experience"].astype(float))
-    order = list(world.truth["experience_if_everybody_came"])
-    return EventLog.from_frame(log, scale=FELT, timezone=TIMEZONE, touchpoints=order)
+    """The moments of a world, in the order in which its recipe names the touchpoints."""
+    codes, focus = world.truth["codes"], world.truth["focus"]
+    own = {"journey_id": ["customer_id", "journey"], "journey": "journey"} if focus else {}
+    same = ("customer_id", "touchpoint", "channel", "occurred_at", "experience")
+    return EventLog.from_frame(
+        world.events().assign(experience=lambda table: table["experience"].astype(float)),
+        columns={**{name: name for name in same}, **own}, journey=focus,
+        scale=tuple(codes["experience_scale"]), timezone=codes["timezone"],
+        touchpoints=list(world.truth["experience_levels"]),
+    )  # fmt: skip
 
 
 def is_whole(value: object) -> bool:

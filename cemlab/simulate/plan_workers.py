@@ -6,8 +6,9 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pickle import PicklingError
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -17,6 +18,8 @@ from cemlab.simulate.plan_questions import OPEN, QUESTIONS, Told
 from cemlab.simulate.world import World
 
 REFUSED = "refused"
+
+One, Found = TypeVar("One"), TypeVar("Found")
 
 
 class Job(NamedTuple):
@@ -33,14 +36,12 @@ def judged(job: Job) -> Told:
     """Make a world, ask the question, judge the conclusion; a verb that refuses cannot tell."""
     drawn = np.random.SeedSequence(job.seed, spawn_key=(job.n, job.place)).generate_state(2)
     question = QUESTIONS[job.question]
-    with warnings.catch_warnings(), threadpool_limits(1):
-        warnings.simplefilter("ignore", CemlabWarning)
-        world = job.make(job.n, seed=int(drawn[0]))
-        try:
-            result = question.fit(world, int(drawn[1]))
-        except MethodError:
-            return Told(OPEN, REFUSED)
-        return question.judge(result, world.truth)
+    world = job.make(job.n, seed=int(drawn[0]))
+    try:
+        result = question.fit(world, int(drawn[1]))
+    except MethodError:
+        return Told(OPEN, REFUSED)
+    return question.judge(result, world.truth)
 
 
 def judge_all(jobs: Sequence[Job], workers: int | None) -> list[Told]:
@@ -51,36 +52,49 @@ def judge_all(jobs: Sequence[Job], workers: int | None) -> list[Told]:
     OptionError
         The function that makes the worlds cannot be sent to another process.
     """
+    try:
+        return of_all(judged, jobs, workers)
+    except PicklingError as error:
+        raise OptionError(
+            f"`world` cannot be sent to another process ({error}). Give a plain function, or "
+            "workers=1."
+        ) from error
+
+
+def of_all(
+    work: Callable[[One], Found], jobs: Sequence[One], workers: int | None, what: str = "worlds"
+) -> list[Found]:
+    """What some work finds for each job, in their order, with a bar that counts `what`.
+
+    The work is done with one thread to a process, and without the warnings of the package.
+    """
     from joblib import Parallel, cpu_count, delayed
 
     workers = min(cpu_count() if workers is None else workers, len(jobs))
     found: list[Any] = [None] * len(jobs)
-    with _bar(len(jobs)) as step:
+    placed = partial(_placed, work)
+    with _bar(len(jobs), what) as step:
         if workers == 1:
-            told = map(_placed, enumerate(jobs))
+            told = map(placed, enumerate(jobs))
         else:
             told = Parallel(n_jobs=workers, return_as="generator_unordered")(
-                delayed(_placed)(one) for one in enumerate(jobs)
+                delayed(placed)(one) for one in enumerate(jobs)
             )
-        try:
-            for place, one in told:
-                found[place] = one
-                step()
-        except PicklingError as error:
-            raise OptionError(
-                f"`world` cannot be sent to another process ({error}). Give a plain function, or "
-                "workers=1."
-            ) from error
+        for place, one in told:
+            found[place] = one
+            step()
     return found
 
 
-def _placed(numbered: tuple[int, Job]) -> tuple[int, Told]:
+def _placed(work: Callable[[One], Found], numbered: tuple[int, One]) -> tuple[int, Found]:
     place, job = numbered
-    return place, judged(job)
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", CemlabWarning)
+        return place, work(job)
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[], None]]:
+def _bar(total: int, what: str) -> Iterator[Callable[[], None]]:
     """A progress bar, for people only: in a terminal or an open notebook."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -88,7 +102,7 @@ def _bar(total: int) -> Iterator[Callable[[], None]]:
     console = Console(stderr=True)
     seen = console.is_terminal or console.is_jupyter
     silent = not seen or os.environ.get("CEMLAB_STATIC") == "1"
-    columns = ("worlds", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=silent) as progress:
         task = progress.add_task("", total=total)
         yield lambda: progress.advance(task)

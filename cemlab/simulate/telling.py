@@ -7,16 +7,17 @@ import shlex
 from pathlib import Path
 
 from cemlab.errors import OptionError, StudyError
-from cemlab.language import check_language
-from cemlab.simulate.property_world import property
+from cemlab.simulate.making import make
 from cemlab.simulate.world import check_size
 from cemlab.simulate.writing import check_folder
 from cemlab.study import find_root
 
-WORLDS = {"property": property}
+OPTIONS = re.compile(r"^`(n|seed|waves|branches|response|language|format)`", re.M)
 
 
-def written(world: str, folder: str, *, n: int, seed: int, language: str) -> str:
+def written(
+    world: str, folder: str, *, format: str = "csv", workers: int = 1, **options: object
+) -> str:
     """Write a world as a study, and say what was written and what to do next.
 
     Raises
@@ -26,15 +27,15 @@ def written(world: str, folder: str, *, n: int, seed: int, language: str) -> str
     """
     try:
         place = check_folder(folder)  # before the time is spent
-        check_language(language)
-        check_size(n)
-        made = WORLDS[world](n=n, seed=seed)
-        files = made.write_study(folder, language=language)
+        made = make(world, **options)
+        check_size(made.options.n)
+        files = made.write_study(folder, format=format, workers=workers)
     except OptionError as error:
-        raise OptionError(re.sub(r"^`(n|seed|language)`", r"--\1", str(error))) from None
+        raise OptionError(OPTIONS.sub(r"--\1", str(error))) from None
+    waves = f", in each of {made.options.waves} waves" if made.options.waves > 1 else ""
     return "\n".join(
         [
-            f"Wrote {folder}, a simulated study: {n:,} answers, {len(made.events()):,} moments.",
+            f"Wrote {folder}, a simulated study of {made.options.n:,} answers{waves}.",
             *(f"  {file.relative_to(place).as_posix()}" for file in files),
             "What was planted is in truth.yaml.",
             f"Next: {_next(place)}",

@@ -1,19 +1,21 @@
-"""A simulated world: its answers and moments, and the truth that was planted in them."""
+"""A simulated world: its tables, and the truth that was planted in them."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from ruamel.yaml import YAML
 
-from cemlab.errors import MethodError, OptionError
-from cemlab.language import check_language
-from cemlab.simulate.writing import check_folder, new_folder
+from cemlab.errors import OptionError
+from cemlab.simulate.generating import Tables, stream, tables
+from cemlab.simulate.options import Options, check_workers
+from cemlab.simulate.recipe import Recipe
+from cemlab.simulate.truth import truth_of
+from cemlab.simulate.writing import write_world
 
 FEWEST = 50  # below, touchpoints that few meet lack the ten people it takes to be shown
 
@@ -22,57 +24,99 @@ FEWEST = 50  # below, touchpoints that few meet lack the ten people it takes to 
 class World:
     """Answers nobody gave and moments nobody lived, with the truth behind them.
 
+    Tables are made when they are first asked for; `write_study` makes none of them, but writes
+    customers block by block, however many there are.
+
     Attributes
     ----------
-    truth : mapping
-        What was planted: effects, shares, sizes, seed.
+    recipe : Recipe
+        What it was made from.
+    options : Options
+        `n`, `seed`, `waves`, `branches`, `response`, `language`.
+    made_by : str
+        The call that makes it again.
     """
 
-    truth: Mapping[str, Any]
-    _survey: pd.DataFrame = field(repr=False)
-    _events: pd.DataFrame = field(repr=False)
-    _hidden: pd.DataFrame = field(repr=False)
-    _documents: Callable[..., dict[str, str]] | None = field(default=None, repr=False)
+    recipe: Recipe = field(repr=False)
+    options: Options
+    made_by: str
+    _templates: Path | None = field(default=None, repr=False)
+
+    @cached_property
+    def truth(self) -> Mapping[str, Any]:
+        """What was planted, in the units of the methods.
+
+        ``truth["population"]`` has what a method would find if it could ask for ever.
+        """
+        return truth_of(self.recipe, self.options, self.made_by)
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return tables(self.recipe, self.options)
 
     def survey(self) -> pd.DataFrame:
-        """The survey as it would come from the field: codes and all, one row per response."""
-        return self._survey.copy()
+        """The survey as it would come from the field, codes and all: a row per response.
+
+        `respondent_id`, `wave` (with several), `overall`, `recommend` (0–10), the drivers, the
+        branch, the segments, `weight` (population share over expected sample share), `comment`,
+        the way customers got in touch, the needs (1–5), `remembered` (0–10, asked two weeks
+        later). ``truth["codes"]`` has scales and codes.
+        """
+        return self._tables.survey.copy()
 
     def events(self) -> pd.DataFrame:
-        """The moments as a system would have logged them, one row per moment."""
-        return self._events.copy()
+        """The moments of those who answered, as a system would have logged them.
+
+        `customer_id`, `journey`, `touchpoint`, `channel`, `occurred_at` (in the time zone of the
+        recipe), `experience` (empty where it was not rated).
+        """
+        return self._tables.events.copy()
+
+    def customers(self) -> pd.DataFrame:
+        """Everybody who was asked: segments, branch, `since`, and whether he `answered`."""
+        return self._tables.customers.copy()
+
+    def outcomes(self) -> pd.DataFrame:
+        """What everybody did in the months after: `active`, `left_on`, `reason`, `revenue`,
+        `referrals`."""
+        return self._tables.outcomes.copy()
+
+    def actions(self) -> pd.DataFrame:
+        """Which branch had which measure from which wave on: `action_id`, `unit`, `wave`."""
+        rows = [
+            (name, code, told["wave"])
+            for name, told in self.truth["interventions"].items() for code in told["where"]
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["action_id", "unit", "wave"])
 
     def hidden(self) -> pd.DataFrame:
-        """What no survey knows, one row per response: for checking methods, never written."""
-        return self._hidden.copy()
+        """What no survey knows, a row per response: for checking methods, never written.
 
-    def write(self, folder: Path | str) -> list[Path]:
-        """Write `raw/survey.csv`, `raw/events.csv` and `truth.yaml` below a study's folder.
-
-        Returns
-        -------
-        list of Path
-            The files written; each is replaced as a whole.
+        `group`, `mood`, `theme` of the comment and its words in both languages, and what the
+        customer feels, or would feel, at every step (``felt_…``).
         """
-        texts = {Path(folder) / name: text for name, text in self._tables().items()}
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{path.name}.part")
-            part.write_text(text, "utf-8")
-            part.replace(path)
-        return list(texts)
+        return self._tables.hidden.copy()
 
     def write_study(
-        self, folder: Path | str, *, language: Literal["en", "zh"] = "en"
+        self,
+        folder: Path | str,
+        *,
+        language: Literal["en", "zh"] | None = None,
+        format: Literal["csv", "parquet"] = "csv",
+        workers: int = 1,
     ) -> list[Path]:
-        """Write a whole study: study file, tables, personas, journey, and the planted truth.
+        """Write a whole study: study file, tables, documents, and the planted truth.
 
         Parameters
         ----------
         folder : Path or str
             A folder that is not there yet, or is empty; its name becomes the id of the study.
-        language : {"en", "zh"}, default "en"
-            Language of its tables, figures and sentences.
+        language : {"en", "zh"}, optional
+            Language of its tables, figures and sentences; without it that of the world.
+        format : {"csv", "parquet"}, default "csv"
+            Of the tables.
+        workers : int, default 1
+            Processes that make customers; the files are the same for any number.
 
         Returns
         -------
@@ -84,36 +128,18 @@ class World:
         OptionError
             The world has fewer than 50 responses; or the folder is not empty, is no folder, or
             may not be written.
-        MethodError
-            The world has no documents to go with it.
 
         Examples
         --------
         >>> world = cemlab.simulate.property(n=300, seed=7)
         >>> world.write_study("data/my-world")
         """
-        check_language(language)
-        check_size(len(self._survey))
-        if self._documents is None:
-            raise MethodError("This world has no documents. Use `write` for its tables and truth.")
-        place = check_folder(folder)
-        told = self._documents(self._survey, id=place.name, language=language)
-        return new_folder(folder, told | self._tables())
-
-    def _tables(self) -> dict[str, str]:
-        """What `write` writes, by its place in the folder."""
-        out = io.StringIO()
-        writer = YAML(typ="safe", pure=True)
-        writer.default_flow_style = False
-        writer.allow_unicode = True
-        writer.sort_base_mapping_type_on_output = False
-        writer.dump(dict(self.truth), out)
-        head = "# Simulated: nobody gave these answers. What was planted, for checking methods.\n"
-        return {
-            "raw/survey.csv": _csv(self._survey),
-            "raw/events.csv": _csv(self._events),
-            "truth.yaml": head + out.getvalue(),
-        }
+        check_size(self.options.n)
+        check_workers(workers)
+        return write_world(
+            self, stream(self.recipe, self.options, workers=workers), folder,
+            language=language or self.options.language, format=format, templates=self._templates,
+        )  # fmt: skip
 
 
 def check_size(n: int) -> None:
@@ -123,7 +149,3 @@ def check_size(n: int) -> None:
             f"`n` is {n}. Expected {FEWEST} or more for a study: fewer leave touchpoints that are "
             "not shown."
         )
-
-
-def _csv(table: pd.DataFrame) -> str:
-    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M")

@@ -1,13 +1,131 @@
-"""A new folder, written as a whole or not at all."""
+"""A new folder with a world in it, written as a whole or not at all, block by block."""
 
 from __future__ import annotations
 
+import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+from ruamel.yaml import YAML
 
 from cemlab.errors import OptionError
+from cemlab.language import check_language
+from cemlab.simulate.document_files import documents_of
+from cemlab.simulate.generating import Tables
+from cemlab.simulate.study_file import study_of
 from cemlab.study import check_name
+
+if TYPE_CHECKING:
+    from cemlab.simulate.world import World
+
+FORMATS = ("csv", "parquet")
+TABLES = ("survey", "events", "customers", "outcomes")
+DATES = {"events": "%Y-%m-%d %H:%M", "customers": "%Y-%m-%d", "outcomes": "%Y-%m-%d"}
+ENOUGH = 20_000  # responses from which groups and quotes of the documents are taken
+HEAD = "# Simulated: nobody gave these answers. What was planted, for checking methods.\n"
+
+
+def write_world(
+    world: World,
+    blocks: Iterable[Tables],
+    folder: Path | str,
+    *,
+    language: str,
+    format: Literal["csv", "parquet"],
+    templates: Path | None,
+) -> list[Path]:
+    """Write a world as a study; see `World.write_study`."""
+    check_language(language)
+    if format not in FORMATS:
+        raise OptionError.unknown("format", format, FORMATS)
+    place = check_folder(folder)
+    with new_folder(folder) as whole:
+        survey, hidden = _write_tables(blocks, whole / "raw", format)
+        options = world.options._replace(language=language)
+        texts = {
+            "study.yaml": study_of(
+                world.recipe, options, id=place.name, made_by=world.made_by, suffix=format
+            ),
+            **documents_of(world.recipe, templates, survey, hidden),
+        }
+        actions = world.actions()
+        if len(actions):
+            texts["raw/actions.csv"] = actions.to_csv(index=False, lineterminator="\n")
+        texts["truth.yaml"] = HEAD + _plain_yaml(dict(world.truth))
+        for name, text in texts.items():
+            (whole / name).parent.mkdir(parents=True, exist_ok=True)
+            (whole / name).write_text(text, "utf-8", newline="\n")
+        files = [path.relative_to(whole) for path in whole.rglob("*") if path.is_file()]
+    return [place / name for name in sorted(files, key=lambda name: (len(name.parts), name))]
+
+
+def _write_tables(
+    blocks: Iterable[Tables], raw: Path, format: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write every block as it comes; the first responses, and what is hidden of them."""
+    raw.mkdir(parents=True)
+    kept: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    n = 0
+    with ExitStack() as files:
+        writers = {
+            name: files.enter_context(_appending(raw / f"{name}.{format}", DATES.get(name)))
+            for name in TABLES
+        }
+        for block in blocks:
+            for name, write in writers.items():
+                write(getattr(block, name))
+            if n < ENOUGH:
+                kept.append((block.survey, block.hidden))
+                n += len(block.survey)
+    survey, hidden = (pd.concat(part, ignore_index=True) for part in zip(*kept, strict=True))
+    return survey, hidden
+
+
+@contextmanager
+def _appending(path: Path, dates: str | None) -> Iterator[Any]:
+    """A function that appends a table to a file."""
+    if path.suffix == ".parquet":
+        import pyarrow
+        from pyarrow import parquet
+
+        open_: list[parquet.ParquetWriter] = []
+
+        def write(table: pd.DataFrame) -> None:
+            if not len(table):
+                return  # it does not tell what its columns hold
+            schema = open_[0].schema if open_ else None
+            made = pyarrow.Table.from_pandas(table, schema=schema, preserve_index=False)
+            if not open_:
+                open_.append(parquet.ParquetWriter(path, made.schema, compression="zstd"))
+            open_[0].write_table(made)
+
+        try:
+            yield write
+        finally:
+            for one in open_:
+                one.close()
+        return
+    with path.open("w", encoding="utf-8", newline="") as out:
+
+        def append(table: pd.DataFrame) -> None:
+            table.to_csv(out, index=False, header=not out.tell(), lineterminator="\n",
+                         date_format=dates)  # fmt: skip
+
+        yield append
+
+
+def _plain_yaml(content: dict) -> str:
+    out = io.StringIO()
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    writer.sort_base_mapping_type_on_output = False
+    writer.dump(content, out)
+    return out.getvalue()
 
 
 def check_folder(folder: Path | str) -> Path:
@@ -39,13 +157,9 @@ def check_folder(folder: Path | str) -> Path:
     return place
 
 
-def new_folder(folder: Path | str, texts: Mapping[str, str]) -> list[Path]:
-    """Write texts, by their place in the folder; the folder appears when all are written.
-
-    Returns
-    -------
-    list of Path
-        The files written.
+@contextmanager
+def new_folder(folder: Path | str) -> Iterator[Path]:
+    """A hidden folder to write to; it takes its place when everything is written.
 
     Raises
     ------
@@ -57,15 +171,13 @@ def new_folder(folder: Path | str, texts: Mapping[str, str]) -> list[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as hidden:
             whole = Path(hidden) / place.name
-            for name, text in texts.items():
-                (whole / name).parent.mkdir(parents=True, exist_ok=True)
-                (whole / name).write_text(text, "utf-8", newline="\n")
+            whole.mkdir()
+            yield whole
             if place.exists():
                 place.rmdir()  # refuses where something came in meanwhile
             whole.rename(place)
     except OSError as bad:
         raise _unwritable(str(folder), bad) from None
-    return [place / name for name in texts]
 
 
 def _unwritable(shown: str, bad: OSError) -> OptionError:

@@ -11,7 +11,8 @@ from cemlab.study.schema import EventsSpec, Item, StudyFile
 
 PLACE = ("events",)
 OF_A_FILE = (
-    "encoding", "separator", "columns", "scale", "missing", "timezone", "time_format", "join",
+    "encoding", "separator", "columns", "journey", "scale", "missing", "timezone", "time_format",
+    "join",
 )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def rating_contradictions(spec: EventsSpec, place: tuple = PLACE) -> list:
             problems.append(
                 ((*place, "neutral"), f"is {spec.neutral:g}, off the scale {low:g} to {high:g}.")
             )
-    if spec.timezone is not None and not _is_zone(spec.timezone):
+    if spec.timezone is not None and not is_zone(spec.timezone):
         hint = nearest(spec.timezone, available_timezones())
         problems.append(
             ((*place, "timezone"), f"is {spec.timezone!r}, which is no time zone.{hint} Expected a "
@@ -84,7 +85,7 @@ def _of_file(spec: EventsSpec, whole: StudyFile) -> list:
         )  # fmt: skip
     for key, column in (("scale", "experience"), ("neutral", "experience"),
                         ("missing", "experience"), ("timezone", "occurred_at"),
-                        ("time_format", "occurred_at")):  # fmt: skip
+                        ("time_format", "occurred_at"), ("journey", "journey")):  # fmt: skip
         if key in spec.model_fields_set and getattr(columns, column) is None:
             problems.append(
                 ((*PLACE, key), f"is given, but `columns` names no {column} it could speak of.")
@@ -166,7 +167,8 @@ def _unknown(place: tuple, name: str, what: str, allowed: Mapping) -> tuple:
     return (place, f"names {name!r}, which is no {what}.{nearest(name, allowed)} Known: {listed}.")
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):

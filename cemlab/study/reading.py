@@ -17,12 +17,12 @@ from cemlab.errors import CemlabError, StudyError, nearest
 LARGEST_FILE = 2_000_000  # bytes; a study file is a page or two
 
 
-def load(path: Path, name: str) -> Any:
+def load(path: Path, name: str, what: str = "study file") -> Any:
     """The plain content of a YAML file, with line marks; nothing in it can run."""
     if not path.is_file():
-        raise StudyError(f"{name} does not exist. Expected a study file there.")
+        raise StudyError(f"{name} does not exist. Expected a {what} there.")
     if path.stat().st_size > LARGEST_FILE:
-        raise StudyError(f"{name} is larger than {LARGEST_FILE:,} bytes. Is it a study file?")
+        raise StudyError(f"{name} is larger than {LARGEST_FILE:,} bytes. Is it a {what}?")
     raw = path.read_bytes()
     try:
         return parse(raw.decode("utf-8-sig"), name)

@@ -136,6 +136,7 @@ class EventsSpec(Block):
     encoding: str | None = None
     separator: str | None = None
     columns: EventColumns | None = None
+    journey: str | None = None
     scale: Scale | None = None
     neutral: End | None = None
     missing: Codes = ()
@@ -144,6 +145,7 @@ class EventsSpec(Block):
     time_format: str | None = None
     retrospective: bool = False
     ordered: bool = True
+    touchpoints_in_order: bool = True
     end: str | None = None
     join: Literal["customer_id", "journey_id"] = "customer_id"
 

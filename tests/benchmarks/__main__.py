@@ -10,10 +10,15 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from tests.benchmarks import importance, running, starting
+from tests.benchmarks import importance, running, simulating, starting
 from tests.benchmarks.measure import KEPT, table
 
-BENCHMARKS = {"importance": importance.rows, "starting": starting.rows, "running": running.rows}
+BENCHMARKS = {
+    "importance": importance.rows,
+    "starting": starting.rows,
+    "running": running.rows,
+    "simulating": simulating.rows,
+}
 
 
 def main(names: list[str]) -> int:

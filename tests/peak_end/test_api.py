@@ -333,10 +333,11 @@ def test_a_quiet_run_warns_of_nothing(rng):
 def _flagship(n, seed):
     """Moments and remembered ratings of a simulated estate."""
     place = cemlab.simulate.property(n=n, seed=seed)
-    columns = {name: name for name in ("customer_id", "touchpoint", "occurred_at", "experience")}
+    columns = ("customer_id", "journey", "touchpoint", "occurred_at", "experience")
     events = EventLog.from_frame(
-        place.events(), columns=columns, scale=(-2, 2), timezone="Asia/Shanghai"
-    )
+        place.events(), columns={name: name for name in columns} | {"journey_id": columns[:2]},
+        journey="repair", scale=(-2, 2), timezone="Asia/Shanghai",
+    )  # fmt: skip
     answers = place.survey()[["respondent_id", "remembered"]]
     missing = {"remembered": [99]}
     return events, Survey.from_frame(answers, id="respondent_id", missing=missing)

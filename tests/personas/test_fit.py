@@ -102,14 +102,14 @@ class TestFlagship:
             NEEDS
         ]
         answers = world.survey()[NEEDS].replace(99, np.nan)
-        truth = world.hidden()["need_group"]
+        truth = world.hidden()["group"]
         full = answers.notna().all(axis=1).to_numpy()
         groups = nearest(answers[full].to_numpy(float), means.to_numpy())[0]
         assert adjusted_rand_score(truth[full], groups) > 0.75
 
     def test_shares_are_near_the_planted_ones(self, flagship, world):
-        planted = world.hidden()["need_group"].to_frame().assign(w=world.survey()["weight"])
-        expected = planted.groupby("need_group")["w"].sum() / planted["w"].sum()
+        planted = world.hidden()["group"].to_frame().assign(w=world.survey()["weight"])
+        expected = planted.groupby("group")["w"].sum() / planted["w"].sum()
         got = flagship.tidy()
         told = sorted(expected, reverse=True)
         np.testing.assert_allclose(got["estimate"], told, atol=0.06)

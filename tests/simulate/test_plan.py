@@ -1,6 +1,7 @@
 """Planning: rates that do not depend on workers, conclusions judged by the truth."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -10,10 +11,11 @@ import pytest
 
 import cemlab
 from cemlab import simulate
-from cemlab.errors import OptionError
+from cemlab.errors import OptionError, StudyError
 from cemlab.results import read
 from cemlab.simulate import plan_questions as questions
 from cemlab.simulate import planning
+from cemlab.simulate.recipe import Remains
 from cemlab.style import exhibit, leaving_texts, meeting_texts
 
 LANGUAGES = ("en", "zh")
@@ -45,7 +47,7 @@ class TestTable:
         assert other.to_dict() == plan.to_dict()
 
     def test_another_seed_gives_other_worlds(self, plan):
-        other = simulate.plan("property", n=100, repeats=20, seed=4, workers=1)
+        other = simulate.plan("property", n=100, repeats=20, seed=5, workers=1)
         assert not other.said().equals(plan.said()[plan.said()["n"] == 100])
 
     def test_a_size_does_not_depend_on_the_others(self, plan):
@@ -167,7 +169,7 @@ class TestConclusion:
     )
     def test_of_personas(self, verdict, k, steps, planted, conclusion):
         found = Stand(verdict=verdict, k=k, gradient_only=steps)
-        told = questions._judge_personas(found, {"need_groups": dict.fromkeys(range(planted))})
+        told = questions._judge_personas(found, {"groups": dict.fromkeys(range(planted))})
         assert told.conclusion == conclusion
 
     @pytest.mark.parametrize(
@@ -182,23 +184,47 @@ class TestConclusion:
     @pytest.mark.parametrize(
         ("weights", "right"),
         [
-            ((0.5, 0.5, 0.0), "over_weighting"),
-            ((0.0, 0.0, 1.0), "averaging"),
-            ((0.0, 1.0, 0.0), "end_only"),
+            ({"worst": 0.5, "end": 0.5}, "over_weighting"),
+            ({"best": 0.5, "end": 0.5}, "over_weighting"),
+            ({"worst": 0.4, "end": 0.3, "mean": 0.3}, "over_weighting"),
+            ({"mean": 1.0}, "averaging"),
+            ({"end": 1.0}, "end_only"),
         ],
     )
     def test_of_peak_end(self, weights, right):
-        planted = {"remembered_weights": dict(zip(("worst", "end", "mean"), weights, strict=True))}
+        planted = {"remembered_weights": Remains(**weights).model_dump()}
         for verdict in ("over_weighting", "averaging", "end_only"):
             told = questions._judge_peak_end(Stand(verdict=verdict), planted)
             assert told.conclusion == ("right" if verdict == right else "wrong")
         told = questions._judge_peak_end(Stand(verdict="cannot_tell"), planted)
         assert told.conclusion == "cannot_tell"
 
-    def test_no_verdict_for_a_mixture_of_the_worst_and_the_mean(self):
-        mixed = {"remembered_weights": {"worst": 0.5, "end": 0.0, "mean": 0.5}}
-        with pytest.raises(OptionError, match=r"nothing that a verdict can say"):
+    @pytest.mark.parametrize(
+        "weights",
+        [{"worst": 0.5, "mean": 0.5}, {"worst": 1.0}, {"start": 1.0}, {"end": 0.5, "mean": 0.5}],
+    )
+    def test_no_verdict_for_other_mixtures(self, weights):
+        mixed = {"remembered_weights": Remains(**weights).model_dump()}
+        shown = ", ".join(f"{weight:g} {name}" for name, weight in weights.items())
+        with pytest.raises(OptionError, match=r"nothing that a verdict can say") as refused:
             questions._rule(mixed)
+        assert f"({shown})" in str(refused.value)
+
+    def test_of_a_world_without_effects_to_claim_nothing_is_right(self):
+        found = {"importance": {"a": 0.6, "b": 0.4}}
+        none = {"no_effect": ["a", "b"], "population": {"of_those_who_answer": found}}
+        assert questions._strongest(none) == "none"
+        table = {"driver": ["a", "b"], "verdict": ["noise", "noise"], "share_low": [0.0, 0.0],
+                 "rank": [1.0, 2.0], "p_first": [0.5, 0.5]}  # fmt: skip
+        found = Stand(table, mean_share=0.5)
+        assert questions._judge_drivers(found, none).conclusion == "right"
+
+    def test_of_journeys_whose_lowest_are_two(self, monkeypatch):
+        felt = {"a": -0.5, "b": -0.51, "c": 0.2}
+        even = {"population": {"of_those_who_answer": {"experience_if_everybody_came": felt}}}
+        assert questions._lowest(even) == "none"
+        monkeypatch.setattr(questions, "extreme", lambda result, side: None)
+        assert questions._judge_journeys(None, even).conclusion == "right"
 
     @pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
     def test_the_strongest_driver_has_the_largest_share_as_well(self):
@@ -215,9 +241,11 @@ def test_answers_are_read_as_the_study_declares_them():
     """The scales and codes here are those of the study file of the flagship."""
     study = cemlab.open_study("wuye-repair")
     declared, world = cemlab.read_survey(study), simulate.property(600, seed=1)
-    needs = list(world.truth["need_groups"]["price"])
-    scales = dict.fromkeys([*world.truth["effects_per_point"], *needs, "overall"], (1, 5))
-    own = questions._survey(world, scales | {"remembered": (0, 10)}, list(world.truth["reach"]))
+    needs = list(world.recipe.needs.items)
+    scales = dict.fromkeys([*world.truth["effects"], *needs, "overall"], (1, 5))
+    own = questions._survey(
+        world, scales | {"remembered": (0, 10)}, list(world.truth["asked_of_those_at"])
+    )
     for item in own.items:
         np.testing.assert_array_equal(own.more_is_better(item), declared.more_is_better(item))
         assert own.items[item].scale == declared.items[item].scale
@@ -240,7 +268,9 @@ class TestBadInput:
         ("arguments", "message"),
         [
             ({"world": "propertie"}, "Did you mean 'property'"),
-            ({"world": 7}, "Expected a name"),
+            ({"world": Path("recipe.txt")}, "recipe.txt does not exist"),
+            ({"world": "no-such.yaml"}, "no-such.yaml does not exist. Expected a recipe"),
+            ({"world": 7}, "Expected a name .*a recipe or its file"),
             ({"world": lambda n: n}, "cannot be called with n and seed"),
             ({"world": lambda n, seed: n}, "made a int"),
             ({"question": "driver"}, "Did you mean 'drivers'"),
@@ -258,31 +288,64 @@ class TestBadInput:
         ],
     )
     def test_is_refused_before_anything_is_simulated(self, arguments, message):
-        with pytest.raises(OptionError, match=message):
+        with pytest.raises((OptionError, StudyError), match=message):
             simulate.plan(**({"world": "property", "n": 100} | arguments))
 
-    def test_a_world_whose_truth_does_not_answer(self):
-        def silent(n, *, seed):
-            world = simulate.property(n, seed=seed)
-            truth = {name: x for name, x in world.truth.items() if name != "need_groups"}
-            return simulate.World(truth=truth, _survey=world.survey(), _events=world.events(),
-                                  _hidden=world.hidden())  # fmt: skip
+    def test_a_bad_recipe_is_refused(self, recipe_file):
+        with pytest.raises(StudyError, match="adds up to"):
+            simulate.plan(recipe_file(("share: 0.6", "share: 0.5")), n=100)
 
-        with pytest.raises(OptionError, match="does not say need_groups"):
-            simulate.plan(silent, question="personas", n=100)
+    def test_a_world_whose_truth_does_not_answer(self, monkeypatch):
+        start = simulate.variant("property", {"memory.weights": {"start": 1.0}})
+        monkeypatch.setattr(planning, "judge_all", None)  # no world is judged
+        with pytest.raises(OptionError, match="nothing that a verdict can say"):
+            simulate.plan(start, question="peak_end", n=100)
 
     def test_a_method_that_refuses_cannot_tell(self):
-        def tiny(n, *, seed):
-            world = simulate.property(50, seed=seed)
-            answers, log = world.survey().head(n), world.events()
-            log = log[log["customer_id"].isin(answers["respondent_id"])]
-            return simulate.World(truth=world.truth, _survey=answers, _events=log,
-                                  _hidden=world.hidden())  # fmt: skip
-
-        found = simulate.plan(tiny, n=10, question="peak_end", repeats=20, workers=1)
+        """Ten answers, of whom one in six moments has a rating: too few journeys to compare."""
+        unrated = simulate.variant("property", {"experience.unrated": 0.85})
+        found = simulate.plan(unrated, n=10, question="peak_end", repeats=20, workers=1)
         said = found.said().set_index("said")
         assert said.loc["refused", "conclusion"] == "cannot_tell"
         assert "plan_refused" in dict(found.notes())
+
+
+class TestWorlds:
+    """What can be asked: names, recipes, files of recipes, functions."""
+
+    def test_a_recipe_is_the_same_as_its_name_and_its_file(self, plan):
+        recipe = simulate.read_recipe("property")
+        options = {"n": 100, "repeats": 20, "seed": 3, "workers": 1}
+        own, table = simulate.plan(recipe, **options), plan.tidy().query("n == 100")
+        pd.testing.assert_frame_equal(own.tidy(), table.reset_index(drop=True))
+        assert own.glance()["world"].iloc[0] == "property"
+
+    @pytest.mark.parametrize("kind", [str, Path])
+    def test_a_file(self, recipe_file, kind):
+        found = simulate.plan(
+            kind(recipe_file()), n=60, repeats=20, workers=1, question="journeys"
+        )  # fmt: skip
+        whole = found.glance().iloc[0]
+        assert (whole["world"], whole["answer"]) == ("clinic.yaml", "ask")
+
+    def test_a_variant_has_another_answer(self):
+        options = {"n": 150, "repeats": 20, "workers": 1}
+        tidy = simulate.variant("property", {"survey.drivers.tidiness.effect": 1.5})
+        found = simulate.plan(tidy, **options)
+        assert found.glance()["answer"].iloc[0] == "tidiness"
+        assert found.rates()["right"].iloc[0] > 0.9
+
+    def test_a_recipe_goes_to_other_processes(self, recipe_file):
+        recipe = simulate.read_recipe(recipe_file())
+        options = {"n": 60, "repeats": 20, "question": "journeys"}
+        both = [simulate.plan(recipe, **options, workers=workers) for workers in (1, 2)]
+        assert both[0].to_dict() == both[1].to_dict()
+
+    @pytest.mark.parametrize("name", simulate.WORLDS)
+    def test_every_world_of_the_package_can_be_asked(self, name):
+        for asked in questions.QUESTIONS.values():
+            truth = simulate.make(name, 50).truth
+            assert asked.answer(truth) and asked.least(truth) > 0
 
 
 def test_silent_outside_a_terminal(capfd):

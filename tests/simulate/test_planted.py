@@ -10,10 +10,11 @@ import cemlab
 from cemlab import simulate
 from cemlab.documents import read_documents
 from cemlab.personas.methods import kmeans, number, preparation, verdict
-from cemlab.simulate import property_moments, property_people
+from cemlab.simulate import plan_questions as questions
 
 STUDY = Path(__file__).parents[2] / "data" / "wuye-repair"
-NEEDS = property_people.NEEDS
+NEEDS = tuple(simulate.read_recipe("property").needs.items)
+Z = 3.6  # of three comparisons that raise a false alarm once in a thousand times
 GROUPS = {"no_time": 1, "price": 2, "contact": 3}  # by size
 
 
@@ -51,16 +52,19 @@ class TestPersonas:
 
     def test_shares_and_profiles_are_the_planted_ones(self, personas, world):
         tidy = personas.tidy().set_index("persona")["estimate"]
-        assert tidy.tolist() == pytest.approx([0.45, 0.33, 0.22], abs=0.03)
+        shares = world.truth["population"]["of_those_who_answer"]["shares_of_groups"]
+        errors = {group: np.sqrt(shares[group] * (1 - shares[group]) / 600) for group in GROUPS}
+        for group, share in zip(GROUPS, tidy, strict=True):
+            assert abs(share - shares[group]) <= Z * errors[group]
         profiles = personas.tables()["profiles"].set_index(["persona", "item"])["mean"]
-        for group, levels in world.truth["need_groups"].items():
+        for group, levels in world.truth["groups"].items():
             for need, level in levels.items():
                 # the ends of the scale take something from the highest and the lowest
                 assert profiles[str(GROUPS[group]), need] == pytest.approx(level, abs=0.35)
 
     def test_most_people_are_in_their_group_but_groups_overlap(self, world):
         labels, rows = _groups(world)
-        agreement = adjusted_rand_score(world.hidden()["need_group"].to_numpy()[rows], labels)
+        agreement = adjusted_rand_score(world.hidden()["group"].to_numpy()[rows], labels)
         assert 0.75 < agreement < 0.95
 
     def test_documents_tell_of_the_right_group(self, study, world):
@@ -68,7 +72,7 @@ class TestPersonas:
         of = dict(zip(world.survey()["respondent_id"].to_numpy()[rows], labels + 1, strict=True))
         for persona in read_documents(study).personas.values():
             assert {of[quote.speaker] for quote in persona.quotes} == {persona.segment.group}
-        hidden = world.hidden().iloc[rows]["need_group"].to_numpy()
+        hidden = world.hidden().iloc[rows]["group"].to_numpy()
         for group, place in GROUPS.items():
             assert np.mean(hidden[labels + 1 == place] == group) > 0.8
 
@@ -86,10 +90,11 @@ class TestPersonas:
             found = verdict.judge(_compared(simulate.property(n=600, seed=seed)))
             assert (found.k, found.label) == (3, "reproducible")
 
-    def test_only_who_ticks_high_where_all_want_the_same(self, monkeypatch):
-        same = dict.fromkeys(property_people.GROUPS, (3.2, 3.0, 3.5, 3.2, 3.6, 3.9))
-        monkeypatch.setattr(property_people, "GROUPS", same)
-        answers = simulate.property(n=600, seed=1).survey()
+    def test_only_who_ticks_high_where_all_want_the_same(self):
+        same = dict(zip(NEEDS, (3.2, 3.0, 3.5, 3.2, 3.6, 3.9), strict=True))
+        changes = {f"needs.items.{need}.level": level for need, level in same.items()}
+        alike = simulate.variant("property", changes)
+        answers = simulate.make(alike, n=600, seed=1).survey()
         needs = {need: (1, 5) for need in NEEDS}
         survey = cemlab.Survey.from_frame(
             answers[list(NEEDS)], scale=needs, missing={need: [99] for need in NEEDS}
@@ -107,21 +112,24 @@ class TestJourney:
 
     def test_the_adjusted_mean_is_that_of_everybody(self, journeys, world):
         tidy = journeys.tidy().set_index("touchpoint")
-        for touchpoint, true in world.truth["experience_if_everybody_came"].items():
+        seen = world.truth["population"]["of_those_who_answer"]
+        for touchpoint, true in seen["experience_if_everybody_came"].items():
             row = tidy.loc[touchpoint]
             assert row["adjusted_low"] <= true <= row["adjusted_high"], touchpoint
 
     def test_the_plain_mean_is_that_of_the_unhappy_who_had_to_ask(self, journeys, world):
         row = journeys.tidy().set_index("touchpoint").loc["chase"]
-        everybody = world.truth["experience_if_everybody_came"]["chase"]
-        visitors = world.truth["experience_of_those_who_came"]["chase"]
+        seen = world.truth["population"]["of_those_who_answer"]
+        everybody = seen["experience_if_everybody_came"]["chase"]
+        visitors = seen["experience_of_those_who_came"]["chase"]
         assert row["conf_low"] <= visitors <= row["conf_high"] < everybody
         assert row["conf_high"] < row["adjusted_low"]
         assert "selective_visits" in dict(journeys.notes())
 
-    def test_no_difference_where_anybody_may_have_to_ask(self, monkeypatch):
-        monkeypatch.setattr(property_moments, "CHASE", (0.0, 0.0))
-        row = _journeys(simulate.property(n=600, seed=1)).set_index("touchpoint").loc["chase"]
+    def test_no_difference_where_anybody_may_have_to_ask(self):
+        fair = simulate.variant("property", {"journeys.repair.steps.wait.lean": {}})
+        found = _journeys(simulate.make(fair, n=600, seed=1))
+        row = found.set_index("touchpoint").loc["chase"]
         assert abs(row["estimate"] - row["adjusted"]) < 0.1
 
 
@@ -131,16 +139,17 @@ class TestPeakEnd:
         found = cemlab.peak_end.fit(cemlab.read_events(study), survey, **options)
         whole = found.glance().iloc[0]
         assert whole["verdict"] == "over_weighting" and whole["gain_low"] > 0.05
-        truth = simulate.property(n=600, seed=1).truth
-        assert whole["r_squared_peak_end"] == pytest.approx(truth["remembered_r_squared"], abs=0.05)
+        seen = simulate.property(n=600, seed=1).truth["population"]["of_those_who_answer"]
+        told = seen["remembered_r_squared_of_the_rule"]
+        assert whole["r_squared_peak_end"] == pytest.approx(told, abs=0.05)
 
     def test_in_other_worlds_as_well(self):
         verdicts = [_verdict(simulate.property(n=600, seed=seed)) for seed in range(2, 12)]
         assert verdicts.count("over_weighting") == len(verdicts)
 
-    def test_silent_where_the_mean_is_remembered(self, monkeypatch):
-        monkeypatch.setattr(property_moments, "RECALL", {"worst": 0.0, "end": 0.0, "mean": 1.0})
-        verdicts = [_verdict(simulate.property(n=600, seed=seed)) for seed in range(1, 21)]
+    def test_silent_where_the_mean_is_remembered(self):
+        fair = simulate.variant("property", {"memory.weights": {"mean": 1.0}})
+        verdicts = [_verdict(simulate.make(fair, n=600, seed=seed)) for seed in range(1, 21)]
         assert verdicts.count("over_weighting") <= 1 and verdicts.count("end_only") == 0
         assert verdicts.count("averaging") >= 15
 
@@ -166,15 +175,8 @@ def _compared(world):
     return number.compare(x, weights, k_max=4, splits=10, resamples=30)
 
 
-def _log(world):
-    return cemlab.EventLog.from_frame(
-        world.events(), scale=(-2, 2), timezone="Asia/Shanghai",
-        touchpoints=list(property_moments.TOUCHPOINTS),
-    )  # fmt: skip
-
-
 def _journeys(world):
-    return cemlab.journeys.map(_log(world)).tidy()
+    return cemlab.journeys.map(questions._events(world)).tidy()
 
 
 def _verdict(world):
@@ -182,5 +184,7 @@ def _verdict(world):
         world.survey()[["respondent_id", "remembered"]],
         id="respondent_id", scale={"remembered": (0, 10)}, missing={"remembered": [99]},
     )  # fmt: skip
-    found = cemlab.peak_end.fit(_log(world), survey, outcome="remembered", resamples=200)
+    found = cemlab.peak_end.fit(
+        questions._events(world), survey, outcome="remembered", resamples=200
+    )
     return found.glance()["verdict"].iloc[0]

@@ -60,6 +60,7 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
 def main(names: list[str]) -> None:
     """Store all notebooks, or those named."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    os.environ["CEMLAB_STATIC"] = "1"  # no bars: nobody looks on
     for path in sorted((find_root() / "notebooks").glob("*.ipynb")):
         if not names or path.stem in names:
             sys.stdout.write(f"{path.name}\n")

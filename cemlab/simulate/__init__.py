@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from cemlab.simulate.names import WORLDS
 
 if _TYPE_CHECKING:
-    from cemlab.simulate.false_claims_table import false_alarms
+    from cemlab.simulate.evidence.false_claims_table import false_alarms
+    from cemlab.simulate.evidence.realism_table import likeness
     from cemlab.simulate.making import make
     from cemlab.simulate.plan_result import PlanResult
     from cemlab.simulate.planning import plan
     from cemlab.simulate.practising import open_world, world_of, worlds
-    from cemlab.simulate.realism_table import likeness
     from cemlab.simulate.recipe import Recipe
     from cemlab.simulate.recipe_reading import read_recipe, variant
     from cemlab.simulate.telling import written
@@ -22,8 +22,8 @@ _HOMES = {
     "PlanResult": "plan_result",
     "Recipe": "recipe",
     "World": "world",
-    "false_alarms": "false_claims_table",
-    "likeness": "realism_table",
+    "false_alarms": "evidence.false_claims_table",
+    "likeness": "evidence.realism_table",
     "make": "making",
     "open_world": "practising",
     "plan": "planning",

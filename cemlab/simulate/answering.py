@@ -8,11 +8,11 @@ import numpy as np
 from scipy.special import expit, logit
 
 from cemlab.simulate.living import Life, Remembered
-from cemlab.simulate.options import Options
 from cemlab.simulate.people import People, branch_effects, rounded
 from cemlab.simulate.recipe import Driver, Effect, Recipe
 from cemlab.simulate.recipe_rules import BLANK
-from cemlab.simulate.walking import reach_of_all
+from cemlab.simulate.responding import chance_of
+from cemlab.simulate.walking import reach_of_all, steps_of
 from cemlab.simulate.whereabouts import Wave
 
 RECOMMEND_SCALE = MEMORY_SCALE = (0, 10)
@@ -28,6 +28,8 @@ class Answers(NamedTuple):
     applies : dict of str to ndarray of bool
         Whether the customer met what the driver is about.
     overall, recommend, remembered : ndarray of int
+    chance : ndarray
+        To answer; 0 for those without a moment in the journeys of the survey.
     answered : ndarray of bool
         Who does answer.
     """
@@ -37,6 +39,7 @@ class Answers(NamedTuple):
     overall: np.ndarray
     recommend: np.ndarray
     remembered: np.ndarray
+    chance: np.ndarray
     answered: np.ndarray
 
 
@@ -66,10 +69,12 @@ def answers_of(
     said = survey.recommend
     recommend = said.base + said.per_point * (overall - survey.overall.base)
     recommend += people.of_levels(recipe, "recommend") + said.noise * rng.normal(size=n)
-    answered = past.has_moments & (rng.random(n) < _response(recipe, people, overall, wave.options))
+    far = np.abs(np.clip(overall, *survey.scale) - sum(survey.scale) / 2)
+    chance = past.has_moments * chance_of(recipe, people, wave.options, far)
+    answered = rng.random(n) < chance
     return Answers(
         ratings, applies, rounded(overall, survey.scale), rounded(recommend, RECOMMEND_SCALE),
-        _memory(recipe, past, rng), answered,
+        _memory(recipe, past, rng), chance, answered,
     )  # fmt: skip
 
 
@@ -93,12 +98,7 @@ def _ratings(
 ) -> dict[str, np.ndarray]:
     """Ratings of the drivers, before some are left blank and some do not apply."""
     n, survey, style = len(people.mood), recipe.survey, recipe.survey.style
-    steps = {
-        step.item: name for one in recipe.journeys.values() for name, step in one.steps.items()
-    }
-    waits = {
-        name: step.wait for one in recipe.journeys.values() for name, step in one.steps.items()
-    }
+    slow = _slowness(recipe, life)
     middle = sum(survey.scale) / 2
     stretch = np.exp(style.stretch * rng.normal(size=n))
     latent = {}
@@ -106,9 +106,7 @@ def _ratings(
         own = np.sqrt(1 - driver.halo**2) * life.item[name]
         value = driver.level + survey.spread * (driver.halo * people.mood + own)
         value += wave.added("items", name, people.branch)
-        step = steps.get(name)
-        if step is not None and waits[step] is not None:
-            value += waits[step].per_doubling * life.slow[step]
+        value += slow.get(name, 0.0)
         latent[name] = middle + stretch * (value - middle)
     straight = rng.random(n) < style.straight
     same = np.mean(list(latent.values()), axis=0)
@@ -118,69 +116,14 @@ def _ratings(
     }
 
 
-def response_of(recipe: Recipe, options: Options) -> dict[str, list[float]]:
-    """Chance to answer of each level of each segment; those of several segments multiply."""
-    rates = {
-        name: [level.respond for level in segment.levels.values()]
-        for name, segment in recipe.segments.items()
-    }
-    if options.response is None:
-        return rates
-    if options.response == 1:
-        return {name: [1.0] * len(given) for name, given in rates.items()}
-    first = next((name for name, given in rates.items() if min(given) < 1), next(iter(rates)))
-    others = np.prod([usual_response(recipe, name) for name in rates if name != first])
-    shares = [level.share for level in recipe.segments[first].levels.values()]
-    return rates | {first: _raised(rates[first], shares, options.response / others)}
-
-
-def _raised(rates: list[float], shares: list[float], usual: float) -> list[float]:
-    """Chances times the same number, each at most 1, so that `usual` is what they come to."""
-    found, spare = np.array(rates), usual
-    free = np.ones(len(rates), dtype=bool)
-    while free.any() and spare > 0:
-        found[free] *= spare / np.dot(found[free], np.array(shares)[free])
-        over = free & (found > 1)
-        if not over.any():
-            break
-        found[over], free = 1.0, free & ~over
-        spare = usual - np.dot(found[~free], np.array(shares)[~free])
-    return [min(float(rate), 1.0) for rate in found]
-
-
-def usual_response(recipe: Recipe, segment: str) -> float:
-    """Share of customers who answer, by what the levels of a segment say."""
-    levels = recipe.segments[segment].levels.values()
-    return sum(level.share * level.respond for level in levels)
-
-
-def weights_of(recipe: Recipe, people: People, options: Options) -> np.ndarray:
-    """Share of a level among customers over its share among those invited to say more.
-
-    The mean over those who answer is 1, but for sampling.
-    """
-    weights = np.ones(len(people.mood))
-    for name, rates in response_of(recipe, options).items():
-        shares = [level.share for level in recipe.segments[name].levels.values()]
-        usual = float(np.dot(shares, rates))
-        weights *= (usual / np.array(rates))[people.levels[name]]
-    return weights
-
-
-def _response(
-    recipe: Recipe, people: People, overall: np.ndarray, options: Options
-) -> np.ndarray | float:
-    if options.response == 1:
-        return 1.0
-    chance = np.ones(len(overall))
-    for name, rates in response_of(recipe, options).items():
-        chance *= np.array(rates)[people.levels[name]]
-    extreme = recipe.survey.extreme
-    if not extreme:
-        return chance
-    middle = sum(recipe.survey.scale) / 2
-    far = np.abs(np.clip(overall, *recipe.survey.scale) - middle)
-    return expit(logit(np.clip(chance, 1e-6, 1 - 1e-6)) + extreme * (far - 1))
+def _slowness(recipe: Recipe, life: Life) -> dict[str, np.ndarray]:
+    """What the waits of those who waited add to the item of their step."""
+    found: dict[str, np.ndarray] = {}
+    for name, step in steps_of(recipe.journeys).items():
+        if step.item is not None and step.wait is not None and step.wait.per_doubling:
+            gain = step.wait.per_doubling * life.slow[name] * life.came[name]
+            found[step.item] = found.get(step.item, 0.0) + gain
+    return found
 
 
 def signal_of(recipe: Recipe, past: Remembered) -> np.ndarray:

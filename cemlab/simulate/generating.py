@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import OptionError
-from cemlab.simulate.answering import Answers, answers_of, left_blank, weights_of
+from cemlab.simulate.answering import Answers, answers_of, left_blank
 from cemlab.simulate.commenting import Said, comments_of, worst_item
 from cemlab.simulate.leaving import DAYS_A_MONTH, TENURE, outcomes_of
 from cemlab.simulate.living import Life, life_of, remembered
@@ -18,6 +18,7 @@ from cemlab.simulate.options import Options
 from cemlab.simulate.people import People, branch_codes, people_of
 from cemlab.simulate.recipe import Recipe
 from cemlab.simulate.recipe_rules import WAY
+from cemlab.simulate.responding import weights_of
 from cemlab.simulate.whereabouts import Wave, wave_of
 
 BLOCK = 4000  # customers

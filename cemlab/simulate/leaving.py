@@ -9,6 +9,7 @@ from cemlab.simulate.answering import Answers
 from cemlab.simulate.recipe import Recipe
 
 DAYS_A_MONTH = 30.4375
+MOST = 1000.0  # referrals on average
 TENURE = 40.0  # mean months a customer has been one
 
 
@@ -40,7 +41,7 @@ def outcomes_of(
     lasted = np.minimum(months, later.months)
     per_month = value.median * np.exp(value.per_point * above + value.spread * rng.normal(size=n))
     more = answers.recommend - recipe.survey.recommend.base
-    referrals = rng.poisson(refer.mean * np.exp(refer.per_point * more))
+    referrals = rng.poisson(np.minimum(refer.mean * np.exp(refer.per_point * more), MOST))
     day = asked + np.floor(lasted * DAYS_A_MONTH).astype("timedelta64[D]")
     return pd.DataFrame(
         {

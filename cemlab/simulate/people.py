@@ -12,7 +12,8 @@ from cemlab.simulate.recipe import Recipe
 from cemlab.simulate.recipe_rules import EVERYBODY
 
 NEED_SCALE = (1, 5)
-BRANCH_SEED = 20_261  # branches differ in the same way in every world of a recipe
+BRANCH_SEED = 20_261  # branches differ for good in the same way in every world of a recipe
+LASTING, PASSING, EXPOSED = 1, 2, 3  # what is drawn for branches, each with its own stream
 
 
 class People(NamedTuple):
@@ -82,13 +83,17 @@ def _needs(recipe: Recipe, group: np.ndarray, rng: np.random.Generator) -> dict[
 
 
 def branch_effects(recipe: Recipe, options: Options, wave: int) -> np.ndarray:
-    """What each branch adds to overall satisfaction in a wave, in points."""
+    """What each branch adds to overall satisfaction in a wave, in points; 0 on average.
+
+    What lasts is the same in every world of the recipe; the luck of a wave is not.
+    """
     count, branches = options.branches, recipe.branches
     lasting = norm.ppf((np.arange(count) + 0.5) / count)
     lasting = branches.sd * lasting / lasting.std()
-    order = np.random.default_rng([BRANCH_SEED, count]).permutation(count)
-    passing = np.random.default_rng([BRANCH_SEED, count, wave]).normal(size=count)
-    return lasting[order] + branches.wander * passing
+    order = np.random.default_rng([BRANCH_SEED, count, LASTING]).permutation(count)
+    passing = np.random.default_rng([BRANCH_SEED, count, PASSING, options.seed, wave])
+    luck = passing.normal(size=count)
+    return lasting[order] + branches.wander * (luck - luck.mean())
 
 
 def branch_codes(count: int) -> list[str]:

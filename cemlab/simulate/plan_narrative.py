@@ -63,7 +63,7 @@ def headline(result: PlanResult, language: str) -> str:
 def _alone(result: PlanResult, size: int) -> float:
     """Share of worlds in which the strongest driver is called first, and no other beside it."""
     said, whole = result.said(), result.glance().iloc[0]
-    first = said["said"] == f"first: {whole['answer']}"
+    first = said["said"].isin([f"first: {name}" for name in whole["answer"].split(", ")])
     return float(said.loc[first & (said["n"] == size), "n_worlds"].sum() / whole["repeats"])
 
 

@@ -20,6 +20,7 @@ from cemlab.peak_end.result import PeakEndResult
 from cemlab.personas.methods.number import MIN_SIZE
 from cemlab.personas.result import PersonaResult
 from cemlab.results import Result
+from cemlab.simulate.large_sample import MOST_PLAYERS
 from cemlab.simulate.world import World
 
 RIGHT, OPEN, WRONG = "right", "cannot_tell", "wrong"
@@ -76,11 +77,19 @@ def _fit_drivers(world: World, seed: int) -> DriverResult:
     return drivers.fit(survey, outcome=OUTCOME, drivers=asked, resamples=200, seed=seed)
 
 
-def _strongest(truth: Truth) -> str:
-    shares = truth["population"]["of_those_who_answer"]["importance"]
+def _strongest(truth: Truth) -> list[str]:
+    """The drivers that explain most: several, where less than 1% of it lies between them."""
+    found = truth["population"]["of_those_who_answer"]
+    if "importance" not in found:
+        raise OptionError(
+            f"This world has {len(truth['effects'])} drivers. What each truly explains is worked "
+            f"out for {MOST_PLAYERS} at most, and only where satisfaction varies."
+        )
+    shares = found["importance"]
     if len(truth["no_effect"]) == len(shares):
-        return NONE
-    return max(shares, key=shares.__getitem__)
+        return [NONE]
+    most = max(shares.values())
+    return [name for name, share in shares.items() if share > most - NOTHING]
 
 
 def _judge_drivers(result: DriverResult, truth: Truth) -> Told:
@@ -91,16 +100,17 @@ def _judge_drivers(result: DriverResult, truth: Truth) -> Told:
     false = [name for name in told["driver"] if name in nothing]
     if false:
         return Told(WRONG, f"no_effect: {false[0]}")
-    if _strongest(truth) == NONE:
+    strongest = _strongest(truth)
+    if strongest == [NONE]:
         return Told(RIGHT, NONE)
     if not len(told) or table["rank"].isna().all():
         return Told(OPEN, "open")
     first = told.iloc[0]
     if first["p_first"] >= SURE:
-        right = first["driver"] == _strongest(truth)
+        right = first["driver"] in strongest
         return Told(RIGHT if right else WRONG, f"first: {first['driver']}")
     named = told.loc[told["share_low"] > mean, "driver"].tolist()
-    return Told(RIGHT, "above") if _strongest(truth) in named else Told(OPEN, "open")
+    return Told(RIGHT, "above") if set(strongest) & set(named) else Told(OPEN, "open")
 
 
 def _least_for_drivers(truth: Truth) -> int:
@@ -169,7 +179,8 @@ def _judge_peak_end(result: PeakEndResult, truth: Truth) -> Told:
 
 QUESTIONS = {
     "drivers": Question(
-        _fit_drivers, _judge_drivers, _strongest, _least_for_drivers, 200, 1000
+        _fit_drivers, _judge_drivers, lambda truth: ", ".join(_strongest(truth)),
+        _least_for_drivers, 200, 1000,
     ),
     "personas": Question(
         _fit_personas, _judge_personas, lambda truth: str(len(truth["groups"])),

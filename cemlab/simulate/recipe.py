@@ -227,7 +227,8 @@ class Style(Block):
 
 
 class Blank(Block):
-    """Share of answers not given, and log odds that a unit of mood adds (0: at random)."""
+    """Share of answers not given at mood 0, and log odds that a unit of mood adds (0: at
+    random)."""
 
     share: Share
     per_mood: Real = 0.0
@@ -298,10 +299,10 @@ class Comments(Block):
 
 
 class Churn(Block):
-    """Who leaves: share per month at the base of overall satisfaction, log hazard ratio per
-    point, and share of those leaving for reasons that have nothing to do with it."""
+    """Who leaves, at the base of overall satisfaction: share per month, and how much of it for
+    reasons that have nothing to do with satisfaction; log hazard ratio per point of the rest."""
 
-    hazard: Share
+    hazard: Annotated[Share, Field(lt=1)]
     per_point: Real
     moved: Share = 0.0
 
@@ -315,7 +316,7 @@ class Value(Block):
 
 
 class Referrals(Block):
-    """Mean referrals in the months, and its logarithm per point of recommending."""
+    """Mean referrals in the months at the base of recommending, and its logarithm per point."""
 
     mean: Spread
     per_point: Real = 0.0

@@ -14,6 +14,7 @@ from cemlab.simulate.options import Options
 from cemlab.simulate.people import NEED_SCALE, branch_codes
 from cemlab.simulate.recipe import Recipe
 from cemlab.simulate.walking import lived, reach_of_all, steps_of
+from cemlab.study import words
 
 HEAD = {
     "en": "{title}. Simulated; the planted truth is in truth.yaml.",
@@ -73,7 +74,7 @@ def study_of(
     )
     for block in ("survey", "events", "stages", "touchpoints", "analyses", "notebooks"):
         content.yaml_set_comment_before_after_key(block, before="\n")
-    title = head.title.get(options.language) or next(iter(head.title.values()))
+    title = " ".join(words(head.title, options.language).split())  # a comment is one line
     return f"# {HEAD[options.language].format(title=title)}\n{dumped(content)}"
 
 
@@ -111,7 +112,9 @@ def _items(recipe: Recipe, options: Options) -> CommentedMap:
         label=one_line(branches.label),
         levels=CommentedMap(
             {
-                code: one_line({key: said.format(code) for key, said in branches.names.items()})
+                code: one_line(
+                    {key: said.replace("{}", code) for key, said in branches.names.items()}
+                )
                 for code in branch_codes(options.branches)
             }
         ),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
-from cemlab.simulate.answering import BLANK, RECOMMEND_SCALE, response_of, turn_of
-from cemlab.simulate.large_sample import population
+from cemlab.simulate.answering import BLANK, RECOMMEND_SCALE, turn_of
+from cemlab.simulate.large_sample import measured, population
 from cemlab.simulate.options import Options
 from cemlab.simulate.people import branch_codes, branch_effects
 from cemlab.simulate.recipe import Effect, Recipe
+from cemlab.simulate.responding import chance_of_level
 from cemlab.simulate.walking import following, lived, reach_of_all, steps_of
 from cemlab.simulate.whereabouts import exposed
 
-KINDS = {(True, False): "pain", (False, True): "delight", (True, True): "itch"}
+DECIDES = 3.0  # times as strong
+CLOSE = 1e-9
 
 
 def truth_of(recipe: Recipe, options: Options, made_by: str) -> dict[str, Any]:
     """Everything planted, and what it comes to for a method: see `population`."""
-    return {
+    told = {
         "simulated": True,
         "made_by": made_by,
         "world": recipe.world,
@@ -37,9 +40,15 @@ def truth_of(recipe: Recipe, options: Options, made_by: str) -> dict[str, Any]:
         **_moments(recipe),
         **_memory(recipe),
         **_branches(recipe, options),
+        "comments": {
+            "share": recipe.comments.share,
+            "share_of_the_unhappy": recipe.comments.unhappy,
+            "share_in_english": recipe.comments.english,
+        },
         "later": recipe.later.model_dump(),
         "population": population(recipe, options),
     }
+    return deepcopy(told)  # a recipe is not to be changed through the truth of a world
 
 
 def _people(recipe: Recipe, options: Options) -> dict[str, Any]:
@@ -54,11 +63,19 @@ def _people(recipe: Recipe, options: Options) -> dict[str, Any]:
             name: {key: level.share for key, level in segment.levels.items()}
             for name, segment in recipe.segments.items()
         },
-        "response_of_segments": {
-            name: dict(zip(recipe.segments[name].levels, rates, strict=True))
-            for name, rates in response_of(recipe, options).items()
+        "mood_of_segments": {
+            name: {key: level.mood for key, level in segment.levels.items()}
+            for name, segment in recipe.segments.items()
         },
-        "response_per_point_from_the_middle": recipe.survey.extreme,
+        "points_of_segments": {
+            name: {
+                key: {"overall": level.overall, "recommend": level.recommend}
+                for key, level in segment.levels.items()
+            }
+            for name, segment in recipe.segments.items()
+        },
+        "response_of_segments": chance_of_level(recipe, options),
+        "response_log_odds_per_point_beyond_1_from_the_middle": recipe.survey.extreme,
         "groups": levels,
         "gradient": {} if recipe.groups else
         {name: need.gradient for name, need in needs.items.items()},
@@ -87,25 +104,35 @@ def _drivers(recipe: Recipe) -> dict[str, Any]:
             name: driver.at for name, driver in drivers.items()
             if driver.at is not None and reach_of_all(recipe)[driver.at] < 1
         },
+        "levels_before_rounding": {name: driver.level for name, driver in drivers.items()},
+        "rating_sd_before_rounding": survey.spread,
         "halo": {name: driver.halo for name, driver in drivers.items()},
         "likeness": {
             name: {driver.like: driver.likeness} for name, driver in drivers.items() if driver.like
         },
-        "overall_noise_sd": survey.overall.noise,
+        "overall": {"base": survey.overall.base, "noise_sd": survey.overall.noise},
+        "recommend": {
+            "base": survey.recommend.base, "per_point_of_overall": survey.recommend.per_point,
+            "noise_sd": survey.recommend.noise,
+        },
         "style": survey.style.model_dump(),
         "blank": survey.blank.model_dump(),
     }  # fmt: skip
 
 
 def kind_of(effect: Effect) -> str:
-    """Pain (only below costs), delight (only above pays), itch (both ways), or none."""
-    if (
-        effect.below
-        and effect.above
-        and max(effect.below, effect.above) >= 3 * min(effect.below, effect.above)
-    ):
-        return "pain" if effect.below > effect.above else "delight"
-    return KINDS.get((bool(effect.below), bool(effect.above)), "none")
+    """Pain (it costs below the turn), delight (it pays above), itch (both), harm, or none.
+
+    Of effects on both sides, one that is at least three times the other decides.
+    """
+    below, above = effect.below, effect.above
+    if not below and not above:
+        return "none"
+    if below < 0 or above < 0:
+        return "harm"  # a better rating goes with less satisfaction
+    if below >= DECIDES * above - CLOSE:
+        return "pain"
+    return "delight" if above >= DECIDES * below - CLOSE else "itch"
 
 
 def _moments(recipe: Recipe) -> dict[str, Any]:
@@ -123,7 +150,8 @@ def _moments(recipe: Recipe) -> dict[str, Any]:
         "share_unrated": recipe.experience.unrated,
         "journeys": {
             name: {
-                "share": journey.share,
+                "share_at_level_0": journey.share,
+                "after": journey.after,
                 "log_odds_per_unit_of_level": journey.lean,
                 "transitions_at_level_0": {
                     step: dict(targets) for step, targets in following(journey).items()
@@ -134,7 +162,14 @@ def _moments(recipe: Recipe) -> dict[str, Any]:
             }
             for name, journey in recipe.journeys.items()
         },
-        "wait_median_minutes": {name: wait.median for name, wait in waits.items()},
+        "wait_before_opening_hours": {
+            name: {
+                "median_minutes": wait.median,
+                "spread_of_logarithm": wait.spread,
+                "hours": None if wait.hours is None else list(wait.hours),
+            }
+            for name, wait in waits.items()
+        },
         "experience_per_doubling_of_wait": {
             name: wait.per_doubling for name, wait in waits.items() if wait.per_doubling
         },
@@ -153,11 +188,12 @@ def _memory(recipe: Recipe) -> dict[str, Any]:
 
 
 def _branches(recipe: Recipe, options: Options) -> dict[str, Any]:
-    codes = branch_codes(options.branches)
+    codes, gains = branch_codes(options.branches), measured(recipe, options)
     waves = range(1, options.waves + 1)
     return {
         "branch_sd": recipe.branches.sd,
         "branch_wander_sd": recipe.branches.wander,
+        "experience_per_point_of_branch": recipe.branches.feel,
         "branch_effects": {
             wave: {
                 code: round(float(effect), 4)
@@ -174,6 +210,7 @@ def _branches(recipe: Recipe, options: Options) -> dict[str, Any]:
                 ],
                 "feel": one.feel,
                 "items": one.items,
+                "adds_to_the_mean": gains[name],
             }
             for name, one in recipe.interventions.items() if one.wave <= options.waves
         },

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from cemlab.simulate.recipe import END, Journey, Recipe, Step
 
+DIGITS = 9  # of shares, so that what adds up to everybody is everybody
+
 
 def following(journey: Journey) -> dict[str, Mapping[str, float]]:
     """What follows each step with what chance; a step that does not say goes to the next below."""
@@ -45,4 +47,4 @@ def reach_of_all(recipe: Recipe) -> dict[str, float]:
     for journey in recipe.journeys.values():
         share = journey.share * comes.get(journey.after, 1.0)
         comes |= {name: share * here for name, here in reach(journey).items()}
-    return comes
+    return {name: round(share, DIGITS) for name, share in comes.items()}

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from cemlab.simulate.options import Options
-from cemlab.simulate.people import BRANCH_SEED, branch_effects
+from cemlab.simulate.people import BRANCH_SEED, EXPOSED, branch_effects
 from cemlab.simulate.recipe import Intervention, Recipe
 
 
@@ -45,6 +45,7 @@ def exposed(recipe: Recipe, options: Options, name: str) -> np.ndarray:
     if one.where == "worst":
         return places < max(count // 3, 1)
     # one of each two neighbours in score, so that the halves are alike
-    rng = np.random.default_rng([BRANCH_SEED, count, 0, list(recipe.interventions).index(name)])
+    which = list(recipe.interventions).index(name)
+    rng = np.random.default_rng([BRANCH_SEED, count, EXPOSED, options.seed, which])
     upper = rng.integers(2, size=count // 2 + 1)
-    return (places % 2 == upper[places // 2]) & (places // 2 < max(count // 2, 1))
+    return places % 2 == upper[places // 2]

@@ -213,11 +213,24 @@ class TestConclusion:
     def test_of_a_world_without_effects_to_claim_nothing_is_right(self):
         found = {"importance": {"a": 0.6, "b": 0.4}}
         none = {"no_effect": ["a", "b"], "population": {"of_those_who_answer": found}}
-        assert questions._strongest(none) == "none"
+        assert questions._strongest(none) == ["none"]
         table = {"driver": ["a", "b"], "verdict": ["noise", "noise"], "share_low": [0.0, 0.0],
                  "rank": [1.0, 2.0], "p_first": [0.5, 0.5]}  # fmt: skip
         found = Stand(table, mean_share=0.5)
         assert questions._judge_drivers(found, none).conclusion == "right"
+
+    def test_of_drivers_that_lead_together_either_is_right(self):
+        found = {"importance": {"a": 0.401, "b": 0.399, "c": 0.2}}
+        truth = {"no_effect": [], "population": {"of_those_who_answer": found}}
+        assert questions._strongest(truth) == ["a", "b"]
+        table = {"driver": ["b", "a", "c"], "verdict": ["above_noise"] * 3, "rank": [1.0, 2.0, 3.0],
+                 "share_low": [0.3] * 3, "p_first": [0.97, 0.03, 0.0]}  # fmt: skip
+        assert questions._judge_drivers(Stand(table, mean_share=0.5), truth).conclusion == "right"
+
+    def test_more_drivers_than_can_be_shared_out(self):
+        truth = {"effects": dict.fromkeys(range(17)), "population": {"of_those_who_answer": {}}}
+        with pytest.raises(OptionError, match="has 17 drivers.* for 16 at most"):
+            questions._strongest(truth)
 
     def test_of_journeys_whose_lowest_are_two(self, monkeypatch):
         felt = {"a": -0.5, "b": -0.51, "c": 0.2}

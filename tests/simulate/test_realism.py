@@ -6,8 +6,8 @@ import pytest
 
 from cemlab import simulate
 from cemlab.errors import OptionError, StudyError
-from cemlab.simulate import realism
-from cemlab.simulate.survey_features import features
+from cemlab.simulate.evidence import realism
+from cemlab.simulate.evidence.survey_features import features
 from cemlab.study import load
 
 # Where a world lies outside the range of the real surveys, and why that is meant.

@@ -679,7 +679,8 @@ class TestMoments:
             wait = world.recipe.journeys["repair"].steps["confirm"].wait
             minutes = (at["confirm"] - at["report"]).dt.total_seconds() / 60 + 0.5
             log = np.log(minutes.to_numpy())
-            found.add("median", log.mean(), np.log(truth["wait_median_minutes"]["confirm"]),
+            median = truth["wait_before_opening_hours"]["confirm"]["median_minutes"]
+            found.add("median", log.mean(), np.log(median),
                       wait.spread / np.sqrt(len(log)))  # fmt: skip
             found.add("spread", log.std(), wait.spread, wait.spread / np.sqrt(2 * len(log)))
             doublings = np.log2(minutes.to_numpy() / wait.median)
@@ -704,7 +705,11 @@ class TestMoments:
                 )
             ]
             told += [
-                (name, ways[journey]["share"], ways[journey]["log_odds_per_unit_of_level"])
+                (
+                    name,
+                    ways[journey]["share_at_level_0"],
+                    ways[journey]["log_odds_per_unit_of_level"],
+                )
                 for journey, name in (
                     ("complaint", "complain"),
                     ("enquiry", "enquire"),

@@ -11,7 +11,10 @@ import cemlab
 from cemlab import simulate
 from cemlab.errors import OptionError
 from cemlab.simulate.options import FEWEST
+from cemlab.simulate.recipe import Effect
+from cemlab.simulate.truth import kind_of
 from cemlab.simulate.walking import following, reach_of_all, steps_of
+from cemlab.simulate.whereabouts import exposed
 
 STUDY = Path(__file__).parents[2] / "data" / "wuye-repair"
 FRAMES = ("survey", "events", "customers", "outcomes", "hidden")
@@ -465,8 +468,23 @@ class TestResponse:
     def test_of_levels_that_would_pass_everybody(self, recipe_file):
         one = simulate.make(recipe_file(), n=900, response=0.9)
         rates = one.truth["response_of_segments"]
-        assert max(rates["age"].values()) == 1 and rates["sex"] == {"female": 1, "male": 1}
+        assert all(0 < rate < 1 for level in rates.values() for rate in level.values())
         assert 900 / len(one.customers()) == pytest.approx(0.9, abs=0.03)
+
+    @pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+    def test_as_large_as_asked_for_with_several_segments(self, share):
+        still = simulate.variant("insurance", {"survey.extreme": 0.0})
+        told = simulate.make(still, n=50, response=share).truth["population"]["response"]
+        assert told == pytest.approx(share, abs=0.006)
+
+    def test_the_truth_is_as_firm_where_few_answer(self):
+        few, usual = (
+            simulate.store(n=50, response=share).truth["population"] for share in (0.01, None)
+        )
+        assert few["n"] > 20_000 and usual["n"] > 20_000
+        shares = (one["of_those_who_answer"]["importance"] for one in (few, usual))
+        for one, other in zip(*(share.values() for share in shares), strict=True):
+            assert one == pytest.approx(other, abs=0.012)
 
     def test_nobody_at_all_is_said(self, recipe_file, monkeypatch):
         monkeypatch.setattr(simulate.generating, "PATIENCE", 2)
@@ -572,3 +590,65 @@ class TestArguments:
         with pytest.raises(AttributeError, match="no attribute 'propety'"):
             _ = simulate.propety
         assert set(simulate.WORLDS) <= set(dir(simulate))
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        ("below", "above", "kind"),
+        [(0.3, 0.0, "pain"), (0.3, 0.1, "pain"), (0.0, 0.2, "delight"), (0.1, 0.3, "delight"),
+         (0.3, 0.2, "itch"), (0.0, 0.0, "none"), (-0.1, -0.1, "harm"), (-0.3, 0.3, "harm"),
+         (0.3, -0.3, "harm")],
+    )  # fmt: skip
+    def test_of_effects(self, below, above, kind):
+        assert kind_of(Effect(below=below, above=above)) == kind
+
+
+class TestLuck:
+    def test_of_a_wave_is_another_in_another_world_and_adds_nothing_on_average(self):
+        one, two = (simulate.store(n=50, seed=seed, waves=2).truth for seed in (1, 2))
+        for wave in (1, 2):
+            luck = list(one["branch_effects"][wave].values())
+            assert sum(luck) == pytest.approx(0, abs=1e-3) and max(luck) > 0.02
+            assert one["branch_effects"][wave] != two["branch_effects"][wave]
+
+    @pytest.mark.parametrize("branches", [2, 3, 5, 6, 7])
+    def test_a_random_half_is_a_half(self, branches):
+        for seed in range(6):
+            world = simulate.store(n=50, seed=seed, branches=branches, waves=2)
+            has = exposed(world.recipe, world.options, "floor_signs")
+            assert has.sum() in (branches // 2, branches - branches // 2)
+
+    def test_what_a_measure_adds_is_stated(self):
+        told = simulate.store(n=50, waves=2).truth["interventions"]
+        assert told["floor_signs"]["adds_to_the_mean"]["overall"] > 0.05
+        assert told["uniforms"]["adds_to_the_mean"] == {"overall": 0.0}
+        assert simulate.store(n=50).truth["interventions"] == {}
+
+
+class TestStaysWhole:
+    def test_a_recipe_cannot_be_changed_through_a_truth(self):
+        simulate.insurance(n=50).truth["ways_of_groups"]["quick"]["app"] = 0
+        assert simulate.insurance(n=50).truth["ways_of_groups"]["quick"]["app"] > 0
+
+    def test_items_of_a_step_that_not_everybody_meets(self):
+        early = {"journeys.repair.steps.visit.next": {"repair": 0.9, "end": 0.1}}
+        found = simulate.make(simulate.variant("property", early), 50).truth["population"]
+        assert sum(found["of_those_who_answer"]["importance"].values()) == pytest.approx(
+            1, abs=0.01
+        )
+
+    def test_a_group_of_nobody(self):
+        levels = {"no_time": 0.6, "price": 0.4, "contact": 0.0}
+        kinds = ("owner_family", "owner_retired", "tenant_young", "tenant_shop")
+        nobody = {f"segments.household.levels.{kind}.groups": levels for kind in kinds}
+        found = simulate.make(simulate.variant("property", nobody), 50).truth["population"]
+        assert found["of_those_who_answer"]["shares_of_groups"]["contact"] == 0.0
+
+    def test_a_world_in_which_nothing_varies(self):
+        flat = {
+            f"survey.drivers.{name}.effect": 0.0 for name in simulate.property(10).truth["effects"]
+        }
+        flat |= {f"survey.drivers.{name}.applies": 0.0 for name in ("pricing", "callback")}
+        flat |= {"survey.overall.noise": 0.0}
+        found = simulate.make(simulate.variant("property", flat), 50).truth["population"]
+        assert found["of_those_who_answer"]["r_squared"] is None

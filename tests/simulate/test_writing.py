@@ -471,3 +471,25 @@ class TestArguments:
         with pytest.raises(OptionError, match="`workers` is .* Expected a whole number, 1 or more"):
             world.write_study(tmp_path / "new", workers=workers)
         assert not list(tmp_path.iterdir())
+
+
+class TestWordsOfOthers:
+    """What a recipe says is written as it is, and breaks out of nothing."""
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            (
+                "title: {en: Patient survey, zh: 患者调查}",
+                'title: {en: "A\\nb: c", zh: "A\\nb: c"}',
+            ),
+            ('names: {en: "Clinic {}", zh: "{} 门诊"}', 'names: {en: "{} {city} {", zh: "{}{0}"}'),
+            ("label: {en: Clinic, zh: 门诊}", 'label: {en: "=1+1 # <b>: x", zh: "{a: [1}"}'),
+        ],
+    )
+    def test_in_the_study_file(self, recipe_file, tmp_path, old, new):
+        simulate.make(recipe_file((old, new)), n=60).write_study(tmp_path / "mine")
+        study = cemlab.open_study(tmp_path / "mine")
+        assert study.title["en"] in ("A\nb: c", "Patient survey")
+        levels = study.survey.items["clinic"].levels
+        assert levels["A"]["en"] in ("A {city} {", "Clinic A")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import StudyError
+from cemlab.simulate.evidence.survey_features import features
 from cemlab.simulate.making import make
 from cemlab.simulate.names import WORLDS
-from cemlab.simulate.survey_features import features
 from cemlab.study import find_root, load
 
 if TYPE_CHECKING:

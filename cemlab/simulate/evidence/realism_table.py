@@ -9,8 +9,8 @@ import pandas as pd
 
 from cemlab.errors import OptionError
 from cemlab.language import check_language, speaker
+from cemlab.simulate.evidence.realism import compared
 from cemlab.simulate.names import WORLDS
-from cemlab.simulate.realism import compared
 
 
 def likeness(

@@ -319,11 +319,11 @@ def simulate(
     waves: Annotated[int, typer.Option(metavar="W", help="Fieldings, of other people each.")] = 1,
     branches: Annotated[
         int | None,
-        typer.Option(metavar="B", help="How many places serve.  [default: as the recipe says]"),
+        typer.Option(metavar="B", help="How many places serve; as the recipe says without it."),
     ] = None,
     response: Annotated[
         float | None,
-        typer.Option(metavar="R", help="Share that answers.  [default: as the recipe says]"),
+        typer.Option(metavar="R", help="Share that answers; as the recipe says without it."),
     ] = None,
     language: Annotated[str, typer.Option(metavar="en|zh", help="Language of the study.")] = "en",
     format: Annotated[str, typer.Option(metavar="csv|parquet", help="Of the tables.")] = "csv",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cemlab.simulate.names import WORLDS
 from cemlab.simulate.options import checked
@@ -119,20 +120,13 @@ def make(
 def world_maker(name: str) -> Callable[..., World]:
     """The function that makes a world of the package, with its story in its help."""
 
-    def world(
-        n: int = 600,
-        *,
-        seed: int = 1,
-        waves: int = 1,
-        branches: int | None = None,
-        response: float | None = None,
-        language: Literal["en", "zh"] = "en",
-    ) -> World:
-        return make(name, n, seed=seed, waves=waves, branches=branches, response=response,
-                    language=language)  # fmt: skip
+    def world(*given: Any, **named: Any) -> World:
+        return make(name, *given, **named)
 
     recipe = read_recipe(name)
     world.__name__ = world.__qualname__ = name
     world.__module__ = "cemlab.simulate"
+    whole = signature(make)  # without the recipe, which it has
+    world.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])
     world.__doc__ = OF_WORLD.format(name=name, title=recipe.title["en"], story=recipe.story["en"])
     return world

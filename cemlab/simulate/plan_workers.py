@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pickle import PicklingError
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from cemlab.errors import CemlabWarning, MethodError, OptionError
 from cemlab.simulate.plan_questions import OPEN, QUESTIONS, Told
+from cemlab.simulate.progress import bar
 from cemlab.simulate.world import World
 
 REFUSED = "refused"
@@ -73,7 +72,7 @@ def of_all(
     workers = min(cpu_count() if workers is None else workers, len(jobs))
     found: list[Any] = [None] * len(jobs)
     placed = partial(_placed, work)
-    with _bar(len(jobs), what) as step:
+    with bar(len(jobs), what) as step:
         if workers == 1:
             told = map(placed, enumerate(jobs))
         else:
@@ -91,18 +90,3 @@ def _placed(work: Callable[[One], Found], numbered: tuple[int, One]) -> tuple[in
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", CemlabWarning)
         return place, work(job)
-
-
-@contextmanager
-def _bar(total: int, what: str) -> Iterator[Callable[[], None]]:
-    """A progress bar, for people only: in a terminal or an open notebook."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    seen = console.is_terminal or console.is_jupyter
-    silent = not seen or os.environ.get("CEMLAB_STATIC") == "1"
-    columns = (what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=silent) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)

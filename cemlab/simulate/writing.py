@@ -16,6 +16,7 @@ from cemlab.errors import OptionError
 from cemlab.language import check_language
 from cemlab.simulate.document_files import documents_of
 from cemlab.simulate.generating import Tables
+from cemlab.simulate.progress import bar
 from cemlab.simulate.study_file import study_of
 from cemlab.study import check_name
 
@@ -44,7 +45,9 @@ def write_world(
         raise OptionError.unknown("format", format, FORMATS)
     place = check_folder(folder)
     with new_folder(folder) as whole:
-        survey, hidden = _write_tables(blocks, whole / "raw", format)
+        survey, hidden = _write_tables(
+            blocks, whole / "raw", format, world.options.n * world.options.waves
+        )
         options = world.options._replace(language=language)
         texts = {
             "study.yaml": study_of(
@@ -64,7 +67,7 @@ def write_world(
 
 
 def _write_tables(
-    blocks: Iterable[Tables], raw: Path, format: str
+    blocks: Iterable[Tables], raw: Path, format: str, total: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Write every block as it comes; the first responses, and what is hidden of them."""
     raw.mkdir(parents=True)
@@ -75,9 +78,11 @@ def _write_tables(
             name: files.enter_context(_appending(raw / f"{name}.{format}", DATES.get(name)))
             for name in TABLES
         }
+        step = files.enter_context(bar(total, "answers"))
         for block in blocks:
             for name, write in writers.items():
                 write(getattr(block, name))
+            step(len(block.survey))
             if n < ENOUGH:
                 kept.append((block.survey, block.hidden))
                 n += len(block.survey)

@@ -71,13 +71,16 @@ def make(
     n : int, default 600
         People who answer in each wave, from 10.
     seed : int, default 1
-        The same seed gives the same world; the first people stay the same when there are more.
+        The same seed gives the same world; the first people of a wave stay the same when there
+        are more.
     waves : int, default 1
         Fieldings of the survey, of other people each; measures begin with the second.
     branches : int, optional
         How many places serve; without it what the recipe says.
     response : float, optional
-        Share that answers, 0.01 to 1 (everybody); without it what the recipe says.
+        Share that answers, 0.01 to 1 (everybody); without it what the recipe says. Where the
+        extreme answer more often, or some lived nothing that the survey asks of, it comes to
+        ``truth["population"]["response"]``.
     language : {"en", "zh"}, default "en"
         Language of the study that is written; the numbers are the same.
 

@@ -34,7 +34,7 @@ class World:
     options : Options
         `n`, `seed`, `waves`, `branches`, `response`, `language`.
     made_by : str
-        The call that makes it again.
+        The call that makes it again; of a recipe that is no file, what it was made from.
     """
 
     recipe: Recipe = field(repr=False)

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 import cemlab
 from cemlab.errors import CemlabError, OptionError, StudyError, nearest
-from cemlab.simulate.names import WORLDS
+from cemlab.simulate.names import SUFFIXES, WORLDS
 
 if TYPE_CHECKING:
     from cemlab.study import Study
@@ -335,7 +335,7 @@ def simulate(
 
     Nobody real answers. Whatever a method finds can be compared with what was planted.
     """
-    if world not in WORLDS and not world.endswith((".yaml", ".yml")):
+    if world not in WORLDS and not world.endswith(SUFFIXES):
         hint = nearest(world, WORLDS)
         raise typer.BadParameter(
             f"There is no world {world!r}.{hint} Known worlds: {', '.join(WORLDS)}.",

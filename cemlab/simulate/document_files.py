@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -23,10 +24,12 @@ SAID = "comments"  # id of the evidence that customers' comments are
 
 
 def documents_of(
-    recipe: Recipe, templates: Path | None, survey: pd.DataFrame, hidden: pd.DataFrame
-) -> dict[str, str]:
+    recipe: Recipe, templates: Path | None, survey: pd.DataFrame, hidden: pd.DataFrame,
+    *, n: int, comments: int,
+) -> dict[str, str]:  # fmt: skip
     """The text of every document, by its place in the study's folder; none without templates.
 
+    `n` and `comments` are those of the whole survey, of which `survey` may be the first part.
     Personas tell of the groups that the answers show, counted by weighted size. A quote is a
     comment on its theme, for a persona by somebody of its group; where nobody wrote one, there is
     no quote, and comments are no evidence.
@@ -37,8 +40,8 @@ def documents_of(
     size = {name: survey["weight"][group == name].sum() for name in recipe.groups}
     by_size = sorted(size, key=lambda name: -size[name])
     values = {
-        "n": len(survey),
-        "comments": int((survey["comment"] != "").sum()),
+        "n": n,
+        "comments": comments,
         **{f"group_{name}": place for place, name in enumerate(by_size, start=1)},
     }
     texts = {}
@@ -46,7 +49,7 @@ def documents_of(
         raw = path.read_text("utf-8")
         place = Path("documents") / path.relative_to(templates)
         text = _filled(raw, values, place.as_posix())
-        own = next((name for name in recipe.groups if f"$group_{name}" in raw), None)
+        own = next((name for name in recipe.groups if re.search(rf"\$group_{name}\b", raw)), None)
         speakers = np.ones(len(survey), dtype=bool) if own is None else group == own
         texts[place.as_posix()] = _told(text, _themes(recipe, hidden[speakers]))
     return texts

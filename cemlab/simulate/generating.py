@@ -71,16 +71,14 @@ def stream(recipe: Recipe, options: Options, *, workers: int = 1) -> Iterator[Ta
         wave = wave_of(recipe, options, number)
         missing, silent = options.n, 0
         for made in _blocks(recipe, wave, first, workers):
-            whole = made
-            found = len(whole.survey)
+            found = len(made.survey)
             silent = 0 if found else silent + 1
             if silent > PATIENCE:
                 raise OptionError(
                     f"Nobody answers: {PATIENCE * BLOCK:,} customers were asked. Raise `respond` "
                     "in the recipe, or `response`."
                 )
-            if found >= missing:
-                whole = _cut(whole, missing)
+            whole = _cut(made, missing) if found >= missing else made
             first += len(whole.customers)
             missing -= len(whole.survey)
             yield whole
@@ -198,6 +196,8 @@ def _events(recipe: Recipe, one: Lived, ids: np.ndarray, rng) -> pd.DataFrame:
     person, place = person[order], place[order]
     ways = np.array(list(recipe.way.levels), dtype=object)[one.people.way[keep]]
     by = np.array([step.channel for _, _, step in steps], dtype=object)[place]
+    rating = pd.array(felt[person, place], dtype="Int64")
+    rating[unrated[person, place]] = pd.NA
     return pd.DataFrame(
         {
             "customer_id": ids[keep][person],
@@ -205,11 +205,9 @@ def _events(recipe: Recipe, one: Lived, ids: np.ndarray, rng) -> pd.DataFrame:
             "touchpoint": np.array([name for _, name, _ in steps], dtype=object)[place],
             "channel": np.where(by == WAY, ways[person], by),
             "occurred_at": at[person, place].astype("datetime64[s]"),
-            "experience": pd.array(felt[person, place], dtype="Int64"),
+            "experience": rating,
         }
-    ).assign(
-        experience=lambda table: table["experience"].mask(unrated[person, place])
-    )  # fmt: skip
+    )
 
 
 def _hidden(recipe: Recipe, one: Lived, ids: np.ndarray, keep: np.ndarray) -> pd.DataFrame:

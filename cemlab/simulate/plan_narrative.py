@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.language import speaker
+from cemlab.results import Finding, check_table
 from cemlab.style import marks
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ def headline(result: PlanResult, language: str) -> str:
     )  # fmt: skip
 
 
+def subline(result: PlanResult, figure: str, language: str) -> str:
+    """When a conclusion is right, and when wrong."""
+    return speaker(language)(f"simulate.right.{result.glance()['question'].iloc[0]}")
+
+
+def findings(result: PlanResult, language: str) -> tuple[Finding, ...]:
+    """None: a plan comes before a study, and stands in no report."""
+    return ()
+
+
 def _alone(result: PlanResult, size: int) -> float:
     """Share of worlds in which the strongest driver is called first, and no other beside it."""
     said, whole = result.said(), result.glance().iloc[0]
@@ -69,21 +80,13 @@ def _alone(result: PlanResult, size: int) -> float:
 
 def checks(result: PlanResult, language: str) -> pd.DataFrame:
     """Are there enough worlds, and did the method answer in them?"""
-    say, table, whole = speaker(language), result.tidy(), result.glance().iloc[0]
+    table, whole = result.tidy(), result.glance().iloc[0]
     half = float((table["conf_high"] - table["conf_low"]).max() / 2)
     nan = float("nan")
     rows = [
-        ("worlds", whole["repeats"], ENOUGH_WORLDS, bool(whole["repeats"] >= ENOUGH_WORLDS)),
+        ("worlds", whole["repeats"], ENOUGH_WORLDS, whole["repeats"] >= ENOUGH_WORLDS),
         ("width", half, WIDE, half <= WIDE),
         ("refused", whole["n_refused"] / whole["n"], nan, None),
         ("resamples", whole["resamples"], nan, None),
     ]
-    return pd.DataFrame(
-        {
-            "check": [row[0] for row in rows],
-            "value": [float(row[1]) for row in rows],
-            "threshold": [float(row[2]) for row in rows],
-            "passed": pd.Series([row[3] for row in rows], dtype=object),
-            "note": [say(f"simulate.check.{row[0]}", value=row[1]) for row in rows],
-        }
-    )
+    return check_table(result, rows, "simulate.check", language)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from cemlab import drivers, journeys, peak_end, personas
 from cemlab.data import EventLog, Survey
 from cemlab.drivers.checks import TOO_FEW_ANSWERS
@@ -218,8 +216,3 @@ def _events(world: World) -> EventLog:
         scale=tuple(codes["experience_scale"]), timezone=codes["timezone"],
         touchpoints=list(world.truth["experience_levels"]),
     )  # fmt: skip
-
-
-def is_whole(value: object) -> bool:
-    """Whether a value is a whole number; True and False are none."""
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -24,6 +24,7 @@ class PlanResult(Result):
     """
 
     row: ClassVar[str] = "n"
+    telling = plan_narrative
 
     def rates(self) -> pd.DataFrame:
         """The same with a row for each size: right, cannot_tell and wrong side by side."""
@@ -37,19 +38,6 @@ class PlanResult(Result):
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return plan_narrative.checks(self, language or self.language)
-
-    def narrate(self, language: str | None = None) -> str:
-        """The rates in sentences."""
-        return plan_narrative.finding(self, language or self.language)
-
-    def headline(self, language: str | None = None) -> str:
-        """From how many answers on the conclusion is mostly right, or that none is enough."""
-        return plan_narrative.headline(self, language or self.language)
-
-    def subline(self, figure: str, language: str | None = None) -> str:
-        """When a conclusion is right, and when wrong."""
-        whole = self.glance().iloc[0]
-        return speaker(language or self.language)(f"simulate.right.{whole['question']}")
 
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
         """How many worlds, and where their intervals come from."""

@@ -12,20 +12,20 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from cemlab.data.arguments import is_count
 from cemlab.errors import OptionError
 from cemlab.language import check_language
 from cemlab.numerics import wilson_intervals
 from cemlab.results import Provenance
 from cemlab.simulate.making import make
-from cemlab.simulate.names import WORLDS
-from cemlab.simulate.plan_questions import CONCLUSIONS, QUESTIONS, RIGHT, Question, Told, is_whole
+from cemlab.simulate.names import SUFFIXES, WORLDS
+from cemlab.simulate.plan_questions import CONCLUSIONS, QUESTIONS, RIGHT, Question, Told
 from cemlab.simulate.plan_result import PlanResult
 from cemlab.simulate.plan_workers import REFUSED, Job, judge_all
 from cemlab.simulate.recipe import Recipe
 from cemlab.simulate.recipe_reading import read_recipe
 from cemlab.simulate.world import World
 
-SUFFIXES = (".yaml", ".yml")
 LEAST_REPEATS = 20  # with fewer, an interval reaches over more than 40 points
 ENOUGH = 0.8  # Cohen (1988): the power a study is usually planned for
 
@@ -183,23 +183,23 @@ def _name(world: str | Path | Recipe | Callable[..., World]) -> str:
 
 def _sizes(n: int | Sequence[int]) -> list[int]:
     """The sizes once each, the smallest first."""
-    sizes = [n] if is_whole(n) else n
+    sizes = [n] if is_count(n) else n
     ok = isinstance(sizes, Iterable) and not isinstance(sizes, str)
     sizes = list(sizes) if ok else []
-    if not sizes or not all(is_whole(one) and one > 0 for one in sizes):
+    if not sizes or not all(is_count(one) and one > 0 for one in sizes):
         raise OptionError(f"`n` is {n!r}. Expected numbers of answers, such as [150, 300].")
     return sorted({int(one) for one in sizes})
 
 
 def _check_counts(repeats: int, seed: int, workers: int | None) -> None:
-    if not is_whole(repeats) or repeats < LEAST_REPEATS:
+    if not is_count(repeats) or repeats < LEAST_REPEATS:
         raise OptionError(
             f"`repeats` is {repeats!r}. Expected a whole number of worlds, at least "
             f"{LEAST_REPEATS}: fewer say next to nothing about a rate."
         )
-    if not is_whole(seed) or seed < 0:
+    if not is_count(seed):
         raise OptionError(f"`seed` is {seed!r}. Expected a whole number, 0 or more.")
-    if workers is not None and (not is_whole(workers) or workers < 1):
+    if workers is not None and (not is_count(workers) or workers < 1):
         raise OptionError(
             f"`workers` is {workers!r}. Expected a number of processes from 1, or None for one "
             "process for each core."

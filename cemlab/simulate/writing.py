@@ -45,15 +45,14 @@ def write_world(
         raise OptionError.unknown("format", format, FORMATS)
     place = check_folder(folder)
     with new_folder(folder) as whole:
-        survey, hidden = _write_tables(
-            blocks, whole / "raw", format, world.options.n * world.options.waves
-        )
+        total = world.options.n * world.options.waves
+        survey, hidden, comments = _write_tables(blocks, whole / "raw", format, total)
         options = world.options._replace(language=language)
         texts = {
             "study.yaml": study_of(
                 world.recipe, options, id=place.name, made_by=world.made_by, suffix=format
             ),
-            **documents_of(world.recipe, templates, survey, hidden),
+            **documents_of(world.recipe, templates, survey, hidden, n=total, comments=comments),
         }
         actions = world.actions()
         if len(actions):
@@ -68,11 +67,11 @@ def write_world(
 
 def _write_tables(
     blocks: Iterable[Tables], raw: Path, format: str, total: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Write every block as it comes; the first responses, and what is hidden of them."""
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Write every block as it comes; the first responses, what is hidden of them, all comments."""
     raw.mkdir(parents=True)
     kept: list[tuple[pd.DataFrame, pd.DataFrame]] = []
-    n = 0
+    n = comments = 0
     with ExitStack() as files:
         writers = {
             name: files.enter_context(_appending(raw / f"{name}.{format}", DATES.get(name)))
@@ -83,11 +82,12 @@ def _write_tables(
             for name, write in writers.items():
                 write(getattr(block, name))
             step(len(block.survey))
+            comments += int((block.survey["comment"] != "").sum())
             if n < ENOUGH:
                 kept.append((block.survey, block.hidden))
                 n += len(block.survey)
     survey, hidden = (pd.concat(part, ignore_index=True) for part in zip(*kept, strict=True))
-    return survey, hidden
+    return survey, hidden, comments
 
 
 @contextmanager

@@ -320,7 +320,7 @@ class TestDocuments:
         group = document_files.groups_of(one.recipe, survey)
         survey["weight"] = np.where(group == "contact", 9.0, 1.0)
         told = document_files.documents_of(
-            one.recipe, FOLDER / "property" / "documents", survey, one.hidden()
+            one.recipe, FOLDER / "property" / "documents", survey, one.hidden(), n=300, comments=90
         )
         assert "group: 1}" in told["documents/personas/chen.yaml"]
 
@@ -352,7 +352,9 @@ def _documents(theme):
         group = document_files.groups_of(one.recipe, survey)[0]
         assert group in GROUPS_OF.values()
     folder = FOLDER / "property" / "documents"
-    return document_files.documents_of(one.recipe, folder, survey, hidden)
+    return document_files.documents_of(
+        one.recipe, folder, survey, hidden, n=150, comments=int(theme != "")
+    )
 
 
 class TestTarget:
@@ -493,3 +495,33 @@ class TestWordsOfOthers:
         assert study.title["en"] in ("A\nb: c", "Patient survey")
         levels = study.survey.items["clinic"].levels
         assert levels["A"]["en"] in ("A {city} {", "Clinic A")
+
+
+def test_documents_count_all_responses_of_a_large_world(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "ENOUGH", 100)  # then only the first block is looked at
+    simulate.property(n=2500, seed=2).write_study(tmp_path / "large")
+    study = cemlab.open_study(tmp_path / "large")
+    sources = read_documents(study).journeys["repair"].sources()
+    comments = simulate.property(n=2500, seed=2).survey()["comment"]
+    assert (sources["survey"].n, sources["comments"].n) == (2500, (comments != "").sum())
+
+
+def test_a_group_whose_name_begins_another(recipe_file, monkeypatch):
+    path = recipe_file()
+    first, second = list(simulate.read_recipe(path).groups)[:2]
+    longer = f"{first}_too"
+    text = path.read_text("utf-8").replace(second, longer)
+    path.write_text(text, "utf-8")
+    (path.parent / "documents" / "personas").mkdir(parents=True)
+    told = f"who: $group_{longer}\nquotes:\n  - quote: wait\n"
+    (path.parent / "documents" / "personas" / "one.yaml").write_text(told, "utf-8")
+    seen = []
+    monkeypatch.setattr(
+        document_files, "_themes", lambda recipe, hidden: seen.append(len(hidden)) or {}
+    )
+    world = simulate.make(path, n=300)
+    survey, hidden = world.survey(), world.hidden()
+    document_files.documents_of(
+        world.recipe, path.parent / "documents", survey, hidden, n=300, comments=0
+    )
+    assert seen == [(document_files.groups_of(world.recipe, survey) == longer).sum()]

@@ -95,6 +95,7 @@ class EventLog:
         end: str | None = None,
         join: Literal["customer_id", "journey_id"] = "customer_id",
         touchpoints: Labels = None,
+        touchpoints_in_order: bool = True,
         language: str = "en",
     ) -> EventLog:
         """An event log from a DataFrame, without a study file.
@@ -135,6 +136,8 @@ class EventLog:
         touchpoints : sequence or mapping, optional
             Touchpoints in the order of the journey, with labels when it is a mapping; others are
             then refused.
+        touchpoints_in_order : bool
+            Whether customers meet the touchpoints in that order; False where they meet them in any.
         language : {"en", "zh"}
 
         Returns
@@ -164,7 +167,7 @@ class EventLog:
             table, columns, labels,
             journey=journey, scale=scale, neutral=neutral, missing=missing, timezone=timezone,
             time_format=time_format, ties=ties, retrospective=retrospective, ordered=ordered,
-            end=end, join=join,
+            end=end, join=join, touchpoints_in_order=touchpoints_in_order,
         )  # fmt: skip
         return cls(**assemble_events(table, spec, touchpoints=labels, language=language))
 

@@ -215,4 +215,5 @@ def _events(world: World) -> EventLog:
         columns={**{name: name for name in same}, **own}, journey=focus,
         scale=tuple(codes["experience_scale"]), timezone=codes["timezone"],
         touchpoints=list(world.truth["experience_levels"]),
+        touchpoints_in_order=focus is not None,
     )  # fmt: skip

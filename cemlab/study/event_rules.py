@@ -12,7 +12,7 @@ from cemlab.study.schema import EventsSpec, Item, StudyFile
 PLACE = ("events",)
 OF_A_FILE = (
     "encoding", "separator", "columns", "journey", "scale", "missing", "timezone", "time_format",
-    "join",
+    "touchpoints_in_order", "join",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import cemlab
 from cemlab import EventLog, read_events
 from cemlab.errors import DataError, OptionError, StudyError
 from cemlab.study import open_study
@@ -168,3 +169,23 @@ class TestFromAStudy:
     def test_items_of_the_survey_have_no_kinds(self, study):
         with pytest.raises(StudyError, match=r"events.*journey"):
             study("events: {from_items: [wait, staff], journey: repair}\n")
+
+
+class TestTouchpointsInAnyOrder:
+    """Customers may meet declared touchpoints in any order; moments still have theirs."""
+
+    def test_of_a_frame(self, frame):
+        names = ["visit", "report"]
+        ordered, loose = (
+            _log(frame, touchpoints=names, touchpoints_in_order=told) for told in (True, False)
+        )
+        assert ordered.has_declared_touchpoints and not loose.has_declared_touchpoints
+        assert list(loose.touchpoints) == names and loose.is_ordered
+        pd.testing.assert_frame_equal(ordered.moments(), loose.moments())
+
+    def test_no_drop_off_is_told_then(self, frame):
+        many = pd.concat([frame.assign(who=frame["who"] + str(at)) for at in range(12)])
+        log = _log(many, touchpoints=["report", "visit"], touchpoints_in_order=False)
+        journeys = cemlab.journeys.map(log)
+        assert "no_touchpoint_order" in dict(journeys.notes()) and not len(journeys.funnel())
+        assert len(journeys.transitions())

@@ -14,6 +14,7 @@ import pandas as pd
 
 from cemlab.numerics import wilson_intervals
 from cemlab.simulate.evidence.null_worlds import NULL_WORLDS, N, Place, claims_in
+from cemlab.simulate.evidence.recording import record
 from cemlab.simulate.plan_workers import of_all
 
 COUNTED = Path(__file__).with_suffix(".csv")
@@ -78,13 +79,6 @@ def recorded() -> pd.DataFrame:
     return pd.read_csv(COUNTED, keep_default_na=False, dtype={"stated": str})
 
 
-def write(table: pd.DataFrame, path: Path) -> None:
-    """Write a table whole, or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text(table.to_csv(index=False, lineterminator="\n"), "utf-8")
-    part.replace(path)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Count again and record what is found."""
     parser = argparse.ArgumentParser(prog="python -m cemlab.simulate.evidence.false_claims")
@@ -92,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int)
     given = parser.parse_args(arguments)
     table = counted(given.worlds, workers=given.workers)
-    write(table, COUNTED)
+    record(table, COUNTED)
     above = (table["holds"] == "no").sum()
     sys.stdout.write(f"Wrote {COUNTED.name}: {len(table)} claims, {above} above their rate.\n")
 

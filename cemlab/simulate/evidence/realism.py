@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import StudyError
+from cemlab.simulate.evidence.recording import record
 from cemlab.simulate.evidence.survey_features import features
 from cemlab.simulate.making import make
 from cemlab.simulate.names import WORLDS
@@ -98,9 +99,7 @@ def main() -> None:
     """Measure the real surveys again and record what is found."""
     table = measured(os.environ.get("CEMLAB_DATA") or find_root().parent / "shared" / "data")
     table.insert(len(HEAD) - 1, HEAD[-1], datetime.date.today().isoformat())
-    part = MEASURED.with_suffix(".part")
-    part.write_text(table.to_csv(lineterminator="\n"), "utf-8")
-    part.replace(MEASURED)
+    record(table, MEASURED, index=True)
     sys.stdout.write(f"Wrote {MEASURED.name}: {len(table)} surveys.\n")
 
 

@@ -22,7 +22,7 @@ from cemlab.simulate.evidence import (
     reproduced_moments,
     reproduced_scores,
 )
-from cemlab.simulate.evidence.false_claims import write
+from cemlab.simulate.evidence.recording import record
 from cemlab.simulate.evidence.statement_kinds import Found, agrees
 from cemlab.simulate.plan_workers import of_all
 
@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m cemlab.simulate.evidence.reproductions")
     parser.add_argument("--workers", type=int)
     table = reproduced(workers=parser.parse_args(arguments).workers)
-    write(table, FOUND)
+    record(table, FOUND)
     counts = table["agrees"].value_counts()
     told = ", ".join(f"{counts.get(one, 0)} {one}" for one in ("yes", "no", LATER))
     sys.stdout.write(f"Wrote {FOUND.name}: {told}.\n")

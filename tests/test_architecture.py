@@ -10,13 +10,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cemlab"
 LAYERS = [
     {"errors"},
-    {"language", "style", "numerics"},
+    {"language", "style", "numerics", "privacy"},
     {"drawing", "study"},
-    {"documents"},  # above `study`: they are read by its machinery and name its touchpoints
+    {"documents", "sources"},  # above `study`: read by its machinery, in its terms
     {"data"},
     {"results"},
     {"metrics", "personas", "journeys", "drivers", "peak_end"},
-    {"widgets", "simulate", "report"},
+    {"intake", "simulate", "report"},
+    {"widgets"},
     {"run"},
     {"cli"},
 ]

@@ -62,11 +62,33 @@ def _names(value: Any) -> Any:
     return {str(key): text for key, text in value.items()} if isinstance(value, Mapping) else value
 
 
+def _conditions(value: Any) -> Any:
+    """Columns and the codes that each may hold."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("expected column: codes pairs, such as {Q3: [1, 2]}")
+    return {str(column): codes_of(codes) for column, codes in value.items()}
+
+
+def _margins(value: Any) -> Any:
+    """Shares of a population by item and level."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("expected item: {level: share} pairs, such as {gender: {f: 0.5, m: 0.5}}")
+    if not all(isinstance(shares, Mapping) and shares for shares in value.values()):
+        raise ValueError("expected the share of every level, such as {f: 0.5, m: 0.5}")
+    return {
+        str(item): {text_of(level): share for level, share in shares.items()}
+        for item, shares in value.items()
+    }
+
+
 AnyWords = Annotated[dict[str, str], BeforeValidator(_words)]
 Codes = Annotated[tuple[Any, ...], BeforeValidator(codes_of)]
 End = Annotated[float, Field(allow_inf_nan=False)]
 Scale = Annotated[tuple[End, End], BeforeValidator(_ends)]
 ColumnNames = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+Conditions = Annotated[dict[str, tuple[Any, ...]], BeforeValidator(_conditions)]
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Margins = Annotated[dict[str, dict[str, Share]], BeforeValidator(_margins)]
 Levels = Annotated[dict[str, dict[str, str]], BeforeValidator(_levels)]
 
 
@@ -76,8 +98,19 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
+class Flag(Block):
+    """One option of a question with several answers."""
+
+    column: str | None = None
+    label: AnyWords = Field(default_factory=dict)
+
+
 class Item(Block):
-    """One question of the survey: its role, scale, codes and label."""
+    """One question of the survey: its role, scale, codes and label.
+
+    A question with several answers has `flags`, one for each option: each with the `column` that
+    ticks it (`picked` says which cells do), or all in the item's own column, `split` by a mark.
+    """
 
     role: Role
     label: AnyWords = Field(default_factory=dict)
@@ -86,29 +119,111 @@ class Item(Block):
     direction: Direction = "high_is_good"
     missing: Codes = ()
     not_applicable: Codes = ()
+    not_asked: Codes = ()
+    asked_if: Conditions | None = None
     values: Annotated[dict[str, float], BeforeValidator(_names)] | None = None
     levels: Levels | None = None
+    flags: Annotated[dict[str, Flag], BeforeValidator(_names)] | None = None
+    split: str | None = None
+    picked: Codes = ()
     touchpoint: str | None = None
 
 
 class Weight(Block):
-    """The weight column, and whether it weights people or counts them."""
+    """The weight column, or the margins that weights are raked to; what the weights count."""
 
-    column: str
+    column: str | None = None
+    rake: Margins | None = None
     kind: Literal["survey", "frequency"] = "survey"
 
 
-class SurveySpec(Block):
-    """Where the answers are and what the columns mean."""
+class TimeColumn(Block):
+    """A column of times, and how it writes them."""
+
+    column: str
+    format: str | None = None
+    timezone: str | None = None
+
+
+class Duration(Block):
+    """How long a response took: a column of seconds or of words such as 3 分 20 秒."""
+
+    column: str
+    unit: Literal["seconds", "milliseconds", "minutes"] = "seconds"
+
+
+class FileSpec(Block):
+    """A table as received: where it lies, how it is written, and its fingerprint at import."""
 
     file: str
+    sha256: str | None = None
+    format: str | None = None
+    sheet: str | None = None
     encoding: str | None = None
     separator: str | None = None
+
+
+class Change(Block):
+    """What a wave changed about an item, and what somebody decided about it."""
+
+    what: Annotated[tuple[Literal["wording", "scale", "codes"], ...], BeforeValidator(_several)]
+    decision: Literal["undecided", "same", "different"] = "undecided"
+
+
+class WaveSpec(FileSpec):
+    """A later wave: its file, what it calls the items, and what it asked differently.
+
+    `columns` names the column of every item that is called otherwise, `items` what of it is
+    otherwise than in the first wave, `absent` the items it did not ask.
+    """
+
+    columns: Annotated[dict[str, str], BeforeValidator(_names)] = Field(default_factory=dict)
+    items: Annotated[dict[str, dict[str, Any]], BeforeValidator(_names)] = Field(
+        default_factory=dict
+    )
+    changes: Annotated[dict[str, Change], BeforeValidator(_names)] = Field(default_factory=dict)
+    absent: ColumnNames | None = None
+
+
+class SurveySpec(FileSpec):
+    """Where the answers are and what the columns mean."""
+
     id: ColumnNames | None = None
     weight: Annotated[Weight, BeforeValidator(_column)] | None = None
     wave: str | None = None
+    first_wave: str = "first"
+    waves: Annotated[dict[str, WaveSpec], BeforeValidator(_names)] = Field(default_factory=dict)
     customer: str | None = None
+    answered_at: Annotated[TimeColumn, BeforeValidator(_column)] | None = None
+    duration: Annotated[Duration, BeforeValidator(_column)] | None = None
+    finished: Conditions | None = None
+    only: Conditions | None = None
     items: Annotated[dict[str, Item], BeforeValidator(_names)]
+
+
+class JoinSpec(FileSpec):
+    """Another table, one row per customer or response: its columns become items of the survey.
+
+    `key` is its column, `to` that of the survey (the customer or the id when not given). A key
+    that repeats is refused unless `many` says which of its rows counts.
+    """
+
+    key: str
+    to: str | None = None
+    many: Literal["refuse", "first", "last"] = "refuse"
+    items: Annotated[dict[str, Item], BeforeValidator(_names)]
+
+
+class Privacy(Block):
+    """How people are protected in everything that leaves the raw files.
+
+    With `salt`, a file in the study's folder that no report carries, ids become pseudonyms;
+    `redact` masks phone numbers, e-mails, ids, plates and addresses in what people wrote.
+    """
+
+    salt: str | None = None
+    redact: bool = True
+    min_cell: Annotated[int, Field(ge=5)] = 10
 
 
 class EventColumns(Block):
@@ -118,9 +233,10 @@ class EventColumns(Block):
     journey_id: ColumnNames | None = None
     journey: str | None = None
     stage: str | None = None
-    touchpoint: str
+    touchpoint: str | None = None
     position: str | None = None
     channel: str | None = None
+    actor: str | None = None
     occurred_at: str | None = None
     experience: str | None = None
 
@@ -128,14 +244,21 @@ class EventColumns(Block):
 class EventsSpec(Block):
     """Where the moments are, and what is meant by their order and their ratings.
 
-    They come from a `file`, or `from_items` of the survey: one moment per answered item.
+    They come from a `file`, or `from_items` of the survey: one moment per answered item. A file
+    has one row per moment, or one per journey with a column of times for every touchpoint: then
+    `times` names these columns, `{touchpoint: column}`.
     """
 
     file: str | None = None
+    sha256: str | None = None
+    format: str | None = None
+    sheet: str | None = None
     from_items: ColumnNames | None = None
     encoding: str | None = None
     separator: str | None = None
     columns: EventColumns | None = None
+    times: Annotated[dict[str, str], BeforeValidator(_names)] | None = None
+    duplicates: Literal["keep", "drop"] = "keep"
     journey: str | None = None
     scale: Scale | None = None
     neutral: End | None = None
@@ -190,6 +313,8 @@ class StudyFile(Block):
     study: Head
     survey: SurveySpec
     events: EventsSpec | None = None
+    joins: Annotated[dict[str, JoinSpec], BeforeValidator(_names)] = Field(default_factory=dict)
+    privacy: Privacy = Field(default_factory=Privacy)
     stages: Annotated[dict[str, Stage], BeforeValidator(_names)] = Field(default_factory=dict)
     touchpoints: Annotated[dict[str, Touchpoint], BeforeValidator(_names)] = Field(
         default_factory=dict

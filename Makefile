@@ -38,7 +38,7 @@ notebooks: $(READY) ## execute the notebooks on the bundled study and store them
 
 lock: $(READY) ## write constraints.txt anew from pyproject.toml
 	@echo "# Versions that a fresh set-up installs; made by \`make lock\`." > constraints.part
-	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --extra test \
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --extra test --extra browser \
 		--no-header --no-annotate pyproject.toml >> constraints.part
 	@mv constraints.part constraints.txt
 
@@ -58,7 +58,7 @@ $(READY): pyproject.toml constraints.txt
 	{ [ -x $(BIN)/python ] || $(PYTHON) -m venv .venv; } && \
 	$(BIN)/python -m pip install -q --upgrade pip && \
 	{ $(BIN)/python -m pip install -q uv 2>/dev/null && \
-	  $(BIN)/python -m uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[test]' || \
-	  $(BIN)/python -m pip install -q -c constraints.txt -e '.[test]'; } && \
+	  $(BIN)/python -m uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[test,browser]' || \
+	  $(BIN)/python -m pip install -q -c constraints.txt -e '.[test,browser]'; } && \
 	$(BIN)/python -c 'import papermill, seaborn, statsmodels.api, cemlab.drivers' && \
 	touch $(READY) && echo "Ready after $$(( $$(date +%s) - start )) s."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,6 +97,26 @@ def _complete_notebook(incomplete: str) -> list[str]:
 def _complete_world(incomplete: str) -> list[str]:
     """Worlds whose name begins so, for the shell."""
     return [name for name in WORLDS if name.startswith(incomplete)]
+
+
+def _complete_file(incomplete: str) -> list[str]:
+    """Files and folders whose path begins so, for the shell."""
+    folder, start = os.path.split(incomplete)
+    try:
+        found = sorted(Path(folder or ".").expanduser().iterdir())
+    except OSError:
+        return []
+    shown = [one for one in found if one.name.startswith(start)
+             and (start.startswith(".") or not one.name.startswith("."))]  # fmt: skip
+    return [os.path.join(folder, one.name) + ("/" if one.is_dir() else "")  # noqa: PTH118
+            for one in shown]  # fmt: skip
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    """Survey systems whose name begins so, for the shell."""
+    from cemlab.study import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 Studies = Annotated[
@@ -349,6 +369,118 @@ def simulate(
             language=language, format=format, workers=workers,
         )
     )  # fmt: skip
+
+
+@app.command(
+    cls=_Command,
+    epilog=_examples(
+        "cemlab new my-study --from export.sav",
+        "cemlab new airport --from answers.csv --codebook codebook.csv --title 'Airport 2026'",
+        "cemlab new orders --from reviews.csv --events log.xes.gz --language zh --yes",
+        "cemlab new my-study --wave 2026Q4 --from export-2026Q4.sav",
+    ),
+)
+def new(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="STUDY",
+            help="Name of the new study, its folder under data/; with --wave, a study there is.",
+            autocompletion=_complete_study,
+            show_default=False,
+        ),
+    ],
+    file: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="As the survey system exported it: .csv, .xlsx, .xls, .sav, .dta, .zip, …",
+            autocompletion=_complete_file,
+            show_default=False,
+        ),
+    ],
+    wave: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Add the file to the study as a later wave."),
+    ] = None,
+    codebook: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table that says what columns and codes mean.",
+            autocompletion=_complete_file,
+        ),
+    ] = None,
+    events: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="An event log for the same study.",
+            autocompletion=_complete_file,
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TOOL",
+            help="What wrote the file, such as qualtrics; found by its content without it.",
+            autocompletion=_complete_format,
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a text file, such as gb18030.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a workbook with several.")
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="en|zh", help="Of the study; that of the questions without it."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Of the study.")] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; what is not known is marked to check.")
+    ] = False,
+) -> None:
+    """Make a study of a file as a survey system exported it.
+
+    Every guess stands in data/STUDY/study.yaml with its reason and how sure it is. The file
+    itself is copied and never changed.
+    """
+    from cemlab.intake.summary import tell_created, tell_wave
+    from cemlab.run import console
+
+    reading = {"format": format, "encoding": encoding, "sheet": sheet}
+    if wave is not None:
+        from cemlab.intake.waves import new_wave
+
+        given = {"codebook": codebook, "events": events, "language": language, "title": title}
+        _refuse_with_wave(given)
+        _known([name])
+        tell_wave(new_wave(name, wave, file, **reading), console())
+        return
+    from cemlab.intake.asking import prompted
+    from cemlab.intake.making import new_study
+    from cemlab.study import find_root
+
+    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    made = new_study(
+        name, file, codebook=codebook, events=events, language=language, title=title,
+        answers=prompted if asks else None, **reading,
+    )  # fmt: skip
+    tell_created(made, console(), find_root())
+
+
+def _refuse_with_wave(given: Mapping[str, str | None]) -> None:
+    """A later wave has the words and the language of its study."""
+    named = [f"--{option}" for option, value in given.items() if value is not None]
+    if named:
+        raise typer.BadParameter(
+            f"{', '.join(named)} cannot be given with --wave: a later wave takes all that from its "
+            "study. Leave it out.",
+            param_hint="--wave",
+        )
 
 
 def _known(names: Iterable[str]) -> None:

@@ -4,5 +4,13 @@ from cemlab.data.event_reading import read_events
 from cemlab.data.moments import EventLog
 from cemlab.data.reading import read_survey
 from cemlab.data.survey import Survey
+from cemlab.data.time_guessing import TimeGuess, detect_time_format
 
-__all__ = ["EventLog", "Survey", "read_events", "read_survey"]
+__all__ = [
+    "EventLog",
+    "Survey",
+    "TimeGuess",
+    "detect_time_format",
+    "read_events",
+    "read_survey",
+]

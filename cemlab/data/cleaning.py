@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from cemlab.data.cells import failure_of, holds, is_empty, some_of, trimmed
+from cemlab.data.kinds import ANSWERED, Marked, Routing, marked
 from cemlab.errors import DataError, Failure, nearest
 from cemlab.study import Item, declared_answer, meaning, text_of
 
-SHOWN_ROWS = 5
-SHOWN_VALUES = 6
 ID_JOIN = " / "  # between the parts of an id that several columns make together
 FAR = 2  # our choice: 99 stands apart from 0–10, not from 40–60
 
 
 class Column(NamedTuple):
-    """One cleaned item: its answers, and which respondents it does not apply to."""
+    """One cleaned item: its answers, the kind of every cell, and the options of several answers."""
 
     answers: pd.Series
-    not_applicable: np.ndarray
+    marked: Marked
+    flags: pd.DataFrame | None = None
 
 
-def clean(raw: pd.Series, name: str, item: Item) -> tuple[Column, list[Failure]]:
+def clean(
+    raw: pd.Series, name: str, item: Item, routing: Routing | None = None
+) -> tuple[Column, list[Failure]]:
     """Answers of one item; what is neither an answer nor a declared code is a failure."""
-    not_applicable = _holds(raw, item.not_applicable)
-    missing = (is_empty(raw) | _holds(raw, item.missing)) & ~not_applicable
-    asked = ~(missing | not_applicable)
+    found = marked(raw, item, routing)
+    answered = found.kinds == ANSWERED
     if is_rating(raw, item):
-        answers, failures = _ratings(raw, name, item, asked)
+        answers, failures = _ratings(raw, name, item, answered)
     else:
-        answers, failures = _texts(raw, name, item, asked)
-    return Column(answers, not_applicable), failures
+        answers, failures = _texts(raw, name, item, answered)
+    return Column(answers, found), failures
 
 
 def is_rating(raw: pd.Series, item: Item) -> bool:
@@ -60,6 +62,8 @@ def refuse_unsafe_codes(
     for kind, codes in bare.items():
         hit = []
         for name, item in items.items():
+            if name not in table.columns:  # ticked in columns of its options
+                continue
             found = [code for code in codes if _may_be_answer(table[name], code, item, every)]
             if found:
                 hit.append(f"{name} ({', '.join(map(str, found))})")
@@ -202,23 +206,6 @@ def _texts(raw, name: str, item: Item, asked: np.ndarray) -> tuple[pd.Series, li
     return texts.astype(pd.CategoricalDtype(levels, ordered=True)), failures
 
 
-def failure_of(
-    name: str, what: str, raw: pd.Series, where: np.ndarray, advice: str,
-    *, show: bool = True, count: bool = True,
-) -> Failure:  # fmt: skip
-    """What is wrong with a column: which values, how many, in which rows."""
-    rows = np.flatnonzero(where)
-    found = [str(value) for value in pd.unique(raw[where])]
-    listed = ", ".join(repr(value[:40]) for value in found[:SHOWN_VALUES])
-    more = f", … ({len(found)} different)" if len(found) > SHOWN_VALUES else ""
-    shown = ", ".join(str(row + 1) for row in rows[:SHOWN_ROWS])
-    dots = ", …" if len(rows) > SHOWN_ROWS else ""
-    values = f" ({listed}{more})" if show else ""
-    number = f", {len(rows)} time{'s' if len(rows) != 1 else ''}" if count else ""
-    problem = f"{what}{values}{number}, row{'s' if len(rows) > 1 else ''} {shown}{dots}."
-    return Failure(column=name, problem=problem, rows=len(rows), advice=advice)
-
-
 def joined(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """One id made of several columns, as text; a gap where one of them is blank."""
     parts = [trimmed(table[column]).mask(is_empty(table[column])) for column in columns]
@@ -237,38 +224,10 @@ def _scale(item: Item) -> str:
     return "" if item.scale is None else f" from {item.scale[0]:g} to {item.scale[1]:g}"
 
 
-def trimmed(raw: pd.Series) -> pd.Series:
-    """Values as text; gaps stay gaps."""
-    if isinstance(raw.dtype, pd.StringDtype):
-        return raw.str.strip()
-    return raw.astype(object).map(text_of, na_action="ignore").astype("str")
-
-
-def is_empty(raw: pd.Series) -> np.ndarray:
-    """Where a column holds nothing, or nothing but blanks."""
-    empty = raw.isna()
-    if not pd.api.types.is_numeric_dtype(raw.dtype):
-        empty = empty | trimmed(raw).eq("").fillna(True)
-    return empty.to_numpy(bool)
-
-
-def _holds(raw: pd.Series, codes: Iterable[Any]) -> np.ndarray:
-    """Where a column holds one of the codes; `99`, `99.0` and the text '99' are the same code."""
-    found = np.zeros(len(raw), bool)
-    said = {meaning(code) for code in codes}
-    numbers = [one for one in said if isinstance(one, float)]
-    if numbers:
-        found |= pd.to_numeric(raw, errors="coerce").isin(numbers).to_numpy(bool, na_value=False)
-    texts = said.difference(numbers, [""])
-    if texts and not pd.api.types.is_numeric_dtype(raw.dtype):
-        found |= trimmed(raw).isin(texts).to_numpy(bool, na_value=False)
-    return found | is_empty(raw) if "" in said else found
-
-
 def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) -> bool:
     if declared_answer(item, code):
         return True
-    if item.scale is not None or item.levels is not None or not _holds(raw, [code]).any():
+    if item.scale is not None or item.levels is not None or not holds(raw, [code]).any():
         return False
     said = meaning(code)
     if not is_rating(raw, item):
@@ -282,8 +241,3 @@ def _may_be_answer(raw: pd.Series, code: Any, item: Item, codes: Sequence[Any]) 
         return True
     below, above = max(high - low, abs(low)), max(high - low, abs(high))
     return low - FAR * below <= said <= high + FAR * above
-
-
-def some_of(names: Sequence[str]) -> str:
-    """The first names of a list, and how long it is."""
-    return ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")

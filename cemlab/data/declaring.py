@@ -8,8 +8,17 @@ from typing import Any
 import pandas as pd
 
 from cemlab.data import cleaning
+from cemlab.data.flags import columns_of
 from cemlab.errors import OptionError, nearest
-from cemlab.study import Item, check, codes_of, item_contradictions, meaning, refuse
+from cemlab.study import (
+    Item,
+    check,
+    codes_of,
+    flag_contradictions,
+    item_contradictions,
+    meaning,
+    refuse,
+)
 
 SHAPES = {
     "items": "{'item': {'role': 'driver', …}}",
@@ -49,32 +58,65 @@ def declare(
     problems = [
         ((name,), f"is named in `{key}` and is no column of the data."
          f"{nearest(name, table.columns)} Columns there: {cleaning.some_of(table.columns)}.")
-        for key, given in said.items() for name in given if name not in table.columns
+        for key, given in said.items() for name in given
+        if name not in table.columns and not _is_ticked(said["items"].get(name))
     ]  # fmt: skip
+    several = [name for name, given in said["items"].items() if _is_ticked(given)]
+    ticks = {column for name in several for column in _tick_columns(said["items"][name])}
     items = {}
-    for name in table.columns:
-        if name in uses.values() and not any(name in given for given in said.values()):
+    for name in [*table.columns, *(name for name in several if name not in table.columns)]:
+        if name in [*uses.values(), *ticks] and not any(name in given for given in said.values()):
             continue
-        item, wrong = _item(table[name], name, said)
+        item, wrong = _item(table.get(name), name, said)
         problems += wrong
         if item is not None:
             items[name] = item
+    problems += [
+        one for name, item in items.items() for one in flag_contradictions(name, item, (name,))
+    ]
+    problems += _absent(table, items)
     refuse(WHAT, None, [*problems, *item_contradictions(items, uses)], OptionError)
     return _with_bare(items, bare, table) if bare else items
 
 
-def _item(raw: pd.Series, name: str, said: Mapping[str, Mapping[str, Any]]) -> tuple:
+def _is_ticked(given: Any) -> bool:
+    """Whether an item is a question whose options are ticked in columns of their own."""
+    facts = given.model_dump() if isinstance(given, Item) else given
+    return isinstance(facts, Mapping) and bool(facts.get("flags")) and not facts.get("split")
+
+
+def _tick_columns(given: Any) -> list[str]:
+    flags = given.flags if isinstance(given, Item) else given["flags"]
+    if not isinstance(flags, Mapping):
+        return []
+    found = (flag.get("column") if isinstance(flag, Mapping) else getattr(flag, "column", None)
+             for flag in flags.values())  # fmt: skip
+    return [column for column in found if isinstance(column, str)]
+
+
+def _item(raw: pd.Series | None, name: str, said: Mapping[str, Mapping[str, Any]]) -> tuple:
     given = said["items"].get(name, {})
     if isinstance(given, Item):
         given = given.model_dump(exclude_defaults=True)
     if not isinstance(given, Mapping):
         return check(Item, given, (name,))
-    is_number = pd.api.types.is_numeric_dtype(raw.dtype)
+    is_number = raw is not None and pd.api.types.is_numeric_dtype(raw.dtype)
     facts = {"role": "driver" if is_number else "segment"} | dict(given)
     for key, by_item in said.items():
         if key != "items" and name in by_item:
             facts[FACT.get(key, key)] = by_item[name]
     return check(Item, facts, (name,))
+
+
+def _absent(table: pd.DataFrame, items: Mapping[str, Item]) -> list:
+    """Columns of options and of conditions that the table lacks."""
+    return [
+        ((name,), f"names the column {column!r}, which is not in the data."
+         f"{nearest(column, table.columns)} Columns there: {cleaning.some_of(table.columns)}.")
+        for name, item in items.items()
+        for column in [*columns_of(name, item), *(item.asked_if or ())]
+        if column != name and column not in table.columns
+    ]  # fmt: skip
 
 
 def _with_bare(items: dict[str, Item], bare: Mapping[str, tuple], table: pd.DataFrame) -> dict:

@@ -10,7 +10,15 @@ import pandas as pd
 from cemlab.data import cleaning
 from cemlab.data.event_table import COLUMNS
 from cemlab.errors import OptionError, nearest
-from cemlab.study import EventsSpec, Touchpoint, Words, check, rating_contradictions, refuse
+from cemlab.study import (
+    EventsSpec,
+    Touchpoint,
+    Words,
+    check,
+    column_contradictions,
+    rating_contradictions,
+    refuse,
+)
 
 WHAT = "What is declared of the moments"
 
@@ -65,22 +73,24 @@ def declare_events(
     spec, problems = check(EventsSpec, {"file": "frame", "columns": named, **given})
     if spec is not None:
         problems += rating_contradictions(spec, ())
-        if spec.columns.customer_id is None and spec.columns.journey_id is None:
-            problems.append(
-                (("columns",), "names neither customer_id nor journey_id. Say which column tells "
-                 f"customers or journeys apart. Columns there: {cleaning.some_of(table.columns)}.")
-            )  # fmt: skip
+        problems += column_contradictions(spec, ())
         if spec.journey is not None and spec.columns.journey is None:
             problems.append(
                 (("journey",), "is given, but `columns` names no journey it could speak of.")
             )
         if spec.end is not None and not spec.ordered:
             problems.append((("end",), "is given, but moments without an order have no end."))
-        if spec.end is not None and touchpoints and spec.end not in touchpoints:
+        known = touchpoints or spec.times or {}
+        if spec.end is not None and known and spec.end not in known:
             problems.append(
                 (("end",), f"names {spec.end!r}, which is no touchpoint."
-                 f"{nearest(spec.end, touchpoints)} Known: {', '.join(touchpoints)}.")
+                 f"{nearest(spec.end, known)} Known: {', '.join(known)}.")
             )  # fmt: skip
+        strange = [name for name in spec.times or () if touchpoints and name not in touchpoints]
+        problems += [
+            (("times", name), f"is no touchpoint.{nearest(name, touchpoints)} Known: "
+             f"{', '.join(touchpoints)}.") for name in strange
+        ]  # fmt: skip
     refuse(WHAT, None, problems, OptionError)
     return spec
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cemlab.data import files
 from cemlab.data.event_assembly import assemble_events, event_fields
 from cemlab.data.item_moments import moments_of_items
 from cemlab.data.moments import EventLog
+from cemlab.data.provenance import check_fingerprint
 from cemlab.data.reading import read_survey
 from cemlab.errors import DataError, OptionError, StudyError
-from cemlab.study import Study, open_study
+from cemlab.sources import read_table
+from cemlab.study import EventsSpec, Study, open_study
 
 
 def read_events(
@@ -20,16 +21,22 @@ def read_events(
     *,
     encoding: str | None = None,
     separator: str | None = None,
+    sheet: str | None = None,
+    format: str | None = None,
     **meaning: Any,
 ) -> EventLog:
-    """Read moments from a study, or from a CSV, CSV.gz, Parquet or XLSX file.
+    """Read moments from a study, or from a file: CSV, workbook, Parquet, XES.
 
     Parameters
     ----------
     source : Study, str or Path
         A study with a block `events`, or the path of a file.
     encoding, separator : str, optional
-        Of a CSV file read without a study.
+        Of a text file read without a study.
+    sheet : str, optional
+        Of a workbook read without a study.
+    format : str, optional
+        The tool that wrote a file read without a study, such as ``xes``.
     **meaning
         For a file, the arguments of `EventLog.from_frame`: `columns`, `scale`, `timezone` and so
         on.
@@ -53,7 +60,7 @@ def read_events(
     ... )
     """
     if isinstance(source, Study):
-        if meaning or encoding or separator:
+        if meaning or encoding or separator or sheet or format:
             raise OptionError(
                 "A study says itself how its moments are read. Write columns, scale and order "
                 "into study.yaml, or pass the path of a file."
@@ -61,9 +68,9 @@ def read_events(
         return _from_study(source)
     path = Path(source)
     if path.name == str(source) and not path.suffix and not path.exists():
-        study = open_study(str(source))
-        return read_events(study, encoding=encoding, separator=separator, **meaning)
-    table = files.read_table(path, encoding=encoding, separator=separator)
+        told = {"encoding": encoding, "separator": separator, "sheet": sheet, "format": format}
+        return read_events(open_study(str(source)), **told, **meaning)
+    table = read_table(path, encoding=encoding, separator=separator, sheet=sheet, format=format)
     try:
         return replace(EventLog.from_frame(table, **meaning), source=path.name)
     except DataError as bad:
@@ -82,14 +89,34 @@ def _from_study(study: Study) -> EventLog:
     told = {"language": study.language, "is_simulated": study.simulated}
     if spec.from_items is not None:
         return _from_items(study, labels, stages, told)
-    table = files.read_table(study.events_file, encoding=spec.encoding, separator=spec.separator)
+    check_fingerprint(study.events_file, spec)
+    table = read_table(
+        study.events_file, encoding=spec.encoding, separator=spec.separator, sheet=spec.sheet,
+        format=spec.format, columns=_columns(spec),
+    )  # fmt: skip
     return EventLog(
         **assemble_events(
             table, spec, touchpoints=labels, stages=stages,
             stage_of={name: one.stage for name, one in study.touchpoints.items()},
-            source=study.events_file.name, **told,
+            source=study.events_file.name, pseudonyms=_pseudonyms(study), **told,
         )
     )  # fmt: skip
+
+
+def _columns(spec: EventsSpec) -> list[str]:
+    """Columns that the moments are made of."""
+    named = [given for given in dict(spec.columns).values() if given is not None]
+    columns = [one for given in named for one in ([given] if isinstance(given, str) else given)]
+    return list(dict.fromkeys([*columns, *(spec.times or {}).values()]))
+
+
+def _pseudonyms(study: Study):
+    """Those of the study's salt, the same as of its survey, so that joins hold."""
+    if study.salt_file is None:
+        return None
+    from cemlab.privacy import Pseudonyms, read_salt
+
+    return Pseudonyms(read_salt(study.salt_file))
 
 
 def _from_items(study: Study, labels: dict, stages: dict, told: dict) -> EventLog:

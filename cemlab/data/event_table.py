@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cemlab.data import cleaning
-from cemlab.data.times import read_times
+from cemlab.data import cleaning, event_times
+from cemlab.data.times import UNITS, read_times
 from cemlab.errors import Failure, nearest
 from cemlab.study import EventsSpec, Item
 
 COLUMNS = (
-    "customer_id", "journey_id", "journey", "stage", "touchpoint", "position", "channel",
+    "customer_id", "journey_id", "journey", "stage", "touchpoint", "position", "channel", "actor",
     "occurred_at", "experience",
 )  # fmt: skip
 GROUPS = ("journey", "stage", "touchpoint", "channel")
@@ -48,18 +48,22 @@ def event_columns(
         Columns `COLUMNS`, those without a source empty, and `row`, where each stood; only the
         journeys of one kind, where the meaning names one. Meaningless when there are failures.
     facts : dict
-        What is to be told of the times: ``n_moved``, ``n_naive``; and ``n_other_kinds``.
+        What is to be told of the times: ``n_moved``, ``n_naive``, ``n_no_dates``, and what
+        `event_times.spread` finds; and ``n_other_kinds``.
     failures : list of Failure
     """
     named = {name: given for name, given in dict(spec.columns).items() if given is not None}
     named = {name: (given,) if isinstance(given, str) else given for name, given in named.items()}
     expected = {column: name for name, columns in named.items() for column in columns}
+    for touchpoint, column in (spec.times or {}).items():
+        expected.setdefault(column, f"time of {touchpoint}")
     failures = cleaning.missing_columns(expected, list(table.columns))
     present = {
         name: columns for name, columns in named.items() if set(columns) <= set(table.columns)
     }
     frame = pd.DataFrame(index=range(len(table)))
-    facts: dict[str, Any] = {"n_moved": 0, "n_naive": 0}
+    facts: dict[str, Any] = {"n_moved": 0, "n_naive": 0, "n_no_dates": 0}
+    facts["is_counted"] = spec.time_format in UNITS
     for name in COLUMNS:
         if name not in present:
             frame[name] = empty_column(name, len(table))
@@ -73,9 +77,15 @@ def event_columns(
     for missing, other in (("journey_id", "customer_id"), ("customer_id", "journey_id")):
         if missing not in named:
             frame[missing] = frame[other]
+    frame["row"] = range(len(table))
+    if spec.times is not None:
+        key = "journey_id" if "journey_id" in named else "customer_id"
+        failures += event_times.repeated_journeys(frame["journey_id"], named.get(key, ()))
+        frame, told, found = event_times.spread(frame, table, spec)
+        facts.update(told)
+        failures += found
     if not failures:
         failures += _several(frame, named)
-    frame["row"] = range(len(table))
     if spec.journey is not None and not failures:
         failures += _no_such(frame, named["journey"], spec.journey)
         facts["n_other_kinds"] = int(frame["journey"].ne(spec.journey).sum())
@@ -110,6 +120,21 @@ def arranged(
     return frame[[*COLUMNS, "moment", "elapsed", "row"]]
 
 
+def repeats(moments: pd.DataFrame, *more: str) -> pd.Series:
+    """Where moments repeat an earlier row: same journey and touchpoint, same time.
+
+    Moments without a time repeat one of the same position; `more` names columns that have to be
+    the same as well.
+    """
+    again = pd.Series(False, moments.index)
+    timed = moments["occurred_at"].notna()
+    placed = ~timed & moments["position"].notna()
+    for which, column in ((timed, "occurred_at"), (placed, "position")):
+        same = ["journey_id", "touchpoint", column, *more]
+        again |= moments[which].duplicated(same).reindex(moments.index, fill_value=False)
+    return again
+
+
 def empty_column(name: str, n: int) -> pd.Series:
     """A column of an event log that the source does not tell."""
     if name in ("position", "experience"):
@@ -127,7 +152,7 @@ def _column(
         read, failures = read_times(
             raw, column, timezone=spec.timezone, time_format=spec.time_format
         )
-        facts.update(n_moved=read.n_moved, n_naive=read.n_naive)
+        facts.update(n_moved=read.n_moved, n_naive=read.n_naive, n_no_dates=read.n_no_dates)
         return read.times, failures
     if name == "experience":
         return _experience(raw, column, spec)

@@ -43,6 +43,29 @@ def match_rates(log: EventLog, survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def unmatched(log: EventLog, survey: Survey) -> pd.DataFrame:
+    """Ids that the other side does not know, or knows several times, and why nothing meets."""
+    joined = responses(log, survey)
+    lost = joined[joined["row"].isna()]
+    reason = lost["n_responses"].gt(1).map({True: "several", False: "none"})
+    journeys = pd.DataFrame(
+        {"unit": "journey", "id": lost["journey_id"], "reason": reason, "n": lost["n_responses"]}
+    )
+    keys = _keys(log, survey)
+    alone = keys[~keys.isin(joined[log.join_on])]
+    reason = alone.isna().map({True: "no_id", False: "none"})
+    others = pd.DataFrame({"unit": "response", "id": alone, "reason": reason, "n": 0})
+    found = pd.concat([journeys, others], ignore_index=True)
+    return found.astype({"reason": "str", "id": "str", "n": int})
+
+
+def shared_responses(log: EventLog, survey: Survey) -> tuple[int, int]:
+    """Responses that several journeys meet, and how many journeys these are."""
+    n_journeys = responses(log, survey)["row"].dropna().value_counts()
+    several = n_journeys[n_journeys > 1]
+    return len(several), int(several.sum())
+
+
 def _rate(unit: str, is_met: pd.Series, is_ambiguous: pd.Series) -> dict[str, object]:
     n, n_joined, n_ambiguous = len(is_met), int(is_met.sum()), int(is_ambiguous.sum())
     return {

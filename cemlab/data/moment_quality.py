@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.data import joining
+from cemlab.data.event_table import repeats
 from cemlab.language import Speaker, speaker
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 MAY_BE_UNRATED = 0.40  # share of the moments, as of blanks in an item of a survey
 SHOWN = 6
 SHOWN_ROWS = 5
+EARLIEST = 1990  # no system kept moments of customers before; an older time is a slip
+
+# what the file holds that is in no count, and where assembly counted it
+LEFT_OUT = {"other_kinds": "n_other_kinds", "unreached": "n_unreached", "dropped": "n_dropped"}
 
 Fact = tuple[str, float, dict[str, Any]]  # a check, its value, blanks of its words
 Fault = tuple[str, float, "pd.Series | None", dict[str, Any]]  # also the rows where it stands
@@ -31,12 +36,11 @@ def checks(log: EventLog, language: str, survey: Survey | None) -> pd.DataFrame:
     moments = log.moments()
     facts: list[Fact] = [("customers", log.n_customers, {}), ("journeys", log.n_journeys, {}),
                          ("moments", len(log), {})]  # fmt: skip
-    if log._facts.get("n_other_kinds"):
-        facts.append(("other_kinds", log._facts["n_other_kinds"], {}))
+    facts += _left_out(log, language)
     faults = _faults(log, moments, language)
     if survey is not None:
         met, unmet = _of_survey(log, moments, survey)
-        facts.append(met)
+        facts += met
         faults += unmet
     table = [_fact(say, *one) for one in facts]
     for check, value, where, more in faults:
@@ -51,6 +55,25 @@ def checks(log: EventLog, language: str, survey: Survey | None) -> pd.DataFrame:
     return found.astype({"value": float, "threshold": float, "passed": object})
 
 
+def _left_out(log: EventLog, language: str) -> list[Fact]:
+    """Moments and journeys of the file that are in no count."""
+    found: list[Fact] = []
+    known = log._facts
+    reached = {name: n for name, n in known.get("never_reached", {}).items() if n}
+    if reached:
+        say = speaker(language)
+        places = [
+            say("data.moments.never_reached_one", place=log.label(name, language), n=n)
+            for name, n in reached.items()
+        ]
+        joined = say("data.moments.between").join(places)
+        found.append(("never_reached", sum(reached.values()), {"places": joined}))
+    for check, fact in LEFT_OUT.items():
+        if known.get(fact):
+            found.append((check, known[fact], {}))
+    return found
+
+
 def _fact(say: Speaker, check: str, value: float, more: dict[str, Any]) -> tuple:
     return check, value, None, None, say(f"data.moments.{check}", value=value, **more)
 
@@ -62,11 +85,13 @@ def _faults(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
     if log.has_times:
         untimed = moments.loc[moments["occurred_at"].isna(), "row"]
         faults.append(("untimed", len(untimed), untimed, {}))
+        faults += _absurd(log, moments)
     if log.is_ordered and not log.is_from_survey:
         late = _out_of_order(moments)
-        faults.append(("out_of_order", len(late), late, {}))
+        what = "against_order" if log._facts.get("is_wide") else "out_of_order"
+        faults.append((what, len(late), late, {}))
     if not log.is_from_survey:
-        again = _duplicates(moments)
+        again = moments.loc[repeats(moments), "row"]
         faults.append(("duplicates", len(again), again, {}))
     unrated = int(moments["experience"].isna().sum())
     faults.append(("unrated" if log.has_ratings else "never_rated", unrated, None, {}))
@@ -80,7 +105,9 @@ def _faults(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
     return faults
 
 
-def _of_survey(log: EventLog, moments: pd.DataFrame, survey: Survey) -> tuple[Fact, list[Fault]]:
+def _of_survey(
+    log: EventLog, moments: pd.DataFrame, survey: Survey
+) -> tuple[list[Fact], list[Fault]]:
     """How many customers have a response, and the moments of those that have none or several."""
     customers = joining.match_rates(log, survey).set_index("unit").loc["customers"]
     responses = joining.responses(log, survey).set_index("journey_id")
@@ -88,6 +115,10 @@ def _of_survey(log: EventLog, moments: pd.DataFrame, survey: Survey) -> tuple[Fa
     many = (of_moments["n_responses"] > 1).to_numpy()
     none = of_moments["row"].isna().to_numpy() & ~many
     met = ("joined", customers["n_joined"], {"share": customers["share"]})
+    n_shared, n_journeys = joining.shared_responses(log, survey)
+    met = [met]
+    if n_shared:
+        met.append(("shared_responses", n_shared, {"n_journeys": n_journeys}))
     return met, [
         ("unjoined", customers["n_not_joined"], moments.loc[none, "row"], {}),
         ("ambiguous", customers["n_ambiguous"], moments.loc[many, "row"], {}),
@@ -96,7 +127,14 @@ def _of_survey(log: EventLog, moments: pd.DataFrame, survey: Survey) -> tuple[Fa
 
 def _untold(log: EventLog) -> list[Fact]:
     """What is no fault, but should be known."""
-    told = []
+    told: list[Fact] = []
+    moments = log.moments()
+    if moments["actor"].notna().any():
+        told.append(("actors", moments["actor"].nunique(), {}))
+    if log._facts.get("is_pseudonymous"):
+        told.append(("pseudonyms", log.n_customers, {}))
+    if log._facts.get("n_no_dates"):
+        told.append(("no_dates", log._facts["n_no_dates"], {}))
     if log._facts.get("n_naive"):
         told.append(("naive_times", log._facts["n_naive"], {}))
     if log.ignored:
@@ -110,7 +148,7 @@ def _rows(log: EventLog, where: pd.Series | None, say: Speaker) -> str:
     """In which rows of the file the first of these moments stand; nothing for items."""
     if where is None or not len(where) or log.is_from_survey:
         return ""
-    places = sorted(where)
+    places = sorted(set(where))  # with `times`, a row holds several moments
     first = say("data.moments.between").join(str(place + 1) for place in places[:SHOWN_ROWS])
     how = "row" if len(places) == 1 else "rows" if len(places) <= SHOWN_ROWS else "more_rows"
     return say(f"data.moments.{how}", source=log.source, rows=first)
@@ -118,22 +156,21 @@ def _rows(log: EventLog, where: pd.Series | None, say: Speaker) -> str:
 
 def _out_of_order(moments: pd.DataFrame) -> pd.Series:
     """Rows of moments that stand in the file below one of their journey that came after them."""
-    in_file = moments.sort_values("row")
+    in_file = moments.sort_values(["row", "position"])  # with `times`, a row holds several
     furthest = in_file.groupby("journey_id")["moment"].cummax()
     return in_file.loc[in_file["moment"] < furthest, "row"]
 
 
-def _duplicates(moments: pd.DataFrame) -> pd.Series:
-    """Rows of moments that repeat one: same journey and touchpoint, same time.
-
-    Moments without time repeat one of the same position.
-    """
-    timed = moments["occurred_at"].notna()
-    placed = ~timed & moments["position"].notna()
-    same = ["journey_id", "touchpoint"]
-    again = moments[timed][moments[timed].duplicated([*same, "occurred_at"])]
-    more = moments[placed][moments[placed].duplicated([*same, "position"])]
-    return pd.concat([again["row"], more["row"]])
+def _absurd(log: EventLog, moments: pd.DataFrame) -> list[Fault]:
+    """Times that nobody can have lived through; where numbers count from a start, none is known."""
+    if log._facts.get("is_counted"):
+        return []
+    times = moments["occurred_at"]
+    early = moments.loc[times.dt.year < EARLIEST, "row"]
+    tomorrow = pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
+    future = moments.loc[(times > tomorrow) & (not log.is_simulated), "row"]
+    found = (("early_times", early, {"year": EARLIEST}), ("future_times", future, {}))
+    return [(check, len(rows), rows, more) for check, rows, more in found if len(rows)]
 
 
 def finding(log: EventLog, language: str) -> str:

@@ -83,6 +83,8 @@ class EventLog:
         frame: pd.DataFrame,
         *,
         columns: Mapping[str, str | Sequence[str]] | None = None,
+        times: Mapping[str, str] | None = None,
+        duplicates: Literal["keep", "drop"] = "keep",
         journey: str | None = None,
         scale: tuple[float, float] | None = None,
         neutral: float | None = None,
@@ -103,13 +105,20 @@ class EventLog:
         Parameters
         ----------
         frame : DataFrame
-            One row per moment. It is copied; nothing in it is changed.
+            One row per moment, or per journey with `times`. It is copied; nothing in it is
+            changed.
         columns : mapping, optional
             What the frame calls the columns: `customer_id`, `journey_id` (one of the two is
             needed; several columns may make one id), `journey` (its kind), `stage`, `touchpoint`
-            (needed), `position`, `channel`, `occurred_at`, `experience`. Without a mapping the
-            frame's columns with these names are used. Without `journey_id` each customer is one
-            journey; without `customer_id` each journey is another customer's.
+            (needed without `times`), `position`, `channel`, `actor` (who served), `occurred_at`,
+            `experience`. Without a mapping the frame's columns with these names are used. Without
+            `journey_id` each customer is one journey; without `customer_id` each journey is
+            another customer's.
+        times : mapping, optional
+            ``{touchpoint: column of its times}`` where a row is a journey; a blank says that the
+            journey never got there.
+        duplicates : {"keep", "drop"}
+            What becomes of moments that repeat another: same journey, touchpoint, time and rating.
         journey : str, optional
             The kind of journeys that alone counts, where the log holds several.
         scale : (float, float), optional
@@ -121,8 +130,10 @@ class EventLog:
         timezone : str, optional
             Zone of times that have none, such as ``"Asia/Shanghai"``; all times are shown in it.
         time_format : str, optional
-            How times are written, such as ``"%d.%m.%Y %H:%M"``, or ``"seconds"`` or
-            ``"milliseconds"`` for numbers that count from a common start.
+            How times are written: ``"day_first"``, ``"month_first"``, codes such as
+            ``"%d.%m.%Y %H:%M"``, ``"seconds"`` or ``"milliseconds"`` for numbers that count from
+            a common start, ``"excel"`` for days of a spreadsheet. Without one the year is first,
+            or the month has a name.
         ties : {"last", "first"}
             Which of several equally intense moments is the peak.
         retrospective : bool
@@ -164,7 +175,7 @@ class EventLog:
         table = cleaning.name_columns(frame, "The frame")
         labels = touchpoints_of(touchpoints)
         spec = declare_events(
-            table, columns, labels,
+            table, columns, labels, times=times, duplicates=duplicates,
             journey=journey, scale=scale, neutral=neutral, missing=missing, timezone=timezone,
             time_format=time_format, ties=ties, retrospective=retrospective, ordered=ordered,
             end=end, join=join, touchpoints_in_order=touchpoints_in_order,
@@ -178,9 +189,9 @@ class EventLog:
         """One row per moment, journey by journey in the order it was lived.
 
         Columns ``customer_id``, ``journey_id``, ``journey`` (its kind), ``stage``, ``touchpoint``,
-        ``position``, ``channel``, ``occurred_at``, ``experience``; then ``moment`` (its place in
-        the journey, from 1), ``elapsed`` (seconds since the first moment) and ``row`` (where it
-        stood in the source, from 0). What the source does not tell is empty.
+        ``position``, ``channel``, ``actor``, ``occurred_at``, ``experience``; then ``moment`` (its
+        place in the journey, from 1), ``elapsed`` (seconds since the first moment) and ``row``
+        (where it stood in the source, from 0). What the source does not tell is empty.
         """
         return self._moments.copy()
 
@@ -243,6 +254,23 @@ class EventLog:
             The survey has no id.
         """
         return joining.match_rates(self, survey)
+
+    def unmatched(self, survey: Survey) -> pd.DataFrame:
+        """Journeys that meet no single response, and responses that no journey meets.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``unit`` (``journey`` or ``response``), ``id`` (a pseudonym where the study
+            has a salt), ``reason`` (``none``, ``several``: several responses have the id, or
+            ``no_id``) and ``n``: how many the other side has.
+
+        Raises
+        ------
+        OptionError
+            The survey has no id.
+        """
+        return joining.unmatched(self, survey)
 
     def label(self, name: str, language: str | None = None) -> str:
         """The words of a touchpoint or stage."""

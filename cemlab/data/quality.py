@@ -1,4 +1,4 @@
-"""What a survey's data can bear: codebook, checks, and the sentence that sums them up."""
+"""What a survey's data are: codebook, shares of answers, and the sentences that sum them up."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cemlab.language import LANGUAGES, listed, speaker
+from cemlab.data import quality_checks
+from cemlab.language import LANGUAGES, Speaker, speaker
 from cemlab.numerics import MIN_REPORT
-from cemlab.study import words
+from cemlab.study import Item, words
 
 if TYPE_CHECKING:
     from cemlab.data.survey import Survey
 
-MOSTLY_MISSING = 0.40  # methods: 4.4, excluded by default above this share of nonresponse
-HEAVY_WEIGHTS = 2.0  # methods: 1.10
-STRAIGHT_LINED = 0.20  # our choice: above it, ask who straight-lines before modelling
-SMALL_SURVEY = 100  # our choice: below it most comparisons cannot tell
+ONLY_WHERE_ANY = ("question", "not_asked_codes", "n_not_asked", "n_dropped_out")
+PARTS = ("answered", "not_applicable", "not_asked", "dropped_out", "missing")  # of every item
 
 
 def codebook(survey: Survey, language: str) -> pd.DataFrame:
-    """One row per item: role, label, scale, codes, and how many answered."""
+    """One row per item: role, label, scale, codes, and how many answered.
+
+    Questions, codes of not asked, and counts of who was not asked or had dropped out have columns
+    only where there are any.
+    """
     rows = []
+    say = speaker(language)
     for name, item in survey.items.items():
         if item.role == "ignored":
             continue
@@ -33,79 +37,44 @@ def codebook(survey: Survey, language: str) -> pd.DataFrame:
                 "item": name,
                 "label": survey.label(name, language),
                 "role": item.role,
-                "scale": f"{item.scale[0]:g}–{item.scale[1]:g}" if item.scale else "",
+                "question": words(item.question, language),
+                "scale": _answers_possible(item, say),
                 "missing_codes": ", ".join(map(str, item.missing)),
                 "not_applicable_codes": ", ".join(map(str, item.not_applicable)),
+                "not_asked_codes": ", ".join(map(str, item.not_asked)),
                 "n": int(survey.count(answers.notna().to_numpy())),
                 "n_missing": int(survey.count(survey.is_missing(name))),
                 "n_not_applicable": int(survey.count(survey.is_not_applicable(name))),
+                "n_not_asked": int(survey.count(survey.is_not_asked(name))),
+                "n_dropped_out": int(survey.count(survey.has_dropped_out(name))),
                 "mean": _mean(survey, name) if is_number else np.nan,
                 "touchpoint": _touchpoint(survey, item.touchpoint, language),
             }
         )
-    return pd.DataFrame(rows)
+    book = pd.DataFrame(rows)
+    empty = [name for name in ONLY_WHERE_ANY if len(book) and not book[name].astype(bool).any()]
+    return book.drop(columns=empty)
+
+
+def _answers_possible(item: Item, say: Speaker) -> str:
+    if item.flags:
+        return say("data.codebook.options", n=len(item.flags))
+    return f"{item.scale[0]:g}–{item.scale[1]:g}" if item.scale else ""
 
 
 def shares(survey: Survey, language: str) -> pd.DataFrame:
-    """Answered, not applicable and missing, as shares of the rows, for every rated item."""
+    """Shares of the rows by kind of answer or gap, for every rated item.
+
+    ``not_asked`` and ``dropped_out`` are columns only where there are such gaps.
+    """
     book = codebook(survey, language)
     book = book[book["role"].isin(["outcome", "driver"])]
-    counts = book[["n", "n_not_applicable", "n_missing"]].to_numpy(float) / survey.n
-    return pd.DataFrame(
-        {
-            "item": book["item"].tolist(),
-            "label": book["label"].tolist(),
-            "answered": counts[:, 0],
-            "not_applicable": counts[:, 1],
-            "missing": counts[:, 2],
-            "n": book["n"].tolist(),
-        }
-    )
-
-
-def checks(survey: Survey, language: str) -> pd.DataFrame:
-    """One row per question about the data: check, value, threshold, passed, note."""
-    say = speaker(language)
-    book = codebook(survey, language)
-    rated = book[book["role"].isin(["outcome", "driver"])]
-    asked = survey.n - rated["n_not_applicable"]
-    unanswered = (rated["n_missing"] / asked.where(asked > 0)).fillna(0.0)
-    mostly = rated.loc[unanswered > MOSTLY_MISSING, "label"].tolist()
-    constant = [
-        survey.label(name, language) for name in rated["item"]
-        if survey.column(name).nunique() < 2
-    ]  # fmt: skip
-    rows = [
-        ("respondents", survey.n, SMALL_SURVEY, survey.n >= SMALL_SURVEY, {}),
-        ("worst_missing", float(unanswered.max()) if len(rated) else 0.0, MOSTLY_MISSING,
-         not mostly, {"items": listed(mostly, language)}),
-        ("constant_items", len(constant), 0, not constant, {"items": listed(constant, language)}),
-    ]  # fmt: skip
-    drivers = [name for name, item in survey.items.items() if item.role == "driver"]
-    drivers = [d for d in drivers if pd.api.types.is_numeric_dtype(survey.column(d).dtype)]
-    if len(drivers) > 1:
-        answered = survey.answers()[drivers].notna().all(axis=1).to_numpy()
-        never_met = any(survey.is_not_applicable(name).any() for name in drivers)
-        said = {"said": "complete_cases_never_met"} if never_met else {}
-        rows.append(("complete_cases", survey.count(answered) / survey.n, None, None, said))
-    if len(drivers) > 2:
-        straight = straight_lined(survey, drivers)
-        passed = straight <= STRAIGHT_LINED
-        rows.append(("straight_lined", straight, STRAIGHT_LINED, passed, {}))
-    if survey.weight_kind == "survey":
-        effect = survey.design_effect
-        rows.append(("design_effect", effect, HEAVY_WEIGHTS, effect <= HEAVY_WEIGHTS, {}))
-    if survey.n_zero_weight:
-        rows.append(("zero_weights", survey.n_zero_weight, 0, False, {}))
-    if survey.ignored:
-        rows.append(("ignored_columns", len(survey.ignored), None, None, {}))
-    return pd.DataFrame(
-        [
-            {"check": check, "value": float(value), "threshold": threshold, "passed": passed,
-             "note": say(f"data.check.{more.get('said', check)}", value=value, **more)}
-            for check, value, threshold, passed, more in rows
-        ]
-    ).astype({"threshold": float, "passed": object})  # fmt: skip
+    table = book[["item", "label"]].copy()
+    for part in PARTS:
+        counted = "n" if part == "answered" else f"n_{part}"
+        if counted in book:
+            table[part] = book[counted].to_numpy(float) / survey.n
+    return table.assign(n=book["n"]).reset_index(drop=True)
 
 
 def _touchpoint(survey: Survey, name: str | None, language: str) -> str:
@@ -119,17 +88,6 @@ def _mean(survey: Survey, name: str) -> float:
     if survey.count(valid) < MIN_REPORT:
         return np.nan
     return float(np.average(answers[valid], weights=survey.weights(valid)))
-
-
-def straight_lined(survey: Survey, items: list[str]) -> float:
-    """Share of the respondents with three or more ratings who gave one answer throughout."""
-    ratings = survey.answers()[items].to_numpy(float)
-    many = (~np.isnan(ratings)).sum(axis=1) >= 3
-    if not many.any():
-        return 0.0
-    same = many.copy()
-    same[many] = np.nanmax(ratings[many], axis=1) == np.nanmin(ratings[many], axis=1)
-    return survey.count(same) / survey.count(many)
 
 
 def finding(survey: Survey, language: str) -> str:
@@ -150,6 +108,14 @@ def finding(survey: Survey, language: str) -> str:
         worst = table.loc[table["missing"].idxmax()]
         facts = {"item": worst["label"], "share": worst["missing"]}
         sentences.append(say("data.narrative.missing", **facts))
+    for part in ("not_asked", "dropped_out"):
+        if part in table and table[part].max() > 0:
+            worst = table.loc[table[part].idxmax()]
+            facts = {"item": worst["label"], "share": worst[part]}
+            sentences.append(say(f"data.narrative.{part}", **facts))
+    left_out = sum(survey.circumstances.left_out.values())
+    if left_out:
+        sentences.append(say("data.narrative.left_out", n=left_out))
     if survey.is_simulated:
         sentences.append(say("data.narrative.simulated"))
     return say("join").join(sentences)
@@ -159,9 +125,10 @@ def kept(survey: Survey) -> dict[str, Any]:
     """Counts and tables of a survey for a report: no answers of anybody."""
     told = {}
     for language in LANGUAGES:
+        book = codebook(survey, language).drop(columns="question", errors="ignore")
         told[language] = {
-            "codebook": records(codebook(survey, language)),
-            "quality": records(checks(survey, language)),
+            "codebook": records(book),
+            "quality": records(quality_checks.checks(survey, language)),
             "narrative": finding(survey, language),
             "columns": column_names(language),
         }

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.data import cleaning, files
-from cemlab.data.assembly import assemble
+from cemlab.data import cleaning
+from cemlab.data.study_reading import survey_of
 from cemlab.data.survey import Survey
 from cemlab.errors import OptionError
+from cemlab.sources import read_table
 from cemlab.study import Item, Study, open_study
 
 # 01 and numbers longer than floats can hold are codes: as numbers they would lose digits
@@ -22,6 +23,7 @@ CODE = r"\s*[+-]?(0\d|\d{16})"
 def read_survey(
     source: Study | str | Path,
     *,
+    wave: str | None = None,
     encoding: str | None = None,
     separator: str | None = None,
     **meaning: Any,
@@ -32,6 +34,9 @@ def read_survey(
     ----------
     source : Study, str or Path
         A study, or the path of a file.
+    wave : str, optional
+        Of a study, the one wave to read, as it was asked; all of them below each other when not
+        given. Of a file, the column that names the waves.
     encoding, separator : str, optional
         Of a CSV file read without a study.
     **meaning
@@ -49,6 +54,7 @@ def read_survey(
     Examples
     --------
     >>> survey = cemlab.read_survey(cemlab.open_study("wuye-repair"))
+    >>> latest = cemlab.read_survey(study, wave="2026Q4")
     >>> survey = cemlab.read_survey("answers.csv", weight="w", scale={"overall": (1, 5)})
     """
     if isinstance(source, Study):
@@ -57,47 +63,15 @@ def read_survey(
                 "A study says itself how its file is read. Write codes, scales and encoding into "
                 "study.yaml, or pass the path of a file."
             )
-        return _from_study(source)
+        return survey_of(source, wave)
     path = Path(source)
     if path.name == str(source) and not path.suffix and not path.exists():
-        return _from_study(open_study(str(source)))
-    table = files.read_table(path, encoding=encoding, separator=separator)
+        return survey_of(open_study(str(source)), wave)
+    table = read_table(path, encoding=encoding, separator=separator)
     if path.suffix != ".parquet":
         table = _numbers_where_all_are(table, _texts_declared(meaning))
     survey = Survey.from_frame(table, **meaning)
     return replace(survey, source=path.name)
-
-
-def _from_study(study: Study) -> Survey:
-    spec = study.survey
-    path = study.survey_file
-    table = files.read_table(path, encoding=spec.encoding, separator=spec.separator)
-    items = {name.strip(): item for name, item in spec.items.items()}
-    uses = {"wave": spec.wave, "customer": spec.customer}
-    uses["weight"] = spec.weight.column if spec.weight else None
-    uses = {use: column for use, column in uses.items() if column is not None}
-    expected = dict.fromkeys(spec.id or (), "id") | {
-        name: item.role for name, item in items.items()
-    }
-    expected |= {column: use for use, column in uses.items()}
-    present = list(table.columns)
-    failures = cleaning.missing_columns(expected, present)
-    if spec.id is not None:
-        table, uses["id"] = cleaning.with_id(table, spec.id)
-    absent = {failure.column for failure in failures}
-    fields = assemble(
-        table,
-        {name: item for name, item in items.items() if name not in absent},
-        uses={use: column for use, column in uses.items() if column not in absent},
-        weight_kind=spec.weight.kind if spec.weight else "survey",
-        language=study.language,
-        source=path.name,
-        is_simulated=study.simulated,
-        ignored=tuple(c for c in present if c not in expected),
-        failures=failures,
-    )
-    touchpoints = {name: touchpoint.label for name, touchpoint in study.touchpoints.items()}
-    return Survey(**fields, touchpoints=touchpoints)
 
 
 def _texts_declared(meaning: Mapping[str, Any]) -> set[str]:

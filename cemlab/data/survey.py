@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from cemlab.data import cleaning, quality
+from cemlab.data import cleaning
 from cemlab.data.assembly import assemble
+from cemlab.data.circumstances import Circumstances
 from cemlab.data.declaring import declare
+from cemlab.data.survey_kinds import Kinds
+from cemlab.data.survey_people import Respondents
+from cemlab.data.survey_telling import Telling
 from cemlab.errors import DataError, OptionError
-from cemlab.language import check_language, speaker
+from cemlab.language import check_language
 from cemlab.numerics import kish_n
 from cemlab.study import Item, Words, words
 
@@ -22,7 +25,7 @@ Codes = Mapping[str, Sequence[Any]] | Sequence[Any] | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Survey:
+class Survey(Kinds, Respondents, Telling):
     """Answers of a survey, checked and labelled. Cannot be changed; frames come out as copies.
 
     Made by `cemlab.read_survey` (a study or a file) or `Survey.from_frame`.
@@ -42,6 +45,8 @@ class Survey:
     weight_kind : {"survey", "frequency"} or None
     touchpoints : mapping
         Labels of the touchpoints that items belong to, by id.
+    circumstances : Circumstances
+        What happened to the answers on the way in.
     """
 
     items: Mapping[str, Item]
@@ -52,12 +57,16 @@ class Survey:
     weight_kind: str | None = None
     n_zero_weight: int = 0
     touchpoints: Mapping[str, Words] = field(repr=False, default_factory=dict)
+    circumstances: Circumstances = field(repr=False, default_factory=Circumstances)
     _answers: pd.DataFrame = field(repr=False)
-    _not_applicable: Mapping[str, np.ndarray] = field(repr=False)
+    _kinds: Mapping[str, np.ndarray] = field(repr=False)
+    _flags: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
     _weights: np.ndarray | None = field(repr=False, default=None)
     _ids: pd.Series | None = field(repr=False, default=None)
     _wave: pd.Series | None = field(repr=False, default=None)
     _customer: pd.Series | None = field(repr=False, default=None)
+    _durations: pd.Series | None = field(repr=False, default=None)
+    _times: pd.Series | None = field(repr=False, default=None)
 
     @classmethod
     def from_frame(
@@ -73,6 +82,7 @@ class Survey:
         scale: Mapping[str, tuple[float, float]] | None = None,
         missing: Codes = None,
         not_applicable: Codes = None,
+        not_asked: Codes = None,
         labels: Mapping[str, Any] | None = None,
         language: str = "en",
     ) -> Survey:
@@ -93,7 +103,7 @@ class Survey:
             drivers when they hold numbers, segments when they hold text.
         scale : mapping, optional
             ``{"overall": (1, 5)}``: shorthand for `items`.
-        missing, not_applicable : mapping or sequence, optional
+        missing, not_applicable, not_asked : mapping or sequence, optional
             Codes by item: ``{"wait": [6]}``. A bare list is added to the codes of every item,
             and refused where it may hit valid answers of one.
         labels : mapping, optional
@@ -133,14 +143,15 @@ class Survey:
             table,
             uses,
             {"items": items, "scale": scale, "labels": labels},
-            {"missing": missing, "not_applicable": not_applicable},
+            {"missing": missing, "not_applicable": not_applicable, "not_asked": not_asked},
         )
-        return cls(
-            **assemble(
-                table, known, uses=uses, weight_kind=weight_kind,
-                language=check_language(language), source="frame", ignored=(),
-            )
+        fields = assemble(
+            table, known, uses=uses, weight_kind=weight_kind,
+            language=check_language(language), source="frame", ignored=(),
         )  # fmt: skip
+        told = Circumstances(**fields.pop("told"))
+        del fields["keys"]
+        return cls(**fields, circumstances=told)
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -180,16 +191,6 @@ class Survey:
         self._check(name)
         return self._answers[name].copy()
 
-    def is_not_applicable(self, name: str) -> np.ndarray:
-        """Whom an item does not apply to: booleans, shape (n,)."""
-        self._check(name)
-        return self._not_applicable[name].copy()
-
-    def is_missing(self, name: str) -> np.ndarray:
-        """Who was asked and gave no answer: booleans, shape (n,)."""
-        self._check(name)
-        return self._answers[name].isna().to_numpy() & ~self._not_applicable[name]
-
     def more_is_better(self, name: str) -> np.ndarray:
         """Ratings with the best at the high end, gaps as NaN: floats, shape (n,).
 
@@ -211,7 +212,7 @@ class Survey:
     def complete(self, names: Sequence[str]) -> pd.DataFrame:
         """Rows in which every named item was answered; rows with gaps are gone.
 
-        `row` says where each stood in the survey. Not applicable counts as a gap here.
+        `row` says where each stood in the survey. Every kind of gap counts here.
         """
         for name in names:
             self._check(name)
@@ -231,31 +232,10 @@ class Survey:
             return float(self._weights[rows].sum())
         return float(np.count_nonzero(rows))
 
-    def customers(self) -> np.ndarray | None:
-        """Number of the customer behind each response, shape (n,); None where every one is new."""
-        return None if self._customer is None else pd.factorize(self._customer)[0]
-
     def common_scale(self, names: Sequence[str]) -> tuple[float, float] | None:
         """The scale that all items declare, or None: then their means cannot be compared."""
         scales = {self.items[name].scale for name in names}
         return scales.pop() if len(scales) == 1 else None
-
-    @property
-    def n_customers(self) -> int | None:
-        """How many people gave the answers; None where every answer is by another."""
-        return None if self._customer is None else int(self._customer.nunique())
-
-    def ids(self) -> pd.Series | None:
-        """Ids of the respondents, if the survey has them."""
-        return None if self._ids is None else self._ids.copy()
-
-    def keys(self, join: str) -> pd.Series | None:
-        """What moments join on, as text: the customer of each response, or the id of its journey.
-
-        Where no customer is declared, every response is by another and its id stands for both.
-        """
-        found = self._ids if join == "journey_id" or self._customer is None else self._customer
-        return None if found is None else cleaning.trimmed(found).reset_index(drop=True)
 
     def unweighted(self) -> Survey:
         """The same answers, every row counting once."""
@@ -275,55 +255,6 @@ class Survey:
                 found[level] = {spoken: words(said, spoken) for spoken in ("en", "zh")}
         return found
 
-    def codebook(self, language: str | None = None) -> pd.DataFrame:
-        """One row per item: role, label, scale, codes, and how many answered."""
-        return quality.codebook(self, language or self.language)
-
-    def quality(self, language: str | None = None) -> pd.DataFrame:
-        """One row per question about the data: check, value, threshold, passed, note."""
-        return quality.checks(self, language or self.language)
-
-    def narrate(self, language: str | None = None) -> str:
-        """How many answered, how they are weighted, and what is missing."""
-        return quality.finding(self, language or self.language)
-
-    def tables(self, language: str | None = None) -> dict[str, pd.DataFrame]:
-        """Codebook and quality."""
-        return {"codebook": self.codebook(language), "quality": self.quality(language)}
-
-    def figures(self) -> tuple[str, ...]:
-        """Names of the figures."""
-        return ("answers",)
-
-    def plot_answers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-        """Answered, not applicable and missing, item by item."""
-        from cemlab.data import figures
-        from cemlab.style import mark_simulated
-
-        spoken = language or self.language
-        drawn = figures.answers(quality.shares(self, spoken), ax=ax, language=spoken)
-        if ax is None and self.is_simulated:
-            mark_simulated(drawn, spoken)
-        return drawn
-
-    def source_line(self, language: str | None = None) -> str:
-        """Where the numbers come from: n, file, simulated or not."""
-        say = speaker(language or self.language)
-        parts = [say("common.n", n=self.n), self.source]
-        if self.is_simulated:
-            parts.append(say("common.simulated"))
-        return say("common.source_join").join(parts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """What a report keeps of the data: counts and tables, no answers of anybody."""
-        return quality.kept(self)
-
     def _check(self, name: str) -> None:
         if name not in self.items:
             raise OptionError.unknown("item", name, self.items)
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        table = self.codebook().to_html(index=False, float_format="{:.2f}".format, border=0)
-        return f"<p>{escape(self.narrate())}</p>{table}"

@@ -12,7 +12,8 @@ from typing import Any
 from cemlab.documents.claims import Claim, Document, Evidence, Quote
 from cemlab.documents.reading import Documents
 from cemlab.documents.schema import Journey, Persona
-from cemlab.language import check_language, speaker
+from cemlab.language import check_language, listed, speaker
+from cemlab.privacy import is_name_like, redact
 
 MOST_STAGES = 7
 MOST_TOUCHPOINTS = 16
@@ -55,8 +56,9 @@ def lint(
         Codes: ``no_evidence``, ``no_pain`` (a measure without one), ``no_measure`` (a pain of
         grade A without one), ``many_stages``, ``many_touchpoints``, ``empty_stage``,
         ``new_touchpoint`` (of a journey that is not as-is), ``untranslated``, ``markup``,
-        ``control`` (invisible characters), ``no_review`` (a proto persona without `review_by`),
-        ``overdue``, ``expired``.
+        ``control`` (invisible characters), ``private`` (a telephone, an address, a name …),
+        ``speaker`` (a speaker who has a name in place of an id), ``no_review`` (a proto persona
+        without `review_by`), ``overdue``, ``expired``.
 
     Notes
     -----
@@ -68,10 +70,12 @@ def lint(
     """
     is_set = isinstance(documents, Documents)
     language = language or (documents.language if is_set else "en")
-    say = speaker(check_language(language))
+    check_language(language)
     findings = []
     for document in documents.all() if is_set else (documents,):
-        found = [*_claims(document), *_characters(document), *_days(document, on)]
+        found = [
+            *_claims(document), *_characters(document), *_people(document), *_days(document, on)
+        ]  # fmt: skip
         if isinstance(document, Journey):
             found += _journey(document, documents.touchpoints if is_set else ())
         of_file = [
@@ -80,12 +84,19 @@ def lint(
                 file=document.file,
                 line=document.line(place),
                 where=".".join(map(str, place)),
-                message=say(f"documents.lint.{code}", **told),
+                message=_message(code, told, language),
             )
             for code, place, told in found
         ]
         findings += sorted(of_file, key=lambda finding: finding.line)
     return tuple(findings)
+
+
+def _message(code: str, told: dict[str, Any], language: str) -> str:
+    say = speaker(language)
+    if "kinds" in told:
+        told = {"kinds": listed([say(f"privacy.kind.{kind}") for kind in told["kinds"]], language)}
+    return say(f"documents.lint.{code}", **told)
 
 
 def _claims(document: Document) -> Found:
@@ -116,6 +127,27 @@ def _characters(document: Document) -> Found:
         hidden = sorted({mark for text in texts for mark in text if _is_hidden(mark)})
         if hidden:
             yield "control", place, {"marks": ", ".join(f"U+{ord(mark):04X}" for mark in hidden)}
+
+
+def _people(document: Document) -> Found:
+    """What points at somebody: contact data, a name in a quote or where an id belongs.
+
+    The name of a persona is fiction and may stand anywhere.
+    """
+    made_up = isinstance(document, Persona) and document.fiction is not None
+    fiction = tuple(document.fiction.name.values()) if made_up else ()
+    verbatim = _verbatim(document)
+    for place, part in document.parts():
+        named = isinstance(part, (Quote, Evidence)) and part.speaker not in (None, *fiction)
+        if named and (redact(part.speaker).counts or is_name_like(part.speaker)):
+            yield "speaker", (*place, "speaker"), {}
+        if not isinstance(part, Mapping):
+            continue
+        kinds = {kind for text in part.values() for kind in redact(text).counts}
+        if place not in verbatim or any(name in one for name in fiction for one in part.values()):
+            kinds -= {"name"}
+        if kinds:
+            yield "private", place, {"kinds": sorted(kinds)}
 
 
 def _is_hidden(mark: str) -> bool:

@@ -58,7 +58,8 @@ def fit(
     intervals on share and rank, and the share that a random item would get. A driver that does
     not apply to everybody enters as two parts, whether it applied and how it was rated, which
     are one player: nobody is dropped for something they never met. Respondents with a blank
-    are left out, counted and said.
+    are left out, counted and said. So are those who were not asked about a driver, or had dropped
+    out before it: unlike people to whom it does not apply, they may have lived it all the same.
 
     Parameters
     ----------
@@ -215,11 +216,12 @@ def _importance(
     verdict = np.where(tidy["share"] > tidy["noise_floor"], "above_noise", "noise")
     tidy["verdict"] = verdict if resamples else "not_tested"
     for place, name in enumerate(drivers):
-        tidy.loc[place, list(_performance(survey, name))] = list(
-            _performance(survey, name).values()
-        )
+        found = _performance(survey, name)
+        tidy.loc[place, list(found)] = list(found.values())
     tidy["reach"] = design.reach
-    return tidy[list(DriverResult.columns)], whole
+    more = [column for column in ("n_not_asked", "n_dropped_out") if column in tidy]
+    tidy[more] = tidy[more].fillna(0.0)
+    return tidy[[*DriverResult.columns, *more]], whole
 
 
 def _performance(survey: Survey, name: str) -> dict[str, float]:
@@ -242,8 +244,7 @@ def _performance(survey: Survey, name: str) -> dict[str, float]:
         "mean_low": low,
         "mean_high": high,
         "n": n,
-        "n_missing": survey.count(survey.is_missing(name)),
-        "n_not_applicable": survey.count(survey.is_not_applicable(name)),
+        **survey.counts(name),
     }
 
 

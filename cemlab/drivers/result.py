@@ -22,7 +22,8 @@ class DriverResult(Result):
     is explained) with 95% intervals and an inner 80% one, rank with its interval, `p_first` and
     `p_top3` (share of resamples), `noise_floor` (share of a random item) and verdict, mean
     (performance of those who rated) with its interval, `reach` (share to whom it applies), `n`
-    (who rated), `n_missing`, `n_not_applicable`. `glance()` has outcome, R² with its interval,
+    (who rated), `n_missing`, `n_not_applicable` (`n_not_asked` and `n_dropped_out` where there are
+    any). `glance()` has outcome, R² with its interval,
     and the cuts of the matrix.
     """
 
@@ -37,8 +38,9 @@ class DriverResult(Result):
 
     def importance(self) -> pd.DataFrame:
         """Importance alone, most important first."""
-        performance = ["mean", "mean_low", "mean_high", "reach", "n_missing", "n_not_applicable"]
-        return self.tidy().drop(columns=performance)
+        performance = ["mean", "mean_low", "mean_high", "reach", "n_missing", "n_not_applicable",
+                       "n_not_asked", "n_dropped_out"]  # fmt: skip
+        return self.tidy().drop(columns=performance, errors="ignore")
 
     def coefficients(self) -> pd.DataFrame:
         """Terms of the regression: effect of a scale point, with HC3 errors and t intervals.

@@ -65,18 +65,24 @@ def check_names(survey: Survey, outcome: str, drivers: Sequence[str]) -> None:
         raise OptionError(" ".join(problems))
 
 
+def left_by_kind(survey: Survey, outcome: str, drivers: Sequence[str]) -> dict[str, float]:
+    """Respondents with the outcome whom the model lacks, because a driver was not asked of them
+    or they had dropped out before it; each counts once, as not asked first."""
+    there = ~np.isnan(survey.column(outcome).to_numpy(float))
+    unasked = np.any([survey.is_not_asked(name) for name in drivers], axis=0) & there
+    left = np.any([survey.has_dropped_out(name) for name in drivers], axis=0) & there & ~unasked
+    return {"not_asked": survey.count(unasked), "dropped_out": survey.count(left)}
+
+
 def answered(survey: Survey, drivers: Sequence[str]) -> tuple[list[str], list[str]]:
     """Drivers that enough people answered, and those that most left blank."""
     silent = []
     for name in drivers:
-        asked = survey.count(~survey.is_not_applicable(name))
+        given = survey.count(survey.column(name).notna().to_numpy())
         missing = survey.count(survey.is_missing(name))
-        if not asked - missing:
-            raise MethodError(
-                f"No valid answers in {name!r} ({missing:g} missing, "
-                f"{survey.count(survey.is_not_applicable(name)):g} not applicable)."
-            )
-        if missing / asked > MOSTLY_MISSING:
+        if not given:
+            raise MethodError(f"No valid answers in {name!r} ({survey.gaps(name)}).")
+        if missing / (given + missing) > MOSTLY_MISSING:
             silent.append(name)
     kept = [name for name in drivers if name not in silent]
     if not kept:
@@ -88,13 +94,14 @@ def answered(survey: Survey, drivers: Sequence[str]) -> tuple[list[str], list[st
 
 
 def take(survey: Survey, outcome: str, drivers: Sequence[str]) -> tuple[Sample, float]:
-    """Respondents with the outcome and, of every driver, a rating or 'not applicable'."""
+    """Respondents with the outcome and, of every driver, a rating or 'not applicable'.
+
+    Not asked and dropped out are no 'not applicable': whether the driver touched these people is
+    not known, so that they are left out as those with a blank are.
+    """
     y = survey.more_is_better(outcome)
     if np.isnan(y).all():
-        raise MethodError(
-            f"No valid answers in {outcome!r} ({survey.count(survey.is_missing(outcome)):g} "
-            f"missing, {survey.count(survey.is_not_applicable(outcome)):g} not applicable)."
-        )
+        raise MethodError(f"No valid answers in {outcome!r} ({survey.gaps(outcome)}).")
     x = np.column_stack([survey.more_is_better(name) for name in drivers])
     applies = np.column_stack([~survey.is_not_applicable(name) for name in drivers])
     blank = (np.isnan(x) & applies).any(axis=1)

@@ -12,7 +12,7 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, TOO_FEW_ANSWERS
 from cemlab.drivers.methods import LinearFit, TwoPart
-from cemlab.drivers.sample import MOSTLY_MISSING, Sample
+from cemlab.drivers.sample import MOSTLY_MISSING, Sample, left_by_kind
 from cemlab.errors import CollinearityWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
 from cemlab.numerics import correlations
@@ -45,6 +45,10 @@ def notes(
     if blank > LISTWISE * n_asked:
         facts = {"n_dropped": int(blank), "n_asked": int(n_asked), "outcome": outcome}
         yield "listwise", facts | {"share": blank / n_asked}
+    for kind, count in left_by_kind(survey, outcome, drivers).items():
+        if count:
+            unasked = [name for name in drivers if (survey.kinds(name) == kind).any()]
+            yield f"left_out_{kind}", {"n": int(count), "items": unasked}
     two_part = [drivers[j] for j, columns in enumerate(design.players) if len(columns) > 1]
     if two_part:
         yield "na_declared", {"items": two_part}
@@ -90,6 +94,8 @@ def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list
         "few_answers": SmallSampleWarning,
         "mostly_missing": MissingDataWarning,
         "listwise": MissingDataWarning,
+        "left_out_not_asked": MissingDataWarning,
+        "left_out_dropped_out": MissingDataWarning,
         "collinear": CollinearityWarning,
     }
     say = speaker(survey.language)

@@ -18,6 +18,7 @@ from cemlab.numerics import MIN_REPORT, SMALL_N, kish_n
 from cemlab.results import Provenance
 
 NPS_SCALE = (0.0, 10.0)
+OTHER_GAPS = ("n_not_asked", "n_dropped_out")
 ONES_WITHOUT_ZERO = 5  # our choice: the ends of a scale are used alike, so five 1s and no 0 tell
 
 
@@ -88,10 +89,8 @@ def score(
             )  # fmt: skip
             row |= {key: getattr(estimate, key) for key in
                     ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
-        row["n_missing"] = survey.count(survey.is_missing(outcome) & members)
-        row["n_not_applicable"] = survey.count(survey.is_not_applicable(outcome) & members)
-        rows.append(row)
-    tidy = pd.DataFrame(rows).reindex(columns=MetricResult.columns)
+        rows.append(row | survey.counts(outcome, members))
+    tidy = _with_gaps(rows, MetricResult.columns)
     whole, others = tidy.iloc[:1], tidy.iloc[1:].sort_values("estimate", ascending=False)
     tidy = pd.concat([whole, others], ignore_index=True)
     shown = {name: groups[name] for name in tidy["group"] if name not in hidden}
@@ -169,10 +168,8 @@ def scorecard(
                 )
                 row |= {"share": share.estimate, "share_low": share.conf_low,
                         "share_high": share.conf_high}  # fmt: skip
-        row["n_missing"] = survey.count(survey.is_missing(name))
-        row["n_not_applicable"] = survey.count(survey.is_not_applicable(name))
-        rows.append(row)
-    tidy = pd.DataFrame(rows).reindex(columns=ScorecardResult.columns)
+        rows.append(row | survey.counts(name))
+    tidy = _with_gaps(rows, ScorecardResult.columns)
     if not len(tidy) or tidy["estimate"].isna().all():
         raise MethodError(
             f"No item has {MIN_REPORT} answers or more. Means of fewer answers are not shown."
@@ -201,6 +198,13 @@ def scorecard(
     )  # fmt: skip
 
 
+def _with_gaps(rows: list[dict], columns: Sequence[str]) -> pd.DataFrame:
+    """The table; further kinds of gaps have columns only where there are any."""
+    more = [name for name in OTHER_GAPS if any(name in row for row in rows)]
+    table = pd.DataFrame(rows).reindex(columns=[*columns, *more])
+    return table.fillna(dict.fromkeys(more, 0.0))
+
+
 def _provenance(survey: Survey, method: str, options: dict, **sizes: float) -> Provenance:
     return Provenance(
         method=method,
@@ -224,10 +228,7 @@ def _ratings(survey: Survey, name: str) -> np.ndarray:
         )
     ratings = answers.to_numpy(float)
     if np.isnan(ratings).all():
-        raise MethodError(
-            f"No valid answers in {name!r} ({survey.count(survey.is_missing(name)):g} missing, "
-            f"{survey.count(survey.is_not_applicable(name)):g} not applicable)."
-        )
+        raise MethodError(f"No valid answers in {name!r} ({survey.gaps(name)}).")
     return ratings
 
 

@@ -32,6 +32,9 @@ def score(result: MetricResult, language: str) -> str:
     if there:
         which = "gaps" if len(there) == 2 else f"gaps_{there[0]}"
         sentences.append(say(f"metrics.narrative.{which}", **gaps))
+    for key in ("n_not_asked", "n_dropped_out"):
+        if first.get(key):
+            sentences.append(say(f"metrics.narrative.{key}", n=first[key]))
     groups = result.tidy().iloc[1:].dropna(subset="estimate")
     if len(groups) > 1:
         high, low = groups.iloc[0], groups.iloc[-1]

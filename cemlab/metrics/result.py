@@ -18,7 +18,8 @@ class MetricResult(Result):
 
     `tidy()` has a row per group, ``"all"`` first, then by falling estimate: estimate (NPS −100 to
     100; share 0 to 1; mean in scale points) with its 95% interval and standard error, `n`,
-    `n_effective`, `n_missing`, `n_not_applicable`. Groups that are too small to show have gaps.
+    `n_effective`, `n_missing`, `n_not_applicable` (`n_not_asked` and `n_dropped_out` where there
+    are any). Groups that are too small to show have gaps.
     """
 
     row: ClassVar[str] = "group"
@@ -74,7 +75,8 @@ class ScorecardResult(Result):
     """Every rated item side by side.
 
     `tidy()` has a row per item, by falling mean: estimate (mean) with its 95% interval, `share`
-    of the top answers with its own, `n`, `n_effective`, `n_missing`, `n_not_applicable`.
+    of the top answers with its own, `n`, `n_effective`, `n_missing`, `n_not_applicable`
+    (`n_not_asked` and `n_dropped_out` where there are any).
     """
 
     row: ClassVar[str] = "item"

@@ -10,8 +10,7 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.language import LANGUAGES, speaker
-from cemlab.numerics import kish_n
-from cemlab.personas.methods.answering import TOP, response_style
+from cemlab.numerics import TOP_POINTS, kish_n, response_style
 from cemlab.personas.methods.kmeans import nearest
 from cemlab.personas.methods.number import Number, compare
 from cemlab.personas.methods.ordered_steps import steps
@@ -202,7 +201,7 @@ def _whole(
     line = steps(chosen.clusters.centroids, chosen.clusters.share)
     scale = survey.common_scale(items)
     weights = None if taken.weights is None else taken.each[taken.fitting]
-    top = min(TOP, scale[1] - scale[0])  # yes/no items have one
+    top = min(TOP_POINTS, scale[1] - scale[0])  # yes/no items have one
     style = response_style(taken.answers[taken.fitting], scale, weights, top=top)
     return {
         "k": verdict.k,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cemlab.personas.methods.answering import STYLE_LIMIT
+from cemlab.numerics import STYLE_LIMIT
 from cemlab.personas.methods.number import DISSOLVED_LIMIT, MIN_SIZE
 from cemlab.personas.methods.ordered_steps import ONE_DIMENSION
 from cemlab.personas.methods.verdict import STABLE, STRONG

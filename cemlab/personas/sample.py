@@ -10,7 +10,7 @@ import pandas as pd
 
 from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
-from cemlab.personas.methods.answering import straight_liners
+from cemlab.numerics import straight_liners
 from cemlab.personas.methods.preparation import MAX_MISSING, Prepared, prepare
 
 FOR_JACCARD = f"0 (no Jaccard coefficients), or at least {arguments.FEWEST_RESAMPLES}"
@@ -36,6 +36,8 @@ class Sample(NamedTuple):
         Customer of each person, where some answered several times.
     n_not_applicable : int
         Gaps that are there because the item did not apply.
+    n_not_asked, n_dropped_out : int
+        Gaps of people who were led past the item, or had left before it.
     """
 
     rows: np.ndarray
@@ -45,6 +47,8 @@ class Sample(NamedTuple):
     weights: np.ndarray | None
     customers: np.ndarray | None
     n_not_applicable: int
+    n_not_asked: int
+    n_dropped_out: int
 
     @property
     def each(self) -> np.ndarray:
@@ -149,7 +153,7 @@ def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
     )  # fmt: skip
     kept = rows[prepared.rows]
     own = None if weights is None else weights[prepared.rows]
-    outside = np.column_stack([survey.is_not_applicable(name) for name in items])[kept]
+    gaps = np.column_stack([survey.kinds(name).to_numpy(object) for name in items])[kept]
     customers = survey.customers()
     return Sample(
         rows=kept,
@@ -158,7 +162,9 @@ def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
         fitting=prepared.fitting if own is None else prepared.fitting & (own > 0),
         weights=own,
         customers=None if customers is None else customers[kept],
-        n_not_applicable=int(outside.sum()),
+        n_not_applicable=int((gaps == "not_applicable").sum()),
+        n_not_asked=int((gaps == "not_asked").sum()),
+        n_dropped_out=int((gaps == "dropped_out").sum()),
     )
 
 

@@ -45,6 +45,9 @@ def notes(
         facts = {"count": prepared.n_filled, "share": prepared.n_filled / (n * len(items))}
         key = "filled_in_not_applicable" if taken.n_not_applicable else "filled_in"
         yield key, facts | {"n_not_applicable": taken.n_not_applicable}
+        for kind in ("not_asked", "dropped_out"):
+            if count := getattr(taken, f"n_{kind}"):
+                yield f"filled_in_{kind}", {"count": count, "share": count / (n * len(items))}
     if made := of_gaps(taken, labels, int(whole["k"])):
         columns = sorted({column for own in made.values() for column in own})
         facts = {"personas": list(made), "items": [items[column] for column in columns]}

@@ -12,13 +12,13 @@ SHARES = {
     "worst_missing", "straight_lined", "answered", "largest_class", "left_out", "lead",
     "few_moments", "end_is_peak", "end_is_trough", "no_response", "no_end", "placebo",
     "moments_rated", "several_moments", "journeys_open", "journeys_single",
-    "filled_in", "straight_liners", "one_dimension",
+    "filled_in", "straight_liners", "one_dimension", "speeders", "joined",
 }  # fmt: skip
 LEAST = {
     "respondents", "n", "smallest_group", "answered", "answers_per_parameter", "lead", "journeys",
     "moments_rated", "several_moments",
     "respondents_per_item", "prediction_strength", "best_prediction_strength", "jaccard",
-    "best_jaccard",
+    "best_jaccard", "joined",
 }  # fmt: skip
 MOST = {
     "worst_missing", "constant_items", "straight_lined", "design_effect", "zero_weights",
@@ -26,7 +26,8 @@ MOST = {
     "few_moments", "end_is_peak", "end_is_trough", "no_response", "no_end", "placebo",
     "moment_count",
     "hidden_touchpoints", "small_touchpoints", "adjustments_apart", "recalled", "journeys_open",
-    "filled_in", "response_style", "dissolves", "one_dimension",
+    "filled_in", "response_style", "dissolves", "one_dimension", "speeders", "duplicates",
+    "answered_unasked", "changed_items", "coverage",
 }  # fmt: skip
 
 

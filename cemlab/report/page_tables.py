@@ -18,8 +18,8 @@ SHARES = {
     "rest_share", "smallest_share", "dissolved",
 }  # fmt: skip
 SIZES = {
-    "n", "n_effective", "n_missing", "n_not_applicable", "n_dropped", "n_rest", "n_customers",
-    "n_journeys", "smallest_n",
+    "n", "n_effective", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
+    "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n",
 }  # fmt: skip
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
@@ -29,7 +29,7 @@ LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run
     "driver": (
         "estimate", "conf_low", "conf_high", "share_inner_low", "share_inner_high", "p_top3",
-        "noise_floor", "n_missing", "n_not_applicable",
+        "noise_floor", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
     ),
     "item": ("std_error", "n_effective"),
     "term": ("statistic",),

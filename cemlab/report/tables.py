@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from cemlab.privacy import as_text
 from cemlab.report.characters import without_forbidden
 from cemlab.results import plain
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own encoding
 
 
@@ -73,4 +73,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, (dict, list)):
         value = _json(value, indent=None)
     text = without_forbidden(value if isinstance(value, str) else _dated(value))
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return as_text(text)

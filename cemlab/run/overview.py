@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cemlab.run.inspection import Inputs
 
 LEFT_OUT = "left out"  # on purpose, with the study's reason
+SHOWN_COLUMNS = 20
 
 
 def facts(study: Study, inputs: Inputs) -> dict[str, str]:
@@ -28,7 +29,7 @@ def facts(study: Study, inputs: Inputs) -> dict[str, str]:
         "file": f"{survey.source}, {len(survey):,} rows",
         "items": ", ".join(f"{count} {role}" for role, count in roles.items()),
         "weights": _weights(survey),
-        "ignored columns": f"{len(survey.ignored)} {', '.join(survey.ignored)}".rstrip(),
+        "ignored columns": _listed(survey.ignored),
     }
     if events is not None:
         told["moments"] = f"{events.source}, {len(events):,} in {events.n_journeys:,} journeys"
@@ -36,6 +37,12 @@ def facts(study: Study, inputs: Inputs) -> dict[str, str]:
         told["documents"] = ", ".join(path.name for path in documents.files)
     told["notebooks"] = ", ".join(study.notebooks)
     return told | {f"{LEFT_OUT}: {stem}": why for stem, why in left_out(study).items()}
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """How many columns, and the first of their names."""
+    more = ", …" if len(columns) > SHOWN_COLUMNS else ""
+    return f"{len(columns)} {', '.join(columns[:SHOWN_COLUMNS])}{more}".rstrip()
 
 
 def _weights(survey: Survey) -> str:

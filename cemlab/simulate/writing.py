@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from cemlab.errors import OptionError
 from cemlab.language import check_language
+from cemlab.privacy import as_text, text_cells
 from cemlab.simulate.document_files import documents_of
 from cemlab.simulate.generating import Tables
 from cemlab.simulate.progress import bar
@@ -56,7 +57,7 @@ def write_world(
         }
         actions = world.actions()
         if len(actions):
-            texts["raw/actions.csv"] = actions.to_csv(index=False, lineterminator="\n")
+            texts["raw/actions.csv"] = text_cells(actions).to_csv(index=False, lineterminator="\n")
         texts["truth.yaml"] = HEAD + _plain_yaml(dict(world.truth))
         for name, text in texts.items():
             (whole / name).parent.mkdir(parents=True, exist_ok=True)
@@ -117,6 +118,8 @@ def _appending(path: Path, dates: str | None) -> Iterator[Any]:
     with path.open("w", encoding="utf-8", newline="") as out:
 
         def append(table: pd.DataFrame) -> None:
+            if "comment" in table:  # a spreadsheet must not run what a recipe lets people say
+                table = table.assign(comment=table["comment"].map(as_text))
             table.to_csv(out, index=False, header=not out.tell(), lineterminator="\n",
                          date_format=dates)  # fmt: skip
 

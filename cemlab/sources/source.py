@@ -44,6 +44,8 @@ class SourceColumn:
         What the tool says it is, when it is no question: one of `Use`; else "".
     is_other_text : bool
         The text behind an option such as "Other, please specify".
+    timezone : str
+        Of times, where the file says it: a name such as ``America/Chicago`` or ``UTC``; else "".
     """
 
     name: str
@@ -56,6 +58,7 @@ class SourceColumn:
     declared: str = ""
     use: str = ""
     is_other_text: bool = False
+    timezone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,9 @@ class Several:
         The mark between options in one cell; "" with `columns`.
     options : tuple of str
         The options in one cell, in the order they first occur; empty with `columns`.
+    picked : tuple
+        Values that tick an option, where the file says them; else every cell that is not blank,
+        0 or a no.
     """
 
     name: str
@@ -80,6 +86,7 @@ class Several:
     columns: Mapping[str, str] = field(default_factory=dict)
     split: str = ""
     options: tuple[str, ...] = ()
+    picked: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -111,6 +118,8 @@ class Source:
         ``en``, ``zh`` or another code of ISO 639 where the file says it; else "".
     warnings : tuple of str
         What a person should know, such as rows that are no answers.
+    rows : int or None
+        Rows of the file where `table` holds only a sample of them; None where it holds all.
     """
 
     file: str
@@ -126,6 +135,7 @@ class Source:
     title: str = ""
     language: str = ""
     warnings: tuple[str, ...] = ()
+    rows: int | None = None
 
     def __len__(self) -> int:
         return len(self.table)

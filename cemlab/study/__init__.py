@@ -3,27 +3,67 @@
 from cemlab.study.analyses import ANALYSES
 from cemlab.study.codes import codes_of, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
-from cemlab.study.event_rules import is_zone, rating_contradictions
+from cemlab.study.event_rules import (
+    TIME_FORMATS,
+    column_contradictions,
+    is_zone,
+    rating_contradictions,
+    time_contradictions,
+)
 from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, studies
 from cemlab.study.opening import Study, open_study, survey_alone
 from cemlab.study.overrides import parse_overrides
 from cemlab.study.reading import check, load, refuse
-from cemlab.study.schema import EventsSpec, Item, SurveySpec, Touchpoint, Words, words
+from cemlab.study.schema import (
+    Change,
+    Duration,
+    EventsSpec,
+    FileSpec,
+    Flag,
+    Item,
+    JoinSpec,
+    Privacy,
+    SurveySpec,
+    TimeColumn,
+    Touchpoint,
+    WaveSpec,
+    Weight,
+    Words,
+    words,
+)
+from cemlab.study.survey_rules import FORMATS, flag_contradictions, uses_of
+from cemlab.study.wave_rules import all_items, changes_of, columns_used, wave_items
 
 __all__ = [
     "ANALYSES",
     "DEFAULT_STUDY",
+    "FORMATS",
+    "TIME_FORMATS",
+    "Change",
+    "Duration",
     "EventsSpec",
+    "FileSpec",
+    "Flag",
     "Item",
+    "JoinSpec",
+    "Privacy",
     "Study",
     "SurveySpec",
+    "TimeColumn",
     "Touchpoint",
+    "WaveSpec",
+    "Weight",
     "Words",
+    "all_items",
+    "changes_of",
     "check",
     "check_name",
     "codes_of",
+    "column_contradictions",
+    "columns_used",
     "declared_answer",
     "find_root",
+    "flag_contradictions",
     "is_zone",
     "item_contradictions",
     "load",
@@ -35,5 +75,8 @@ __all__ = [
     "studies",
     "survey_alone",
     "text_of",
+    "time_contradictions",
+    "uses_of",
+    "wave_items",
     "words",
 ]

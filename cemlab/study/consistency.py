@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +12,7 @@ from cemlab.study.analyses import ANALYSES, ITEM_KEYS
 from cemlab.study.codes import meaning
 from cemlab.study.reading import check
 from cemlab.study.schema import Item, StudyFile
+from cemlab.study.survey_rules import GAPS, survey_contradictions, uses_of
 
 
 def check_analyses(
@@ -65,11 +67,8 @@ def contradictions(whole: StudyFile) -> list:
     problems: list = []
     survey, place = whole.survey, ("survey",)
     problems += unsafe_file((*place, "file"), survey.file, "raw/survey.csv")
-    one = survey.id is not None and len(survey.id) == 1  # several make an id only together
-    uses = {"id": survey.id[0] if one else None, "wave": survey.wave, "customer": survey.customer}
-    uses["weight"] = survey.weight.column if survey.weight else None
-    uses = {use: column for use, column in uses.items() if column is not None}
-    problems += item_contradictions(survey.items, uses, (*place, "items"))
+    problems += item_contradictions(survey.items, uses_of(survey), (*place, "items"))
+    problems += survey_contradictions(survey)
     trimmed = [name.strip() for name in survey.items]
     for name, item in survey.items.items():
         if trimmed.count(name.strip()) > 1 and name != name.strip():
@@ -140,14 +139,15 @@ def declared_answer(item: Item, code: Any) -> str:
 
 def _item(place: tuple, item: Item) -> list:
     problems = []
-    not_applicable = set(map(meaning, item.not_applicable))
-    both = [str(code) for code in item.missing if meaning(code) in not_applicable]
-    if both:
-        problems.append(
-            (place, f"{', '.join(both)} is declared missing and not applicable. A code means one "
-             "thing.")
-        )  # fmt: skip
-    for kind in ("missing", "not_applicable"):
+    for one, other in combinations(GAPS, 2):
+        there = set(map(meaning, getattr(item, other)))
+        both = [str(code) for code in getattr(item, one) if meaning(code) in there]
+        if both:
+            said = f"{one} and {other}".replace("_", " ")
+            problems.append(
+                (place, f"{', '.join(both)} is declared {said}. A code means one thing.")
+            )
+    for kind in GAPS:
         for code in getattr(item, kind):
             where = declared_answer(item, code)
             if where:

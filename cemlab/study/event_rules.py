@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from cemlab.errors import nearest
 from cemlab.study.consistency import declared_answer, unsafe_file
 from cemlab.study.schema import EventsSpec, Item, StudyFile
+from cemlab.study.survey_rules import file_contradictions
 
 PLACE = ("events",)
+TIME_FORMATS = ("year_first", "day_first", "month_first", "excel", "seconds", "milliseconds")
 OF_A_FILE = (
-    "encoding", "separator", "columns", "journey", "scale", "missing", "timezone", "time_format",
-    "touchpoints_in_order", "join",
+    "sha256", "format", "sheet", "encoding", "separator", "columns", "times", "duplicates",
+    "journey", "scale", "missing", "timezone", "time_format", "touchpoints_in_order", "join",
 )  # fmt: skip
+OF_LONG = ("stage", "touchpoint", "position", "occurred_at", "experience")  # a moment each
 
 
 def event_contradictions(whole: StudyFile) -> list:
@@ -55,17 +58,62 @@ def rating_contradictions(spec: EventsSpec, place: tuple = PLACE) -> list:
             problems.append(
                 ((*place, "neutral"), f"is {spec.neutral:g}, off the scale {low:g} to {high:g}.")
             )
-    if spec.timezone is not None and not is_zone(spec.timezone):
-        hint = nearest(spec.timezone, available_timezones())
+    return problems + time_contradictions(spec.time_format, spec.timezone, place)
+
+
+def time_contradictions(
+    time_format: str | None, timezone: str | None, place: tuple, key: str = "time_format"
+) -> list:
+    """A time zone that is none, a way to write times (under `key`) that nobody has."""
+    problems = []
+    if timezone is not None and not is_zone(timezone):
+        hint = nearest(timezone, available_timezones())
         problems.append(
-            ((*place, "timezone"), f"is {spec.timezone!r}, which is no time zone.{hint} Expected a "
+            ((*place, "timezone"), f"is {timezone!r}, which is no time zone.{hint} Expected a "
              "name such as Asia/Shanghai or UTC.")
         )  # fmt: skip
+    if time_format is not None and time_format not in TIME_FORMATS and "%" not in time_format:
+        hint = nearest(time_format, TIME_FORMATS)
+        problems.append(
+            ((*place, key), f"is {time_format!r}, which is no way to write times.{hint} Expected "
+             f"one of {', '.join(TIME_FORMATS)}, or codes such as %d.%m.%Y %H:%M.")
+        )  # fmt: skip
+    return problems
+
+
+def column_contradictions(spec: EventsSpec, place: tuple = PLACE) -> list:
+    """What the names of columns and `times` say against each other."""
+    columns, problems = spec.columns, []
+    if columns.customer_id is None and columns.journey_id is None:
+        problems.append(
+            ((*place, "columns"), "names neither customer_id nor journey_id. Say which column "
+             "tells customers or journeys apart.")
+        )  # fmt: skip
+    if spec.times is None:
+        if columns.touchpoint is None:
+            problems.append(
+                ((*place, "columns", "touchpoint"), "this key is required: say which column names "
+                 "the touchpoint of a moment, or give `times`, {touchpoint: column of its times}.")
+            )  # fmt: skip
+        return problems
+    if not spec.times:
+        problems.append(((*place, "times"), "names no column. Expected {touchpoint: column}."))
+    problems += [
+        ((*place, "columns", name), "is of files with a row for each moment, but `times` says that "
+         "a row is a journey. Keep one of the two.")
+        for name in OF_LONG if getattr(columns, name) is not None
+    ]  # fmt: skip
+    named = list(spec.times.values())
+    problems += [
+        ((*place, "times"), f"{column!r} is the time of several touchpoints. Name a column once.")
+        for column in dict.fromkeys(named) if named.count(column) > 1
+    ]  # fmt: skip
     return problems
 
 
 def _of_file(spec: EventsSpec, whole: StudyFile) -> list:
     problems = unsafe_file((*PLACE, "file"), spec.file, "raw/events.csv")
+    problems += file_contradictions(spec, PLACE)
     columns = spec.columns
     if columns is None:
         problems.append(
@@ -73,11 +121,7 @@ def _of_file(spec: EventsSpec, whole: StudyFile) -> list:
              "columns, such as {customer_id: resident, touchpoint: step, occurred_at: time}.")
         )  # fmt: skip
         return problems
-    if columns.customer_id is None and columns.journey_id is None:
-        problems.append(
-            ((*PLACE, "columns"), "names neither customer_id nor journey_id. Say which column "
-             "tells customers or journeys apart.")
-        )  # fmt: skip
+    problems += column_contradictions(spec)
     if spec.join not in columns.model_fields_set and "join" in spec.model_fields_set:
         problems.append(
             ((*PLACE, "join"), f"is {spec.join}, which `columns` does not name. Name its column, "
@@ -86,6 +130,8 @@ def _of_file(spec: EventsSpec, whole: StudyFile) -> list:
     for key, column in (("scale", "experience"), ("neutral", "experience"),
                         ("missing", "experience"), ("timezone", "occurred_at"),
                         ("time_format", "occurred_at"), ("journey", "journey")):  # fmt: skip
+        if spec.times and column == "occurred_at":
+            continue
         if key in spec.model_fields_set and getattr(columns, column) is None:
             problems.append(
                 ((*PLACE, key), f"is given, but `columns` names no {column} it could speak of.")
@@ -95,9 +141,13 @@ def _of_file(spec: EventsSpec, whole: StudyFile) -> list:
             ((*PLACE, "columns", "stage"), "the touchpoints of this study have their stages. "
              "Remove this column, so that a touchpoint has one stage.")
         )  # fmt: skip
-    if spec.end is not None and whole.touchpoints and spec.end not in whole.touchpoints:
-        problems.append(_unknown((*PLACE, "end"), spec.end, "touchpoint", whole.touchpoints))
-    return problems
+    known = whole.touchpoints or spec.times or {}
+    if spec.end is not None and known and spec.end not in known:
+        problems.append(_unknown((*PLACE, "end"), spec.end, "touchpoint", known))
+    return problems + [
+        _unknown((*PLACE, "times", name), name, "touchpoint", whole.touchpoints)
+        for name in spec.times or () if whole.touchpoints and name not in whole.touchpoints
+    ]  # fmt: skip
 
 
 def _of_items(spec: EventsSpec, whole: StudyFile) -> list:

@@ -18,12 +18,21 @@ from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, study_fil
 from cemlab.study.overrides import merge, read_changes, refuse_changes
 from cemlab.study.schema import (
     EventsSpec,
+    FileSpec,
+    JoinSpec,
+    Privacy,
     Stage,
     StudyFile,
     SurveySpec,
     Touchpoint,
     Words,
     words,
+)
+from cemlab.study.wave_rules import (
+    all_items,
+    join_contradictions,
+    privacy_contradictions,
+    wave_contradictions,
 )
 
 
@@ -39,6 +48,10 @@ class Study:
         Where the answers are, and what each item means.
     events : EventsSpec or None
         Where the moments are, and what their order and ratings mean; None without moments.
+    joins : mapping
+        Other tables whose columns become items of the survey, by name.
+    privacy : Privacy
+        How people are protected.
     stages, touchpoints : mapping
         The journey in the order of the file.
     analyses : mapping
@@ -67,6 +80,8 @@ class Study:
     analyses: Mapping[str, Mapping[str, Any]] = field(repr=False)
     notebooks: tuple[str, ...]
     left_out: Mapping[str, Words] = field(repr=False)
+    joins: Mapping[str, JoinSpec] = field(repr=False, default_factory=dict)
+    privacy: Privacy = field(repr=False, default_factory=Privacy)
 
     @property
     def folder(self) -> Path:
@@ -129,15 +144,27 @@ class Study:
             return None
         return _raw_file(self.path, self.events.file)
 
+    def file_of(self, spec: FileSpec) -> Path:
+        """The raw file of a later wave or of a joined table."""
+        return _raw_file(self.path, spec.file)
+
+    @property
+    def salt_file(self) -> Path | None:
+        """The secret of the pseudonyms, which no report carries; None where ids stay."""
+        return None if self.privacy.salt is None else self.folder / self.privacy.salt
+
     def inputs(self) -> list[Path]:
-        """The raw files of the study: the survey, then the moments if they have a file.
+        """The raw files of the study: the survey, the moments if they have a file, then later
+        waves and joined tables.
 
         Raises
         ------
         StudyError
             A file is in none of the places where it may be; all are named.
         """
-        return [path for path in (self.survey_file, self.events_file) if path is not None]
+        first = [path for path in (self.survey_file, self.events_file) if path is not None]
+        more = [*self.survey.waves.values(), *self.joins.values()]
+        return list(dict.fromkeys([*first, *(self.file_of(spec) for spec in more)]))
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -201,13 +228,14 @@ def open_study(
         more = check_analyses(blocks, None)[1] if isinstance(blocks, Mapping) else []
         reading.refuse(shown, content, [*problems, *more])
     check_name("study.id", whole.study.id)
-    items = whole.survey.items
+    joined = {name: item for spec in whole.joins.values() for name, item in spec.items.items()}
+    items = all_items(whole.survey) | joined
     changes = read_changes(options)
     refuse_changes(changes, items)
     blocks, more = check_analyses(merge(whole.analyses, changes), items)
-    reading.refuse(
-        shown, content, [*problems, *more, *contradictions(whole), *event_contradictions(whole)]
-    )
+    problems += [*more, *contradictions(whole), *wave_contradictions(whole.survey)]
+    problems += [*join_contradictions(whole), *privacy_contradictions(whole)]
+    reading.refuse(shown, content, [*problems, *event_contradictions(whole)])
     return Study(
         path=path,
         **(dict(whole.study) | {"language": language or whole.study.language}),
@@ -218,12 +246,14 @@ def open_study(
         analyses=MappingProxyType(blocks),
         notebooks=whole.notebooks,
         left_out=MappingProxyType(whole.left_out),
+        joins=MappingProxyType(whole.joins),
+        privacy=whole.privacy,
     )
 
 
 def survey_alone(name: str | Path) -> Study | None:
-    """A study with nothing but its survey block, so that data can be checked while other
-    blocks of the file are wrong; None where the survey block is wrong itself."""
+    """A study with nothing but its survey and what reads it, so that data can be checked while
+    other blocks of the file are wrong; None where the survey block is wrong itself."""
     try:
         path = study_file(name)
         content = reading.load(path, _name(path))
@@ -231,12 +261,16 @@ def survey_alone(name: str | Path) -> Study | None:
         return None
     block = content.get("survey") if isinstance(content, Mapping) else None
     spec, _ = reading.check(SurveySpec, block)
-    if spec is None:
+    if spec is None or wave_contradictions(spec):
+        return None
+    # without a privacy block that can be understood nothing is masked, so nothing is read
+    privacy, wrong = reading.check(Privacy, content.get("privacy") or {})
+    if wrong:
         return None
     bare = {key: {} for key in ("title", "question", "owner", "period", "source")}
     none = dict.fromkeys(("stages", "touchpoints", "analyses", "left_out"), MappingProxyType({}))
     return Study(path=path, id=path.parent.name, language="en", simulated=False, survey=spec,
-                 notebooks=(), events=None, **bare, **none)  # fmt: skip
+                 notebooks=(), events=None, privacy=privacy, **bare, **none)  # fmt: skip
 
 
 def _raw_file(path: Path, file: str) -> Path:

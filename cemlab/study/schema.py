@@ -62,11 +62,17 @@ def _names(value: Any) -> Any:
     return {str(key): text for key, text in value.items()} if isinstance(value, Mapping) else value
 
 
+def _marks(value: Any) -> Any:
+    """Codes of ticks and states: here True and False are words as well."""
+    several = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+    return codes_of([str(code) if isinstance(code, bool) else code for code in several])
+
+
 def _conditions(value: Any) -> Any:
     """Columns and the codes that each may hold."""
     if not isinstance(value, Mapping) or not value:
         raise ValueError("expected column: codes pairs, such as {Q3: [1, 2]}")
-    return {str(column): codes_of(codes) for column, codes in value.items()}
+    return {str(column): _marks(codes) for column, codes in value.items()}
 
 
 def _margins(value: Any) -> Any:
@@ -83,6 +89,7 @@ def _margins(value: Any) -> Any:
 
 AnyWords = Annotated[dict[str, str], BeforeValidator(_words)]
 Codes = Annotated[tuple[Any, ...], BeforeValidator(codes_of)]
+Marks = Annotated[tuple[Any, ...], BeforeValidator(_marks)]
 End = Annotated[float, Field(allow_inf_nan=False)]
 Scale = Annotated[tuple[End, End], BeforeValidator(_ends)]
 ColumnNames = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
@@ -99,10 +106,14 @@ class Block(BaseModel):
 
 
 class Flag(Block):
-    """One option of a question with several answers."""
+    """One option of a question with several answers.
+
+    The `other` option takes the texts in the item's column that no flag declares.
+    """
 
     column: str | None = None
     label: AnyWords = Field(default_factory=dict)
+    other: bool = False
 
 
 class Item(Block):
@@ -110,6 +121,10 @@ class Item(Block):
 
     A question with several answers has `flags`, one for each option: each with the `column` that
     ticks it (`picked` says which cells do), or all in the item's own column, `split` by a mark.
+
+    Four kinds of gaps are kept apart: `not_applicable` codes (the item does not concern them),
+    `missing` codes and blanks (asked, no answer), `not_asked` codes and blanks of people whom
+    `asked_if` (column: codes, all must hold) leaves out, and dropping out (see `SurveySpec`).
     """
 
     role: Role
@@ -125,7 +140,7 @@ class Item(Block):
     levels: Levels | None = None
     flags: Annotated[dict[str, Flag], BeforeValidator(_names)] | None = None
     split: str | None = None
-    picked: Codes = ()
+    picked: Marks = ()
     touchpoint: str | None = None
 
 
@@ -186,7 +201,11 @@ class WaveSpec(FileSpec):
 
 
 class SurveySpec(FileSpec):
-    """Where the answers are and what the columns mean."""
+    """Where the answers are and what the columns mean.
+
+    Rows that do not meet `only` (column: codes) are left out and counted. Who does not meet
+    `finished` dropped out: blanks after their last answer, in the order of `items`, say so.
+    """
 
     id: ColumnNames | None = None
     weight: Annotated[Weight, BeforeValidator(_column)] | None = None

@@ -10,11 +10,12 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from tests.benchmarks import importance, running, simulating, starting
+from tests.benchmarks import importance, importing, running, simulating, starting
 from tests.benchmarks.measure import KEPT, table
 
 BENCHMARKS = {
     "importance": importance.rows,
+    "importing": importing.rows,
     "starting": starting.rows,
     "running": running.rows,
     "simulating": simulating.rows,

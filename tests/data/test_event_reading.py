@@ -80,14 +80,14 @@ class TestFiles:
         assert moments["elapsed"].tolist() == [0, 3600, 0] and log.source == path.name
         np.testing.assert_array_equal(moments["experience"], [2, 4, np.nan])
 
-    def test_workbooks_without_openpyxl_say_what_to_install(self, tmp_path, monkeypatch):
+    def test_workbooks_without_their_reader_say_what_to_install(self, tmp_path, monkeypatch):
         (tmp_path / "log.xlsx").write_bytes(b"PK")
-        monkeypatch.setitem(sys.modules, "openpyxl", None)
-        with pytest.raises(DataError, match="openpyxl.*is not installed.*pip install openpyxl"):
+        monkeypatch.setitem(sys.modules, "python_calamine", None)
+        with pytest.raises(DataError, match="python-calamine.*is not installed.*pip install pyth"):
             read_events(tmp_path / "log.xlsx", columns=COLUMNS)
 
     def test_what_is_no_workbook(self, tmp_path):
-        pytest.importorskip("openpyxl", reason="openpyxl is in the extra `import`")
+        pytest.importorskip("python_calamine", reason="it is in the extra `import`")
         (tmp_path / "log.xlsx").write_bytes(b"PK")
         with pytest.raises(DataError, match="cannot be read as an Excel workbook"):
             read_events(tmp_path / "log.xlsx", columns=COLUMNS)
@@ -104,6 +104,17 @@ class TestFiles:
         book.save(path)
         with pytest.raises(DataError, match=r"2 sheets with content \(one, two\)"):
             read_events(path, columns=COLUMNS)
+
+    def test_a_sheet_may_be_named(self, tmp_path):
+        openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is in the extra `test`")
+        book, path = openpyxl.Workbook(), tmp_path / "log.xlsx"
+        for name, cells in (("notes", ["a", "b"]), ("moments", ["r1", "call"])):
+            sheet = book.create_sheet(name)
+            sheet.append(["resident", "step"])
+            sheet.append(cells)
+        book.save(path)
+        columns = {"customer_id": "resident", "touchpoint": "step"}
+        assert list(read_events(path, sheet="moments", columns=columns).touchpoints) == ["call"]
 
     def test_problems_name_the_file(self, tmp_path):
         path = _write(tmp_path / "log.csv")
@@ -146,6 +157,82 @@ class TestFromAStudy:
         assert len(read_survey(study)) == 4
         with pytest.raises(StudyError, match="'raw/events.csv' is not there"):
             study.inputs()
+
+
+XES = """<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/"><trace>
+<string key="concept:name" value="r1"/>
+<event><string key="concept:name" value="call"/>
+<date key="time:timestamp" value="2025-03-01T09:00:00+08:00"/><int key="score" value="2"/></event>
+<event><string key="concept:name" value="visit"/>
+<date key="time:timestamp" value="2025-03-01T10:00:00+08:00"/><int key="score" value="9"/></event>
+</trace></log>"""
+OF_XES = """
+events:
+  file: raw/events.xes
+  format: xes
+  columns: {customer_id: "case:concept:name", touchpoint: "concept:name",
+            occurred_at: "time:timestamp", experience: score}
+  scale: [1, 5]
+  missing: [9]
+"""
+
+
+class TestXes:
+    def test_a_study_may_name_a_log_in_xes(self, study_folder):
+        """Made by hand, as all files in XES here are."""
+        (study_folder / "raw" / "events.xes").write_text(XES, "utf-8")
+        study = open_study(_add(study_folder, TOUCHPOINTS + OF_XES))
+        log = read_events(study)
+        assert log.moments()["touchpoint"].tolist() == ["call", "visit"]
+        np.testing.assert_array_equal(log.moments()["experience"], [2, np.nan])
+        assert log.join(read_survey(study))["n_joined"].tolist() == [1, 1, 2, 1]
+
+    def test_a_file_that_is_something_else(self, study_folder):
+        (study_folder / "raw" / "events.xes").write_text(ROWS, "utf-8")
+        with pytest.raises(DataError, match="events.xes"):
+            read_events(open_study(_add(study_folder, TOUCHPOINTS + OF_XES)))
+
+
+PRIVATE = """
+privacy: {salt: private/salt.txt}
+"""
+
+
+class TestPseudonyms:
+    @pytest.fixture
+    def private(self, with_events):
+        (with_events / "private").mkdir()
+        (with_events / "private" / "salt.txt").write_text("0123456789abcdef" * 4, "utf-8")
+        return with_events
+
+    def test_take_the_place_of_ids_and_joins_hold(self, private):
+        plain = open_study(private)
+        before = read_events(plain).join(read_survey(plain))
+        path = private / "study.yaml"
+        text = path.read_text("utf-8").replace(
+            "occurred_at: time,", "occurred_at: time, actor: by,"
+        )
+        path.write_text(text + PRIVATE, "utf-8")
+        rows = [f"{row},{who}" for row, who in zip(
+            ROWS.splitlines(), ["by", "Ann", "Ann", "Bob"], strict=True)]  # fmt: skip
+        (private / "raw" / "events.csv").write_text("\n".join(rows) + "\n", "utf-8")
+        study = open_study(private)
+        log, survey = read_events(study), read_survey(study)
+        pd.testing.assert_frame_equal(log.join(survey), before)
+        moments = log.moments()
+        for name in ("customer_id", "journey_id", "actor"):
+            assert not moments[name].isin(["r1", "r2", "Ann", "Bob"]).any()
+            assert moments[name].nunique() == 2 and moments[name].notna().all()
+        assert log.quality().set_index("check").loc["pseudonyms", "value"] == 2
+        lost = log.unmatched(survey)
+        assert lost["unit"].tolist() == ["response", "response"]
+        assert not lost["id"].isin(["r3", "r4"]).any()
+
+    def test_a_lost_salt_is_no_new_one(self, private):
+        (private / "private" / "salt.txt").unlink()
+        with pytest.raises(StudyError, match="salt"):
+            read_events(open_study(_add(private, PRIVATE)))
+        assert not (private / "private" / "salt.txt").exists()
 
 
 class TestFromItems:

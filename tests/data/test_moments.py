@@ -209,6 +209,28 @@ class TestJoin:
         assert rows["row"].tolist() == log.moments()["row"].tolist() == [0, 1, 2, 3, 4]
         assert rows["customer_id"].tolist() == answers["who"].tolist()
 
+    def test_what_does_not_meet_is_listed_both_ways(self, log):
+        answers = pd.DataFrame(
+            {"id": [1, 2, 3, 4], "who": ["b", "b", "x", ""], "overall": [1, 2, 3, 4]}
+        )
+        survey = Survey.from_frame(answers[:3], id="id", customer="who")
+        lost = log.unmatched(survey)
+        assert lost.to_dict("records") == [
+            {"unit": "journey", "id": "b", "reason": "several", "n": 2},
+            {"unit": "journey", "id": "a", "reason": "none", "n": 0},
+            {"unit": "response", "id": "x", "reason": "none", "n": 0},
+        ]
+        whole = Survey.from_frame(pd.DataFrame({"id": ["a", "b"], "overall": [1, 2]}), id="id")
+        assert log.unmatched(whole).empty
+
+    def test_one_response_to_several_journeys_is_told(self, frame):
+        log = _log(frame, columns=COLUMNS | {"journey_id": ["who", "step"]})
+        survey = Survey.from_frame(pd.DataFrame({"id": ["a", "b"], "overall": [1, 2]}), id="id")
+        found = log.quality(survey=survey).set_index("check")
+        assert found.loc["shared_responses", "value"] == 2
+        assert "for 5 journeys" in found.loc["shared_responses", "note"]
+        assert log.join(survey)["share"].eq(1).all()
+
     def test_needs_ids(self, log):
         survey = Survey.from_frame(pd.DataFrame({"overall": [1, 2]}))
         with pytest.raises(OptionError, match="The survey has no id"):

@@ -44,6 +44,60 @@ def test_formats_and_seconds():
     assert (read.times[1] - read.times[0]).total_seconds() == 1.5
 
 
+@pytest.mark.parametrize(
+    ("time_format", "cells"),
+    [
+        ("day_first", ["01/03/2025 9:30", "1.3.25 09:30:00", "01-Mar-25 9:30 AM", "2025-03-01 9:30",
+                       "1st March 2025 09:30"]),
+        ("month_first", ["03/01/2025 9:30 a.m.", "3/1/25 09:30", "Mar 1, 2025 9:30 AM"]),
+        ("year_first", ["2025/3/1 上午9:30", "２０２５－０３－０１　０９：３０", "20250301T093000",
+                        "2025-03-01 周六 09:30", "Sat, 01 Mar 2025 09:30:00 +0800",
+                        "Sat Mar 01 2025 09:30:00 GMT+0800 (China Standard Time)",
+                        "2025/03/01 9:30:00 AM GMT+8", "2025-03-01 01:30 UTC",
+                        "2025-03-01 09:30 (GMT+08:00)", "2025年3月1日9点30分",
+                        "2025-02-28 20:30 EST"]),
+        ("excel", [45717.395833333336, "45717.3958333333"]),
+    ],
+)  # fmt: skip
+def test_spellings_that_are_declared(time_format, cells):
+    for cell in cells:
+        read, failures = _read([cell], "Asia/Shanghai", time_format)
+        assert not failures, cell
+        assert read.times[0] == pd.Timestamp("2025-03-01 09:30", tz="Asia/Shanghai"), cell
+
+
+def test_noon_and_midnight():
+    cells = ["2025-03-01 12:00 AM", "2025-03-01 12:00 PM", "2025-03-01 中午12:30",
+             "2025-03-01 凌晨12:10", "2025-03-01 下午 15:30", "2025-03-01 晚上8:05"]  # fmt: skip
+    read, failures = _read(cells)
+    hours = [f"{time:%H:%M}" for time in read.times]
+    assert not failures and hours == ["00:00", "12:00", "12:30", "00:10", "15:30", "20:05"]
+
+
+def test_days_that_are_no_dates_are_gaps_and_counted():
+    cells = ["1899-12-30 14:30", "1900-01-00", "0000-00-00 00:00:00", "2025-03-01", "1900-01-02"]
+    read, failures = _read(cells)
+    assert not failures and read.n_no_dates == 3 and read.times.notna().tolist()[3:] == [True] * 2
+    for cells, time_format in (([0, 0.5, 45000], "excel"), (["30.12.1899"], "%d.%m.%Y")):
+        read, failures = _read(cells, time_format=time_format)
+        assert not failures and read.n_no_dates == len(cells) - (time_format == "excel")
+    assert _read([0], time_format="seconds")[0].n_no_dates == 0  # counts from a start
+
+
+@pytest.mark.parametrize(
+    "cell", ["2025-03-01 24:30", "2025-03-01 13:30 AM 7", "上午 2025-03-01", "2025-03-01 15:30 AM",
+             "2025-03-01 9:30 CST", "2025-03-01 9:301", "31 Feb 2025", "1 Foo 2025"],
+)  # fmt: skip
+def test_what_only_looks_like_a_time(cell):
+    assert _read([cell])[1][0].rows == 1
+
+
+def test_rows_keep_their_places():
+    raw = pd.Series(["3/1/25", "", "2025-03-02"], index=[7, 7, 2])
+    read, _ = read_times(raw, "at", timezone=None, time_format="month_first")
+    assert read.times.index.tolist() == [7, 7, 2] and read.times.notna().tolist() == [1, 0, 1]
+
+
 def test_numbers_need_a_unit():
     _, failures = _read([0, 1])
     assert "holds what is no time" in failures[0].problem and "seconds" in failures[0].advice
@@ -71,3 +125,5 @@ def test_times_without_any_zone_are_counted():
 def test_a_format_that_cannot_be_read():
     with pytest.raises(OptionError, match="`time_format` is '%Q'"):
         _read(["x"], time_format="%Q")
+    with pytest.raises(OptionError, match="Did you mean 'day_first'"):
+        _read(["x"], time_format="dayfirst")

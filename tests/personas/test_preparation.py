@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.personas.methods import answering, preparation
+from cemlab.numerics import answering
+from cemlab.personas.methods import preparation
 
 FIVE = (1, 5)
 

@@ -18,6 +18,7 @@ COLUMNS = {
     "verdict", "share", "share_low", "share_high", "share_inner_low", "share_inner_high", "mean",
     "mean_low", "mean_high", "rank", "rank_low", "rank_high", "p_first", "p_top3", "noise_floor",
     "reach", "n", "n_effective", "n_dropped", "n_missing", "n_not_applicable",
+    "n_not_asked", "n_dropped_out",
     "difference", "difference_low", "difference_high", "r_squared", "r_squared_adjusted",
     "r_squared_loo", "aicc", "bic", "parameters",
     "stage", "adjusted", "adjusted_low", "adjusted_high", "sd", "share_negative",

@@ -20,8 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import checked_weights
-from cemlab.personas.methods.answering import ipsatised, straight_liners
+from cemlab.numerics import checked_weights, ipsatised, straight_liners
 
 MAX_MISSING = 0.4  # share of a row's items
 

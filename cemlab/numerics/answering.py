@@ -16,11 +16,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import checked_weights
+from cemlab.numerics.weighting import checked_weights
 
 MIN_STRAIGHT_ITEMS = 5
 STYLE_LIMIT = 0.9  # |r| of the person's mean with the first component
-TOP = 2  # scale points that count as agreement
+TOP_POINTS = 2  # scale points that count as agreement
 
 
 class Ipsatised(NamedTuple):
@@ -103,7 +103,7 @@ def response_style(
     scale: tuple[float, float],
     weights: np.ndarray | None = None,
     *,
-    top: int = TOP,
+    top: int = TOP_POINTS,
     limit: float = STYLE_LIMIT,
 ) -> ResponseStyle:
     """Extreme, midpoint and acquiescent answering [1]_, and whether style is all there is.

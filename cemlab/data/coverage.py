@@ -1,0 +1,103 @@
+"""Who is in the survey, segment by segment, and how far each answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cemlab.data.kinds import KINDS
+from cemlab.data.quality import PARTS
+from cemlab.data.suspicion import members_of
+from cemlab.errors import OptionError
+from cemlab.language import speaker
+from cemlab.numerics import suppress
+
+if TYPE_CHECKING:
+    from cemlab.data.survey import Survey
+
+KIND_OF = {"missing": "unanswered"}
+
+
+def segments_of(survey: Survey) -> list[str]:
+    """Items that divide the respondents."""
+    return [name for name, item in survey.items.items() if item.role == "segment"]
+
+
+def check_segments(survey: Survey, by: str | Sequence[str] | None) -> list[str]:
+    """Names of segments, or what is wrong with them."""
+    if by is None:
+        return segments_of(survey)
+    names = [by] if isinstance(by, str) else list(by)
+    for name in names:
+        if name not in survey.items:
+            raise OptionError.unknown("by", name, survey.items)
+        if survey.items[name].role not in ("segment", "profile") or survey.items[name].flags:
+            raise OptionError(
+                f"`by` is {name!r}, which is no segment. Segments: "
+                f"{', '.join(segments_of(survey)) or 'none'}."
+            )
+    return names
+
+
+def coverage(survey: Survey, by: str | Sequence[str] | None, language: str) -> pd.DataFrame:
+    """One row per level of each segment: n, its share, and kinds of answers to rated items.
+
+    Cells of fewer people than the study's `min_cell` are hidden, and as many more as it takes
+    that subtraction does not give them away. Respondents who are in no level have a row as well.
+    """
+    say = speaker(language)
+    rows, tally = [], _tally(survey)
+    for name in check_segments(survey, by):
+        members = dict(members_of(survey, name))
+        nowhere = survey.column(name).isna().to_numpy(bool)
+        if nowhere.any():
+            members[""] = nowhere
+        said = {level: words.get(language, level) for level, words in survey.labels([name]).items()}
+        counts = {level: survey.count(rows_) for level, rows_ in members.items()}
+        hidden = _hidden(survey, counts)
+        for level, within in members.items():
+            row = {"segment": name, "label": survey.label(name, language), "level": level,
+                   "level_label": said.get(level, level) if level else say("data.coverage.none"),
+                   "hidden": hidden[level]}  # fmt: skip
+            if not hidden[level]:
+                row |= {"n": counts[level], "share": counts[level] / survey.n}
+                if survey.weight_kind == "survey":
+                    row["weighted_share"] = float(survey.weights(within).sum()) / _total(survey)
+                row |= _kinds(survey, tally, within)
+            rows.append(row)
+    columns = ["segment", "label", "level", "level_label", "n", "share"]
+    columns += ["weighted_share"] if survey.weight_kind == "survey" else []
+    table = pd.DataFrame(rows).reindex(columns=[*columns, *PARTS, "hidden"])
+    unused = [part for part in ("not_asked", "dropped_out") if not table[part].fillna(0).any()]
+    return table.drop(columns=unused).astype({"hidden": bool})
+
+
+def _hidden(survey: Survey, counts: dict[str, float]) -> dict[str, bool]:
+    minimum = survey.circumstances.min_cell
+    mask = suppress(np.array(list(counts.values())), minimum=minimum) if counts else []
+    return dict(zip(counts, map(bool, mask), strict=True))
+
+
+def _total(survey: Survey) -> float:
+    return float(survey.weights().sum())
+
+
+def _tally(survey: Survey) -> np.ndarray:
+    """Cells of rated items of each response by kind, shares of all of them, shape (n, 5)."""
+    rated = [name for name, item in survey.items.items() if item.role in ("outcome", "driver")]
+    if not rated:
+        return np.full((len(survey), len(PARTS)), np.nan)
+    codes = np.column_stack([survey.kinds(name).cat.codes for name in rated])
+    order = [KINDS.index(KIND_OF.get(part, part)) for part in PARTS]
+    return np.column_stack([(codes == kind).mean(axis=1) for kind in order])
+
+
+def _kinds(survey: Survey, tally: np.ndarray, within: np.ndarray) -> dict[str, float]:
+    """Mean shares of the kinds among some; empty where nobody is."""
+    if not within.any():
+        return {}
+    people = survey.weights(within) if survey.weight_kind == "frequency" else None
+    return dict(zip(PARTS, np.average(tally[within], axis=0, weights=people), strict=True))

@@ -1,0 +1,168 @@
+"""Which analyses a new study can run at once: the likeliest are tried on the data themselves."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from cemlab.errors import CemlabError
+from cemlab.intake.draft import Draft
+
+MOST_DRIVERS = 12  # of a first look; each further one doubles the time of Shapley values
+FEWEST_DRIVERS = 3
+FEWEST_NEEDS = 4
+GROUP = 10  # answers that the smallest group of a first comparison has
+MOST_GROUPS = 8
+RECOMMEND = re.compile(r"recommend|\bnps\b|empfehl|recomend|推荐|推薦", re.I)
+FULL = (0.5, 0.8, 0.95)  # shares of answers that a driver has, the mildest first
+NOTEBOOKS = {
+    "metrics": "02_metrics",
+    "personas": "03_personas",
+    "journeys": "04_journeys",
+    "drivers": "05_drivers",
+    "peak_end": "06_peak_end",
+}
+VERBS = {
+    "metrics": ("metrics", "score"),
+    "scorecard": ("metrics", "scorecard"),
+    "personas": ("personas", "fit"),
+    "journeys": ("journeys", "map"),
+    "drivers": ("drivers", "fit"),
+    "peak_end": ("peak_end", "fit"),
+}
+QUICK = {
+    "personas": {"resamples": 0, "k_max": 2},
+    "drivers": {"resamples": 0},
+    "peak_end": {"resamples": 0},
+}
+
+
+class Chosen(NamedTuple):
+    """Blocks that work, the notebooks for them, and the others with the reason."""
+
+    analyses: dict[str, dict[str, Any]]
+    notebooks: tuple[str, ...]
+    left_out: dict[str, str]
+
+
+def chosen(draft: Draft, survey: Any, events: Any | None) -> Chosen:
+    """The first options of each block that work on the data.
+
+    Parameters
+    ----------
+    draft : Draft
+    survey : Survey
+    events : EventLog or None
+    """
+    candidates = {
+        "metrics": _metrics(draft, survey),
+        "scorecard": [{}],
+        "personas": _personas(draft),
+        "journeys": _journeys(draft) if events is not None else [],
+        "drivers": _drivers(draft, survey),
+        "peak_end": _peak_end(draft) if events is not None else [],
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for block, options in candidates.items():
+        works = next((one for one in options if _works(block, one, survey, events)), None)
+        if works is not None:
+            found[block] = works
+    if "metrics" not in found or "scorecard" not in found:  # one notebook needs both
+        found = {key: one for key, one in found.items() if key not in ("metrics", "scorecard")}
+    notebooks = ("01_data_check", *(NOTEBOOKS[key] for key in NOTEBOOKS if key in found))
+    reasons = {key: "no_moments" if key in ("journeys", "peak_end") and events is None
+               else f"no_{key}" for key in NOTEBOOKS if key not in found}  # fmt: skip
+    left_out = {NOTEBOOKS[key]: reason for key, reason in reasons.items()}
+    return Chosen(found, notebooks, left_out)
+
+
+def _works(block: str, options: Mapping[str, Any], survey: Any, events: Any | None) -> bool:
+    part, verb = VERBS[block]
+    tables = [survey] if block not in ("journeys", "peak_end") else [events, survey]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = getattr(import_module(f"cemlab.{part}"), verb)(
+                *tables, **{**options, **QUICK.get(block, {})}
+            )
+            result.tidy()
+    except CemlabError:
+        return False
+    return True
+
+
+def _metrics(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:
+    for name in _outcomes(draft):
+        item = draft.items[name]
+        words = f"{name} {item.label} {item.question}"
+        named = {"metric": "csat"}
+        if tuple(item.scale.value) == (0, 10) and RECOMMEND.search(words):
+            named = {"metric": "nps"}
+        by = {"by": group} if (group := _group(draft, survey, name)) else {}
+        for metric in (named, {"metric": "mean"}):
+            yield {"outcome": name, **metric, **by}
+            yield {"outcome": name, **metric}
+
+
+def _outcomes(draft: Draft) -> list[str]:
+    """Rated outcomes, the main one first."""
+    rated = [name for name, item in draft.items.items()
+             if item.role.value == "outcome" and item.scale is not None]  # fmt: skip
+    main = draft.outcome.value if draft.outcome is not None else None
+    return sorted(rated, key=lambda name: name != main)
+
+
+def _group(draft: Draft, survey: Any, outcome: str) -> str | None:
+    """The first segment whose groups are few and all large enough to be shown."""
+    answered = survey.column(outcome).notna()
+    groups = [item for item in draft.items.values() if item.role.value == "segment"]
+    groups.sort(key=lambda item: item.role.sure == "check")  # numbers may be no groups at all
+    for item in groups:
+        counts = survey.column(item.name)[answered].value_counts()
+        counts = counts[counts > 0]
+        if 2 <= len(counts) <= MOST_GROUPS and counts.min() >= GROUP:
+            return item.name
+    return None
+
+
+def _drivers(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:
+    """Drivers on one scale, in the order of the file: choosing by what correlates is cheating."""
+    rated = [name for name, item in draft.items.items()
+             if item.role.value == "driver" and item.scale is not None]  # fmt: skip
+    if len(rated) < FEWEST_DRIVERS:
+        return
+    scales = Counter(tuple(draft.items[name].scale.value) for name in rated)
+    common = scales.most_common(1)[0][0]
+    rated = [name for name in rated if tuple(draft.items[name].scale.value) == common]
+    for outcome in _outcomes(draft)[:2]:
+        asked = survey.column(outcome).notna()
+        shares = {name: float(survey.column(name)[asked].notna().mean()) for name in rated}
+        for least in FULL:
+            full = [name for name in rated if shares[name] >= least and name != outcome]
+            if len(full) >= FEWEST_DRIVERS:
+                yield {"outcome": outcome, "drivers": full[:MOST_DRIVERS]}
+
+
+def _personas(draft: Draft) -> Iterator[dict[str, Any]]:
+    """Needs and attitudes, rated on one scale; never the ratings of the service."""
+    rated = {name: tuple(item.scale.value) for name, item in draft.items.items()
+             if item.role.value == "profile" and item.scale is not None}  # fmt: skip
+    if not rated:
+        return
+    common = Counter(rated.values()).most_common(1)[0][0]
+    items = [name for name, scale in rated.items() if scale == common]
+    if len(items) >= FEWEST_NEEDS and common[1] - common[0] <= 10:
+        yield {"items": items[:MOST_DRIVERS]}
+
+
+def _journeys(draft: Draft) -> Iterator[dict[str, Any]]:
+    yield from ({"outcome": name} for name in _outcomes(draft)[:1])
+    yield {}
+
+
+def _peak_end(draft: Draft) -> Iterator[dict[str, Any]]:
+    yield from ({"outcome": name} for name in _outcomes(draft)[:2])

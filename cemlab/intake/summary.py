@@ -1,0 +1,191 @@
+"""What `cemlab new` says in the terminal: what was read, what was guessed, what to look at."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cemlab.intake.draft import SURENESS, Draft, Guess, ItemGuess
+from cemlab.intake.making import Created
+from cemlab.intake.reasons import told
+from cemlab.intake.waves import AddedWave
+from cemlab.intake.writing import KEYS, USES, remark
+from cemlab.language import speaker
+from cemlab.study.yaml_text import one_line
+
+MOST_ROWS = 40
+LONGEST = 48  # characters of a label
+COLOURS = {"check": "yellow", "likely": "", "sure": "green"}
+GAPS = ("missing", "not_applicable", "not_asked")
+
+
+def tell_created(made: Created, screen: Console, root: Path) -> None:
+    """Say what was read and guessed, what to look at, what was written and what is next."""
+    draft, source = made.draft, made.draft.source
+    say = speaker(draft.language.value)
+    tool = speaker("en")(f"intake.tool.{source.format}")
+    is_log = made.plan.events is not None and made.plan.events["file"] == made.plan.file
+    rows = "rows" if is_log else "responses"
+    size = f"{made.n:,} {rows}, {len(source.columns):,} columns"
+    _line(screen, f"Read {source.file}: {tool}, {size}{_because(source.evidence)}.", "bold")
+    for warning in source.warnings:
+        _line(screen, f"  {warning}")
+    for use in _uses(draft):
+        _line(screen, f"  {use}")
+    screen.print(items_table(draft, made.plan.undeclared))
+    hidden = len(draft.items) - len(made.plan.undeclared) - MOST_ROWS
+    if hidden > 0:
+        _line(screen, say("intake.table.more", n=hidden))
+    if made.plan.undeclared:
+        _line(screen, say("intake.file.undeclared", n=len(made.plan.undeclared)))
+    for text in made.mended:
+        _line(screen, f"  {text}", "yellow")
+    _line(screen, to_check(draft), "bold")
+    _line(screen, f"Wrote {_near(made.folder, root)}/study.yaml ({made.plan.file}, sha256 "
+                  f"{made.plan.sha256[:12]}…)")  # fmt: skip
+    if made.plan.salt:
+        _line(screen, f"Ids are pseudonyms in all that leaves the raw files; their key is "
+                      f"{made.plan.salt}: keep it, and keep it secret.")  # fmt: skip
+    name = shlex.quote(made.name)
+    _line(screen, f"Next: cemlab check {name} · cemlab run {name} · cemlab lab {name}")
+
+
+def tell_wave(added: AddedWave, screen: Console) -> None:
+    """Say which columns are which items, what changed, and how to decide it."""
+    say = speaker(added.language)
+    _line(screen, f"Read {added.file}: {added.n:,} responses, {added.n_columns:,} columns, as the "
+                  f"wave {added.wave} of {added.study}.", "bold")  # fmt: skip
+    matches = _plain(*(say(f"intake.wave.{key}") for key in ("item", "column", "evidence")))
+    shown = [one for one in added.matches if one.column != one.item or one.score < 1]
+    for one in shown[:MOST_ROWS]:
+        matches.add_row(Text(one_line(one.item)), Text(one_line(one.column)), Text(one.told))
+    if shown:
+        screen.print(matches)
+    _line(screen, say("intake.wave.same", n=len(added.matches) - len(shown)))
+    for key, names in (("absent", added.absent), ("new", added.new)):
+        if names:
+            _line(screen, f"{say(f'intake.wave.{key}', n=len(names))}: {_some(names)}")
+    if added.changes:
+        changes = _plain(*(say(f"intake.wave.{key}") for key in ("item", "what", "before", "now")))
+        for one in added.changes:
+            changes.add_row(*(Text(one_line(text)) for text in
+                              (one.item, one.told, one.before, one.now)))  # fmt: skip
+        screen.print(changes)
+        _line(screen, say("intake.wave.decide", wave=added.wave), "yellow")
+    for text in added.mended:
+        _line(screen, f"  {text}", "yellow")
+    _line(screen, f"Wrote data/{added.study}/study.yaml, survey.waves.{added.wave} "
+                  f"({added.raw}, sha256 {added.sha256[:12]}…)")  # fmt: skip
+    _line(screen, f"Next: cemlab check {shlex.quote(added.study)}")
+
+
+def items_table(draft: Draft, undeclared: tuple[str, ...] = ()) -> Table:
+    """Items with their guesses, those to be looked at first."""
+    language = draft.language.value
+    say = speaker(language)
+    heads = ("item", "label", "role", "scale", "codes", "sure", "why")
+    table = _plain(*(say(f"intake.table.{head}") for head in heads))
+    items = [item for name, item in draft.items.items() if name not in undeclared]
+    items.sort(key=lambda item: SURENESS.index(least_sure(item).sure))
+    for item in items[:MOST_ROWS]:
+        guess = least_sure(item)
+        why = one_line(told(guess, language))
+        sure = Text(say(f"intake.sure.{guess.sure}"), COLOURS[guess.sure])
+        table.add_row(
+            Text(one_line(item.name)), Text(_short(item.label)), Text(item.role.value),
+            Text(_scale(item)), Text(_codes(item, say)), sure, Text(why),
+        )  # fmt: skip
+    return table
+
+
+def least_sure(item: ItemGuess) -> Guess:
+    """The guess of an item that needs looking at most; its role where all are alike."""
+    guesses = [item.role, *(getattr(item, key) for key in KEYS)]
+    return min((one for one in guesses if one is not None),
+               key=lambda one: SURENESS.index(one.sure))  # fmt: skip
+
+
+def to_check(draft: Draft) -> str:
+    """A sentence that names what a person must look at."""
+    say = speaker(draft.language.value)
+    names = [name for name, item in draft.items.items() if least_sure(item).sure == "check"]
+    names += [use for use in USES
+              if (guess := getattr(draft, use)) is not None and guess.sure == "check"]  # fmt: skip
+    if not names:
+        return say("intake.table.none_to_check")
+    return f"{say('intake.table.to_check', n=len(names))} {_some(names)}"
+
+
+def _uses(draft: Draft) -> list[str]:
+    """Columns that are no questions, with what they are used for and why."""
+    found = []
+    for use in USES:
+        guess = getattr(draft, use)
+        if guess is not None:
+            found.append(f"{use}: {_value(guess.value)} ({remark(guess, draft.language.value)})")
+    return found
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_value(one)}" for key, one in value.items() if one is not None)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return one_line(str(value))
+
+
+def _scale(item: ItemGuess) -> str:
+    if item.flags is not None:
+        return f"☑ {len(item.flags.value)}"
+    if item.scale is None:
+        return ""
+    low, high = item.scale.value
+    down = item.direction is not None and item.direction.value == "low_is_good"
+    return f"{low:g}–{high:g}{' ↓' if down else ''}"
+
+
+def _codes(item: ItemGuess, say: Any) -> str:
+    said = []
+    for key in GAPS:
+        guess = getattr(item, key)
+        if guess is not None and guess.value:
+            codes = ", ".join(_short(str(code), 16) for code in list(guess.value)[:4])
+            said.append(f"{say(f'intake.table.{key}')} {codes}")
+    if item.asked_if is not None:
+        said.append(say("intake.table.asked_if", columns=", ".join(item.asked_if.value)))
+    return "; ".join(said)
+
+
+def _because(evidence: tuple[str, ...]) -> str:
+    return f" ({one_line('; '.join(evidence))})" if evidence else ""
+
+
+def _short(text: str, most: int = LONGEST) -> str:
+    text = one_line(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _some(names: Any) -> str:
+    names = [_short(str(name), 32) for name in names]
+    return ", ".join(names[:12]) + (f" … (+{len(names) - 12})" if len(names) > 12 else "")
+
+
+def _plain(*headings: str) -> Table:
+    return Table(*headings, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _line(screen: Console, text: str, style: str = "") -> None:
+    screen.print(one_line(text) if not text.startswith("  ") else f"  {one_line(text)}",
+                 markup=False, highlight=False, style=style)  # fmt: skip
+
+
+def _near(path: Path, root: Path) -> str:
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,362 @@
+"""`cemlab new --wave`: a later file of the same survey, matched with what the study knows."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cemlab.data import read_survey
+from cemlab.errors import DataError, StudyError
+from cemlab.intake.changes import Difference, Sides, difference
+from cemlab.intake.copying import copied, discard, existing, safe_name
+from cemlab.intake.draft import Draft
+from cemlab.intake.guessing import guess
+from cemlab.intake.matching import Pair, matched
+from cemlab.intake.slots import slots_of_file, slots_of_study
+from cemlab.intake.writing import WIDTH, comment, noted
+from cemlab.language import Speaker, speaker
+from cemlab.sources import Source, fingerprint, read_source
+from cemlab.study import FileSpec, Item, Study, all_items, open_study
+from cemlab.study.editing import Written, edit, preview
+from cemlab.study.editing import fingerprint as mark_of
+from cemlab.study.yaml_text import entry, one_line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A column of the study, that of the new file, and the evidence in words."""
+
+    item: str
+    column: str
+    score: float
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """One thing that the wave asks otherwise, before and now; `told` names it."""
+
+    item: str
+    what: str
+    told: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedWave:
+    """What `cemlab new --wave` found and wrote.
+
+    Attributes
+    ----------
+    study, wave, language : str
+    file, raw, sha256 : str
+        The file as given, its copy from the study's folder, its fingerprint.
+    n, n_columns : int
+    matches : tuple of Match
+        Columns of the study that the file has.
+    changes : tuple of Changed
+    absent, new : tuple of str
+        Items that the wave did not ask; columns that no item is.
+    mended : tuple of str
+        What had to be put aside so that the wave can be read.
+    """
+
+    study: str
+    wave: str
+    language: str
+    file: str
+    raw: str
+    sha256: str
+    n: int
+    n_columns: int
+    matches: tuple[Match, ...]
+    changes: tuple[Changed, ...]
+    absent: tuple[str, ...]
+    new: tuple[str, ...]
+    mended: tuple[str, ...] = ()
+
+
+def new_wave(
+    name: str | Path,
+    wave: str,
+    file: Path | str,
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> AddedWave:
+    """Add a later file of the same survey to a study.
+
+    Columns that are called otherwise are found by what was asked; what changed in wording, scale
+    or codes is written down as undecided, and no comparison uses it until somebody decides.
+
+    Parameters
+    ----------
+    name : str or Path
+        The study.
+    wave : str
+        Name of the wave, such as ``2026Q4``.
+    file : Path or str
+        The export; it is copied and stays as it is.
+    format, encoding, sheet : str, optional
+        Where the file does not tell well enough how to read it.
+
+    Returns
+    -------
+    AddedWave
+
+    Raises
+    ------
+    StudyError, DataError
+        There is such a wave, or the file cannot be read as one; the study stays as it was.
+    """
+    study = open_study(name)
+    before = mark_of(study.path)
+    _refuse_name(study, wave)
+    given = existing(file)
+    raw = study.folder / "raw"
+    copy = _free_name(raw, safe_name(given.name), wave)
+    _refuse_twin(study, given)
+    sha256 = copied(given, raw, copy)
+    try:
+        source = read_source(raw / copy, format=format, encoding=encoding, sheet=sheet)
+        added, block = _compared(study, wave, source, given.name, f"raw/{copy}", sha256)
+        changes = {("survey", "waves", wave): Written(block)}
+        n = _read(preview(study.path, changes), wave)
+        edit(study.path, changes, expected_hash=before)
+    except BaseException:
+        discard(raw / copy)
+        raise
+    return replace(added, n=n)
+
+
+def _read(study: Study, wave: str) -> int:
+    """How many responses the wave has; it is read as it would be."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return len(read_survey(study, wave=wave))
+
+
+def _refuse_name(study: Study, wave: str) -> None:
+    spec = study.survey
+    names = [spec.first_wave, *spec.waves]
+    if not wave.strip() or wave != one_line(wave) or len(wave) > 60:
+        raise StudyError(
+            f"The name of the wave is {wave!r}. Expected up to 60 characters in one line, such as "
+            "2026Q4."
+        )
+    if wave in names:
+        raise StudyError(
+            f"{study.id} has a wave {wave!r} already. Waves: {', '.join(names)}. Nothing is "
+            "overwritten: give this one another name, or take the other out of study.yaml."
+        )
+    if spec.wave is not None:
+        raise StudyError(
+            f"{study.id} says its waves in the column {spec.wave!r} of one file. Append the new "
+            "answers to that file, or split it, one file for each wave."
+        )
+
+
+def _refuse_twin(study: Study, given: Path) -> None:
+    """The same file twice would count everybody twice."""
+    mark = fingerprint(given)
+    known = {study.survey.first_wave: study.survey, **study.survey.waves}
+    for name, spec in known.items():
+        if spec.sha256 == mark:
+            raise DataError(
+                f"{given.name} is the file of the wave {name!r}, byte for byte (sha256 "
+                f"{mark[:12]}). Everybody in it would count twice; name the file of the new wave."
+            )
+
+
+def _free_name(raw: Path, name: str, wave: str) -> str:
+    if not (raw / name).exists():
+        return name
+    other = safe_name(f"{wave}-{name}")
+    number = 2
+    while (raw / other).exists():
+        other = safe_name(f"{wave}-{number}-{name}")
+        number += 1
+    return other
+
+
+def source_of(path: Path, spec: FileSpec) -> Source:
+    """A file of a study, read as the study says, with all that it tells of its columns."""
+    return read_source(path, format=spec.format or "table", encoding=spec.encoding,
+                       separator=spec.separator, sheet=spec.sheet)  # fmt: skip
+
+
+def _compared(
+    study: Study, wave: str, source: Source, file: str, raw: str, sha256: str
+) -> tuple[AddedWave, str]:
+    """What the file has of the study, and the block for the study file."""
+    say = speaker(study.language)
+    first = source_of(study.survey_file, study.survey)
+    draft = guess(source)
+    pairs = matched(slots_of_study(study.survey, first), slots_of_file(source, draft))
+    columns = {pair.before: pair.now for pair in pairs}
+    if not columns:
+        raise DataError(
+            f"Nothing in {file} is like any item of {study.id}: neither names nor wordings. Is it "
+            f"another survey? Its columns: {', '.join(list(source.columns)[:8])}, …"
+        )
+    items = all_items(study.survey)
+    found, absent, mended = {}, [], []
+    for name, item in items.items():
+        here = _columns_of(name, item)
+        if not any(column in columns for column in here):
+            absent.append(name)
+            continue
+        one = difference(_sides(name, item, columns, first, source, draft))
+        if item.flags and not item.split:
+            one = _fewer_flags(one, item, columns)
+        if one.is_unreadable:
+            absent.append(name)
+            mended.append(say("intake.wave.unreadable", item=one_line(name)))
+            continue
+        found[name] = one
+    spare = set(source.columns) - set(columns.values()) - set(draft.left_out)
+    new = tuple(column for column in source.columns if column in spare)
+    changes = tuple(_changes(found, say))
+    mended += [say("intake.wave.codes", item=one_line(name),
+                   codes=", ".join(map(str, one.codes)))
+               for name, one in found.items() if one.codes]  # fmt: skip
+    matches = tuple(
+        Match(item=pair.before, column=pair.now, score=pair.likeness.score, told=told(pair, say))
+        for pair in pairs
+    )
+    added = AddedWave(
+        study=study.id, wave=wave, language=study.language, file=file, raw=raw, sha256=sha256,
+        n=len(source), n_columns=len(source.columns), matches=matches, changes=changes,
+        absent=tuple(absent), new=new, mended=tuple(mended),
+    )  # fmt: skip
+    return added, _block(added, source, found, say)
+
+
+def _columns_of(name: str, item: Item) -> list[str]:
+    if item.flags and not item.split:
+        return [flag.column for flag in item.flags.values() if flag.column]
+    return [name]
+
+
+def _sides(
+    name: str, item: Item, columns: Mapping[str, str], first: Source, source: Source, draft: Draft
+) -> Sides:
+    if item.flags and not item.split:
+        return Sides(item=item, first=None, column=None, cells_before=None, cells=None, guess=None)
+    now = columns[name]
+    return Sides(
+        item=item,
+        first=first.columns.get(name),
+        column=source.columns[now],
+        cells_before=first.table.get(name),
+        cells=source.table[now],
+        guess=draft.items.get(now),
+    )
+
+
+def _fewer_flags(one: Difference, item: Item, columns: Mapping[str, str]) -> Difference:
+    """Options in columns of which the wave lacks some."""
+    here = {key: flag for key, flag in item.flags.items() if flag.column in columns}
+    if len(here) == len(item.flags):
+        return one
+    flags = {key: flag.model_dump(exclude_unset=True) for key, flag in here.items()}
+    gone = [key for key in item.flags if key not in here]
+    return replace(one, what=(*one.what, "codes"), overrides={**one.overrides, "flags": flags},
+                   before={**one.before, "codes": ", ".join(gone)},
+                   now={**one.now, "codes": "–"})  # fmt: skip
+
+
+def told(pair: Pair, say: Speaker) -> str:
+    """The evidence for a match, in words."""
+    like, said = pair.likeness, []
+    if like.is_same_name:
+        said.append(say("intake.wave.same_name"))
+    if like.wording is not None:
+        is_same = like.wording >= 1
+        said.append(say("intake.wave.same_wording") if is_same
+                    else say("intake.wave.alike", share=like.wording))  # fmt: skip
+    if like.options is not None:
+        said.append(say("intake.wave.options", share=like.options))
+    if like.answers is not None:
+        said.append(say("intake.wave.answers", share=like.answers))
+    if pair.rival:
+        said.append(say("intake.wave.rival", column=one_line(pair.rival)))
+    return "; ".join(said) or say("intake.wave.alike_name")
+
+
+def _changes(found: Mapping[str, Difference], say: Speaker) -> list[Changed]:
+    return [
+        Changed(item=name, what=kind, told=say(f"intake.wave.{kind}_changed"),
+                before=_short(one.before.get(kind, "")), now=_short(one.now.get(kind, "")))
+        for name, one in found.items() for kind in one.what
+    ]  # fmt: skip
+
+
+def _block(added: AddedWave, source: Source, found: Mapping[str, Difference], say: Speaker) -> str:
+    """The YAML of the wave, at the margin."""
+    lines = entry("file", added.raw)
+    lines += noted("sha256", added.sha256, say("intake.file.sha256"))
+    if source.format != "table":
+        lines += entry("format", source.format)
+    for key in ("sheet", "encoding", "separator"):
+        if (value := getattr(source, key)) is not None:
+            lines += entry(key, value)
+    lines += _renamed(added, say)
+    overrides = {name: one for name, one in found.items() if one.overrides}
+    if overrides:
+        lines += ["items:"]
+        for name, one in overrides.items():
+            lines += _item(name, one, say)
+    lines += _undecided(added.changes, found, say)
+    if added.absent:
+        lines += entry("absent", list(added.absent))
+    if added.new:
+        lines += comment(say("intake.wave.new", n=len(added.new)))
+        lines += [f"#   {one_line(name)}" for name in added.new]
+    return "\n".join(lines)
+
+
+def _renamed(added: AddedWave, say: Speaker) -> list[str]:
+    renamed = [one for one in added.matches if one.item != one.column]
+    if not renamed:
+        return []
+    lines = [*comment(say("intake.wave.renamed")), "columns:"]
+    for one in renamed:
+        lines += noted(one.item, one.column, one.told, indent=2)
+    return lines
+
+
+def _item(name: str, one: Difference, say: Speaker) -> list[str]:
+    lines = entry(name, None, indent=2)
+    lines[-1] = lines[-1].removesuffix(" null")
+    for key, value in one.overrides.items():
+        check = say("intake.wave.look") if key == "missing" and one.codes else ""
+        lines += noted(key, value, check, indent=4)
+    return lines
+
+
+def _undecided(
+    changes: Sequence[Changed], found: Mapping[str, Difference], say: Speaker
+) -> list[str]:
+    if not changes:
+        return []
+    lines = [*comment(say("intake.wave.how_to_decide")), "changes:"]
+    for name, one in found.items():
+        if not one.what:
+            continue
+        for change in changes:
+            if change.item == name:
+                for when in ("before", "now"):
+                    said = f"{change.told} ({say(f'intake.wave.{when}')}): {getattr(change, when)}"
+                    lines += comment(said, indent=2, width=WIDTH)
+        lines += entry(name, {"what": list(one.what), "decision": "undecided"}, indent=2)
+    return lines
+
+
+def _short(text: str, most: int = 120) -> str:
+    text = one_line(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"

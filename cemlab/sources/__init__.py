@@ -1,0 +1,19 @@
+"""Files as survey systems write them: read, recognised by content, never changed."""
+
+from cemlab.sources.fingerprints import fingerprint
+from cemlab.sources.reading import read_source, read_table
+from cemlab.sources.recognising import FORMATS
+from cemlab.sources.source import Several, Source, SourceColumn
+from cemlab.sources.streaming import LARGE, to_parquet
+
+__all__ = [
+    "FORMATS",
+    "LARGE",
+    "Several",
+    "Source",
+    "SourceColumn",
+    "fingerprint",
+    "read_source",
+    "read_table",
+    "to_parquet",
+]

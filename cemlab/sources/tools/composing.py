@@ -1,0 +1,59 @@
+"""A tool's columns and the cells below them → a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cemlab.errors import DataError
+from cemlab.sources.grid import Grid
+from cemlab.sources.source import Several, Source, SourceColumn
+from cemlab.sources.tools.naming import named
+from cemlab.sources.tools.ticks import settled, ticked
+
+
+def table_of(
+    grid: Grid, headers: int, columns: Sequence[SourceColumn], places: Sequence[int] | None = None
+) -> tuple[pd.DataFrame, list[SourceColumn]]:
+    """The cells under named columns; `places` are the columns of the file that are kept.
+
+    Raises
+    ------
+    DataError
+        The file has a header and nothing below it, or rows of other lengths.
+    """
+    body = grid.body(headers)
+    if not len(body):
+        raise DataError(f"{grid.file} has a header but no answers. Expected a row per response.")
+    if places is not None:
+        body = body[list(places)]
+    columns = named(columns)
+    table = body.set_axis([column.name for column in columns], axis=1)
+    return table, settled(columns, table)
+
+
+def source_of(
+    file: str,
+    table: pd.DataFrame,
+    columns: Sequence[SourceColumn],
+    *,
+    several: Mapping[str, Several] | None = None,
+    **said: Any,
+) -> Source:
+    """The source; questions whose cells only tick options become questions with several answers.
+
+    `several` are those that the file itself declares so; they come first.
+    """
+    found = ticked(columns, table)
+    found.update(several or {})
+    order = {column.question or column.name: place for place, column in enumerate(columns)}
+    ordered = dict(sorted(found.items(), key=lambda pair: order.get(pair[0], len(order))))
+    return Source(
+        file=file,
+        table=table,
+        columns={column.name: column for column in columns},
+        several=ordered,
+        **said,
+    )

@@ -1,0 +1,123 @@
+"""Small cells: hidden so that totals do not give them away, checked by brute force."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from cemlab.errors import OptionError
+from cemlab.numerics import exposed, suppress, suppress_totals
+
+TABLES = arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(1, 5)),
+                elements=st.integers(0, 40))  # fmt: skip
+
+
+class TestReference:
+    def test_primary_and_complementary(self, shared):
+        path = shared / "reference" / "methods" / "07_small_cells.json"
+        cases = json.loads(path.read_text("utf-8"))["cases"]
+        case = next(case for case in cases if case["id"] == "primary_and_complementary")
+        table, expected = case["inputs"]["table"], case["expected"]
+        hidden = suppress(np.array(table["n"]), minimum=case["inputs"]["min_n"])
+        for row, column in expected["primary"]:
+            assert hidden[table["rows"].index(row), table["columns"].index(column)]
+        assert hidden.sum() == expected["n_cells_suppressed_min"]
+        for lines in (hidden, hidden.T):
+            assert all(line.sum() != 1 for line in lines)  # the rule of the reference
+
+    def test_primary_alone_is_exposed(self):
+        table = np.array([[34, 41, 22], [28, 7, 31], [45, 38, 26]])
+        (found,) = exposed(table, table < 10)
+        assert found == (1, 1, 7.0, 7.0)
+
+
+class TestOneRow:
+    @pytest.mark.parametrize(
+        ("counts", "hidden"),
+        [
+            ([30, 40, 50], [0, 0, 0]),
+            ([3, 40, 50], [1, 1, 0]),
+            ([3, 0, 50], [1, 0, 1]),
+            ([3, 4, 50], [1, 1, 1]),  # 3 + 4 is still fewer than 10
+            ([5, 6, 50], [1, 1, 0]),
+            ([3], [1]),
+            ([0, 0], [0, 0]),
+            ([], []),
+        ],
+    )
+    def test_with_its_total(self, counts, hidden):
+        assert suppress(np.array(counts)).tolist() == [bool(one) for one in hidden]
+
+    def test_without_a_total(self):
+        assert suppress(np.array([3, 40, 50]), margins=False).tolist() == [True, False, False]
+
+    def test_a_small_total_is_hidden(self):
+        assert suppress_totals(np.array([3, 2])).total
+
+
+class TestTables:
+    @settings(max_examples=60, deadline=None)
+    @given(TABLES)
+    def test_nothing_hidden_can_be_worked_out(self, table):
+        hidden = suppress_totals(table)
+        assert not exposed(table, hidden)
+        small = (table > 0) & (table < 10)
+        assert (hidden.cells | ~small).all()
+        totals = [(hidden.rows, table.sum(axis=1)), (hidden.columns, table.sum(axis=0))]
+        for mask, sums in totals:
+            assert (mask | (sums == 0) | (sums >= 10)).all()
+        assert suppress(table).tolist() == hidden.cells.tolist()
+
+    @settings(max_examples=60, deadline=None)
+    @given(TABLES)
+    def test_nothing_is_hidden_without_a_small_cell(self, table):
+        table = np.where(table < 10, 0, table)
+        assert not suppress(table).any()
+
+    @settings(max_examples=60, deadline=None)
+    @given(TABLES)
+    def test_turning_the_table_round_hides_as_safely(self, table):
+        assert not exposed(table.T, suppress_totals(table.T))
+
+    @settings(max_examples=30, deadline=None)
+    @given(arrays(np.int64, st.tuples(st.integers(2, 3), st.just(2)), elements=st.integers(0, 3)))
+    def test_brute_force_agrees(self, table):
+        """All tables with the same totals: every hidden cell takes values 2 or more apart."""
+        hidden = suppress_totals(table, minimum=2)
+        if hidden.rows.any() or hidden.columns.any() or hidden.total or not hidden.cells.any():
+            return
+        places = np.argwhere(hidden.cells)
+        top = table.sum()
+        possible = []
+        for values in itertools.product(range(top + 1), repeat=min(len(places), 4)):
+            if len(places) > 4:
+                return
+            other = table.copy()
+            other[tuple(places.T)] = values
+            if (other.sum(0) == table.sum(0)).all() and (other.sum(1) == table.sum(1)).all():
+                possible.append(values)
+        widths = np.ptp(np.array(possible), axis=0)
+        assert (widths >= 2).all()
+
+    def test_large_tables_are_quick(self, rng):
+        table = rng.poisson(25, (60, 20))
+        table[rng.random(table.shape) < 0.1] = 4
+        hidden = suppress_totals(table)
+        assert hidden.cells.sum() < 0.5 * table.size
+        assert not exposed(table, hidden)
+
+
+class TestProblems:
+    @pytest.mark.parametrize("counts", [[-1, 2], [np.nan, 2], [np.inf], np.zeros((2, 2, 2)), 5])
+    def test_no_counts(self, counts):
+        with pytest.raises(OptionError, match="counts"):
+            suppress(np.array(counts))
+
+    @pytest.mark.parametrize("minimum", [0, -3, 2.5, "10"])
+    def test_senseless_minimum(self, minimum):
+        with pytest.raises(OptionError, match="minimum"):
+            suppress(np.array([3, 40]), minimum=minimum)

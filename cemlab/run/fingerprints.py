@@ -51,6 +51,8 @@ def surroundings(study: Study, known: Mapping[str, Stamp]) -> Surroundings:
         "origin": [study.period, study.source],
         "survey": study.survey.model_dump(mode="json"),
         "events": None if study.events is None else study.events.model_dump(mode="json"),
+        "joins": {name: one.model_dump(mode="json") for name, one in study.joins.items()},
+        "privacy": study.privacy.model_dump(mode="json"),
         "stages": [[name, one.model_dump(mode="json")] for name, one in study.stages.items()],
         "touchpoints": [
             [name, one.model_dump(mode="json")] for name, one in study.touchpoints.items()
@@ -169,8 +171,11 @@ def _shown(path: Path, study: Study) -> str:
     """An input by a name that is the same on every machine."""
     if path.is_relative_to(study.folder):
         return path.relative_to(study.folder).as_posix()
-    spec = study.events if path == study.events_file else study.survey
-    return f"CEMLAB_DATA/{spec.file}"
+    if path == study.events_file:
+        return f"CEMLAB_DATA/{study.events.file}"
+    tables = [study.survey, *study.survey.waves.values(), *study.joins.values()]
+    file = next(one.file for one in tables if study.file_of(one) == path)
+    return f"CEMLAB_DATA/{file}"
 
 
 def _plain(value: Any) -> Any:

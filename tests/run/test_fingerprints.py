@@ -123,3 +123,22 @@ class TestStamp:
         again = stamp(project.raw_file, first)
         assert again["mtime_ns"] == first["mtime_ns"]
         assert again["sha256"] != first["sha256"]
+
+
+def test_every_joined_table_has_a_stamp_of_its_own(project: Project, tmp_path, monkeypatch):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    monkeypatch.setenv("CEMLAB_DATA", str(outside))
+    joins = ["joins:"]
+    for name in ("homes", "fees"):
+        (outside / f"{name}.csv").write_text("overall,more\n1,x\n")
+        joins.append(f"  {name}: {{file: {name}.csv, key: overall, to: overall, items: "
+                     f"{{more_{name}: {{role: ignored}}}}}}")  # fmt: skip
+    text = "\n".join([*joins, "analyses:\n"])
+    project.write(project.study_file, "analyses:\n", text)
+    study = open_study("tiny")
+    shown = surroundings(study, {}).inputs
+    assert set(shown) == {"raw/survey.csv", "CEMLAB_DATA/homes.csv", "CEMLAB_DATA/fees.csv"}
+    before = prints(project)
+    project.write(project.study_file, "key: overall, to", "key: more, to")
+    assert changed(before, prints(project)) == {"study"}

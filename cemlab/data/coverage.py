@@ -42,7 +42,7 @@ def check_segments(survey: Survey, by: str | Sequence[str] | None) -> list[str]:
     return names
 
 
-def coverage(survey: Survey, by: str | Sequence[str] | None, language: str) -> pd.DataFrame:
+def by_level(survey: Survey, by: str | Sequence[str] | None, language: str) -> pd.DataFrame:
     """One row per level of each segment: n, its share, and kinds of answers to rated items.
 
     Cells of fewer people than the study's `min_cell` are hidden, and as many more as it takes

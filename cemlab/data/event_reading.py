@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.data.event_assembly import assemble_events, event_fields
-from cemlab.data.item_moments import moments_of_items
+from cemlab.data.item_moments import left_early, moments_of_items
 from cemlab.data.moments import EventLog
 from cemlab.data.provenance import check_fingerprint
 from cemlab.data.reading import read_survey
@@ -136,7 +136,8 @@ def _from_items(study: Study, labels: dict, stages: dict, told: dict) -> EventLo
             touchpoints={name: labels.get(name) or by_touchpoint[name] or _plain(name)
                          for name in names},
             stages={name: stages[name] for name in used},
-            facts={}, has_declared_touchpoints=spec.ordered, is_from_survey=True,
+            facts={"n_left_early": int(left_early(survey, study.events.from_items).sum())},
+            has_declared_touchpoints=spec.ordered, is_from_survey=True,
             source=survey.source, **told,
         )
     )  # fmt: skip

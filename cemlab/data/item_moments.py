@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,9 @@ def moments_of_items(
     """Moments of every response, and the touchpoints they are of, in the order of the study.
 
     A response is a journey. Items that a respondent left out, or to whom they do not apply, are
-    no moments. The best experience is at the high end whatever the item's direction.
+    no moments. Who left the questionnaire among these items has no journey here: the last rated
+    item would look like its end. The best experience is at the high end whatever the item's
+    direction.
     """
     places = {survey.items[name].touchpoint or name: name for name in spec.from_items}
     if spec.ordered:
@@ -42,7 +44,9 @@ def moments_of_items(
                 }
             )
         )
-    frame = pd.concat(pieces).sort_index(kind="stable").dropna(subset="experience")
+    stayed = ~left_early(survey, spec.from_items)
+    frame = pd.concat([piece[stayed] for piece in pieces])
+    frame = frame.sort_index(kind="stable").dropna(subset="experience")
     if frame.empty:
         raise DataError(
             f"{survey.source}: nobody answered any of {', '.join(spec.from_items)}, so there are "
@@ -52,3 +56,8 @@ def moments_of_items(
     untold = [name for name in COLUMNS if name not in frame.columns]
     frame = frame.assign(**{name: empty_column(name, len(frame)) for name in untold})
     return frame[list(COLUMNS)], list(places)
+
+
+def left_early(survey: Survey, names: Sequence[str]) -> np.ndarray:
+    """Who left the questionnaire before the last of these items: booleans, shape (n,)."""
+    return np.any([survey.has_dropped_out(name) for name in names], axis=0)

@@ -20,7 +20,10 @@ SHOWN_ROWS = 5
 EARLIEST = 1990  # no system kept moments of customers before; an older time is a slip
 
 # what the file holds that is in no count, and where assembly counted it
-LEFT_OUT = {"other_kinds": "n_other_kinds", "unreached": "n_unreached", "dropped": "n_dropped"}
+LEFT_OUT = {
+    "other_kinds": "n_other_kinds", "unreached": "n_unreached", "dropped": "n_dropped",
+    "left_early": "n_left_early",
+}  # fmt: skip
 
 Fact = tuple[str, float, dict[str, Any]]  # a check, its value, blanks of its words
 Fault = tuple[str, float, "pd.Series | None", dict[str, Any]]  # also the rows where it stands

@@ -51,7 +51,7 @@ class Telling:
             where there are any); ``hidden``: cells of too few people, and those that would give
             them away.
         """
-        return coverage.coverage(self, by, language or self.language)
+        return coverage.by_level(self, by, language or self.language)
 
     def joined(self) -> pd.DataFrame:
         """How well joined tables fit: one row per join, with its match rate and counts."""

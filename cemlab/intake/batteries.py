@@ -139,7 +139,8 @@ def _groups(profiles: Sequence[Profile]) -> Iterable[list[Profile]]:
 def _fits(group: list[Profile], forms: list[Form], profile: Profile, form: Form) -> bool:
     """A scale that ends where theirs do; of another stem, exactly there."""
     if stem_of(group[-1]) != stem_of(profile):
-        return _is_same_elsewhere(forms[-1], form)
+        codes = tuple({code for one in forms for code in one.codes})
+        return _is_same_elsewhere(forms[-1]._replace(codes=codes), form)
     return any(_same(one, form) for one in forms)
 
 

@@ -11,10 +11,12 @@ import pandas as pd
 from cemlab.intake.draft import ItemGuess
 from cemlab.intake.matching import plain
 from cemlab.intake.mending import MOST_CODES, unexplained
+from cemlab.intake.slots import shares
 from cemlab.sources import SourceColumn
 from cemlab.study import Item, meaning, text_of
 
 FEWEST = 30  # answers from which a narrower range says something
+UNKNOWN = 0.2  # share of answers that the first file does not know
 USUAL = 0.1  # share of earlier answers that lies where now is none
 
 
@@ -79,7 +81,7 @@ def difference(sides: Sides) -> Difference:
         if scale:
             overrides |= scale
             what["scale"] = _scale_of(sides.item), _scale_of(_laid(sides.item, scale))
-        labels = _labels_changed(sides)
+        labels = _labels_changed(sides) or _answers_changed(sides)
         if labels:
             what["codes"] = labels
         overrides |= _new_levels(sides)
@@ -188,6 +190,18 @@ def _labels_changed(sides: Sides) -> tuple[str, str] | None:
         for labels in (sides.first.labels, sides.column.labels)
     )
     return tuple(said)
+
+
+def _answers_changed(sides: Sides) -> tuple[str, str] | None:
+    """Groups that nobody has declared, where many answers are none of those there were."""
+    item = sides.item
+    if item.scale or item.levels or item.role == "verbatim":
+        return None
+    before, now = shares(sides.cells_before), shares(sides.cells)
+    unknown = sum(share for code, share in now.items() if code not in before)
+    if not before or unknown <= UNKNOWN:
+        return None
+    return _listed(list(before)), _listed(list(now))
 
 
 def _new_levels(sides: Sides) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from cemlab.intake.noticing import administration_of
 from cemlab.intake.open_questions import questions_of
 from cemlab.intake.profiles import SAMPLE, Profile, profiles_of
 from cemlab.intake.ratings import Rating, rating_of, words_of
-from cemlab.intake.roles import main_outcome, role_of
+from cemlab.intake.roles import alike_outcome, main_outcome, role_of
 from cemlab.intake.routing import is_worth_saying, routes_of
 from cemlab.intake.several import as_one, columns_of, several_of
 from cemlab.sources import Source
 
 CHINESE = 0.3  # share of Chinese letters: a Latin word has many more of them than a Chinese one
 SCALED = ("role.how_often", "role.worded_ends", "role.scale_alone")  # scales that rate nothing
+PLAIN_NUMBERS = ("role.segment_codes", "role.profile_numbers")
 RATED = ("outcome", "driver", "validation")
 
 
@@ -92,7 +93,18 @@ def _items(
             stems.setdefault(stem_of(one), []).append(one)
     items = {}
     for one in questions:
-        items[one.name] = _item(one, ratings.get(one.name), stems.get(stem_of(one), []))
+        rating = ratings.get(one.name)
+        role = role_of(one, rating, stems.get(stem_of(one), []))
+        items[one.name] = _item(one, rating, role)
+    ends = {item.scale.value for item in items.values()
+            if item.role.value == "outcome" and item.scale is not None}  # fmt: skip
+    for one in questions:
+        rating = ratings.get(one.name)
+        if rating is None or items[one.name].role.why not in PLAIN_NUMBERS:
+            continue
+        role = alike_outcome(one, rating, ends)
+        if role is not None:
+            items[one.name] = _item(one, rating, role)
     return items, {name: rating for name, rating in ratings.items()
                    if items[name].scale is not None}  # fmt: skip
 
@@ -123,8 +135,7 @@ def _parts(questions: list[Profile]) -> dict[str, list[Profile]]:
     return found
 
 
-def _item(one: Profile, rating: Rating | None, alike: list[Profile]) -> ItemGuess:
-    role = role_of(one, rating, alike)
+def _item(one: Profile, rating: Rating | None, role: Guess) -> ItemGuess:
     said = one.said
     item: dict[str, Any] = {
         "name": one.name,

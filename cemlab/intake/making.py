@@ -15,6 +15,7 @@ from cemlab.intake.codebooks import with_codebook
 from cemlab.intake.copying import IGNORED, copied, existing, new_folder, safe_name
 from cemlab.intake.draft import Draft, Guess, Question
 from cemlab.intake.guessing import guess
+from cemlab.intake.logs import as_log, events_block
 from cemlab.intake.mending import mended
 from cemlab.intake.planning import Chosen, chosen
 from cemlab.intake.writing import Plan, remark, study_text
@@ -145,7 +146,7 @@ def new_study(
         if log is not None:
             _add_log(work, log)
         elif draft.events is not None:
-            work.draft = _as_log(draft)
+            work.draft = as_log(draft)
             _add_events(work, draft.events, plan.file, sha256, source)
         (whole / ".gitignore").write_text(IGNORED, "utf-8")
         _add_salt(work)
@@ -181,25 +182,6 @@ def _told(draft: Draft, language: str | None, title: str | None) -> Draft:
     return replace(draft, title=title) if title else draft
 
 
-def _as_log(draft: Draft) -> Draft:
-    """A log has moments for rows: what is known of a case stays an item, its steps do not."""
-    columns = dict(draft.events.value.get("columns") or {})
-    case = columns.pop("journey_id", None)
-    if not isinstance(case, str) or "touchpoint" not in columns:
-        return draft
-    steps = {name for name in columns.values() if isinstance(name, str)}
-    steps |= {case, *(_names_of(draft.customer))}
-    items = {name: item for name, item in draft.items.items() if name not in steps}
-    used = Guess(value="used", sure="likely", why="log_step")
-    left_out = {**draft.left_out, **{name: used for name in draft.items if name in steps}}
-    customer = Guess(value=case, sure="likely", why="log_case")
-    return replace(draft, items=items, left_out=left_out, customer=customer)
-
-
-def _names_of(found: Guess | None) -> tuple[str, ...]:
-    return () if found is None else (found.value,)
-
-
 def _add_log(work: _Work, log: Path) -> None:
     """An event log in a file of its own."""
     raw = work.folder / "raw"
@@ -217,12 +199,7 @@ def _add_log(work: _Work, log: Path) -> None:
 
 
 def _add_events(work: _Work, found: Guess, file: str, sha256: str, source: Source) -> None:
-    block: dict[str, Any] = {"file": file, "sha256": sha256}
-    if source.format != "table":
-        block["format"] = source.format
-    block |= {key: getattr(source, key) for key in ("sheet", "encoding", "separator")
-              if getattr(source, key) is not None}  # fmt: skip
-    block |= {key: value for key, value in found.value.items() if value is not None}
+    block = events_block(found, file, sha256, source)
     note = remark(found, work.draft.language.value)
     work.plan = replace(work.plan, events=block, events_note=note)
 

@@ -16,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 THRESHOLD = 0.55  # below it, a column is none of those there were
 CLOSE = 0.04  # two candidates nearer than this are told both
 ALIKE = 0.15  # shared words from which it is worth comparing letter by letter
+UNLIKE = 0.85
 STEM = 6  # letters in which satisfied and satisfaction, friend and friends are one word
 LONGEST = 300  # letters compared
 TAGS = re.compile(r"<[^>]{0,200}>")
@@ -109,6 +110,8 @@ def likeness(one: Slot, other: Slot, weights: Mapping[str, float]) -> Likeness:
         names = alike(_spelled(one.name), _spelled(other.name), weights)
         score = 0.70 * names + 0.15 * (sum(seen) / len(seen) if seen else names) + 0.10 * place
         score *= len(_spelled(one.name)) > 4
+    if answers == 0 and not options:
+        score *= UNLIKE  # not one answer in common
     return Likeness(score=score, is_same_name=same, wording=wording, options=options,
                     answers=answers)  # fmt: skip
 

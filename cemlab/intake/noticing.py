@@ -21,6 +21,7 @@ SUREST: Mapping[str, Sure] = {  # however clear the dates are, the column may be
     "answered.said": "sure", "answered.named": "likely", "answered.only_date": "check",
 }  # fmt: skip
 TIME_ORDER = ("ended", "recorded", "started")
+MOST_LEVELS = 12  # of each side of a cross table
 NEAR_ONE = 0.02  # how far the mean of weights may be from 1
 FEW_ROWS = 10  # below this nothing is learnt from values that are all alike
 
@@ -105,7 +106,7 @@ def _weight(found: Administration, columns: list[Profile]) -> None:
             continue
         values = one.values[np.isfinite(one.values)]
         named = wordings.is_named(one.name, "weight")
-        counts = wordings.is_named(one.name, "frequency") and one.is_whole
+        counts = wordings.is_named(one.name, "frequency") and _is_tabulated(one, columns)
         mean = float(values.mean())
         like_one = not one.is_whole and abs(mean - 1) <= NEAR_ONE and values.max() <= 25
         if not (named or counts or like_one) or one.n_answered < one.n_rows:
@@ -117,6 +118,16 @@ def _weight(found: Administration, columns: list[Profile]) -> None:
             value={"column": one.name, "kind": kind}, sure=sure, why=why, facts={"mean": mean}
         )
         found.leave(one.name, "used", "left.used", use="weight")
+
+
+def _is_tabulated(one: Profile, columns: list[Profile]) -> bool:
+    """Whether a column counts the rows of a cross table: no two rows are otherwise alike."""
+    others = [each for each in columns if each is not one]
+    few = all(each.n_different <= MOST_LEVELS for each in others)
+    if not others or not few or not one.is_whole:
+        return False
+    rows = np.column_stack([each.at for each in others])
+    return len(np.unique(rows, axis=0)) == len(rows)
 
 
 def _times(found: Administration, columns: list[Profile]) -> None:

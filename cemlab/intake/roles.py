@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cemlab.intake import wordings
@@ -12,6 +12,7 @@ from cemlab.intake.profiles import Profile
 from cemlab.intake.ratings import Rating, is_worded_in_part
 
 MANY_PARTS = 3  # others of one question, from which one "overall" is no summary of it
+RATED_ON = ((1, 5), (1, 7), (1, 10), (0, 10), (-2, 2), (-3, 3))
 LONG_SCALES = ((0, 10),)  # that hardly anything but a rating uses
 FEW_OF_PEOPLE = 15  # the same where a name tells of people, such as bands of age
 FEW_LEVELS = 9  # numbers without words, up to which they rather name groups than count
@@ -79,7 +80,11 @@ def _rated(profile: Profile, rating: Rating, siblings: Sequence[Profile]) -> Gue
         if profile.name not in battery.names:
             facts["r"] = battery.links[profile.name]
             return _guess("driver", "check", "role.driver_alone", **facts)
-        return _guess("driver", "likely", "role.driver_battery", **facts)
+        tied: Sure = "likely" if battery.is_tied(profile.name) else "check"
+        return _guess("driver", tied, "role.driver_battery", **facts)
+    asks = wordings.names_any(profile.topic, "asks_rating") and not people
+    if asks and rating.scale.value in RATED_ON and not profile.words:
+        return _guess("driver", "check", "role.driver_asked")
     if profile.said.wording and rating.scale.value in LONG_SCALES:
         return _guess("profile", "check", "role.scale_alone")
     return None
@@ -91,9 +96,10 @@ def outcome_kind(profile: Profile, rating: Rating | None = None) -> str:
     grid_part = profile.said.part or profile.said.wording
     if wordings.names_any(topic, "recommend"):
         return "recommend"
-    if wordings.names_any(profile.name, "overall_names") or wordings.names_any(
-        grid_part, "overall"
-    ):
+    named = wordings.names_any(profile.name, "overall_names")
+    if wordings.names_any(grid_part, "overall") or wordings.names_any(profile.name, "overall"):
+        return "overall"
+    if named and not wordings.names_any(profile.name, "object"):
         return "overall"
     if wordings.names_any(topic, "effort") and rating is not None:
         return "effort"
@@ -143,6 +149,17 @@ def _numbered(profile: Profile) -> Guess:
     counts = n > MOST_GROUPS and (amount or not profile.is_whole) and not rates
     sure: Sure = "likely" if counts else "check"
     return _guess("profile", sure, "role.profile_numbers", **facts)
+
+
+def alike_outcome(profile: Profile, rating: Rating, outcomes: Collection[Any]) -> Guess | None:
+    """A driver by its place: numbers on the scale of an outcome, side by side with others."""
+    battery = rating.battery
+    if battery is None or len(battery.names) <= MANY_PARTS - 1 or profile.words:
+        return None
+    on_same = rating.scale.value in RATED_ON and rating.scale.value in outcomes
+    if not on_same or wordings.names_any(profile.name, "about_people"):
+        return None
+    return _guess("driver", "check", "role.driver_alike", n=len(battery.names) - 1)
 
 
 def main_outcome(

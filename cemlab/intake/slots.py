@@ -68,12 +68,15 @@ def shares(cells: pd.Series | None) -> dict[str, float]:
     return {code: n / total for code, n in found.items()}
 
 
-def _wordings(source: Source, name: str, *more: str) -> tuple[str, ...]:
-    """What was asked, the fullest first; each side tells it in its own way."""
+def _wordings(source: Source, name: str, *said: str) -> tuple[str, ...]:
+    """What was asked: as the file words it, else as the study does.
+
+    Never a row of a grid by itself where the question is known: many have one called Other.
+    """
     column = source.columns.get(name)
     full = " ".join(text for text in (column.wording, column.part) if text) if column else ""
-    part = column.part if column and column.wording else ""
-    return tuple(dict.fromkeys(text for text in (full, *more, part) if plain(text)))
+    texts = (full,) if plain(full) else (" ".join(dict.fromkeys(said)), *said)
+    return tuple(dict.fromkeys(text for text in texts if plain(text)))
 
 
 def _said_by_study(survey: SurveySpec) -> dict[str, list[str]]:

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cemlab.intake.added import AddedWave
 from cemlab.intake.draft import SURENESS, Draft, Guess, ItemGuess
 from cemlab.intake.making import Created
 from cemlab.intake.reasons import told
-from cemlab.intake.waves import AddedWave
 from cemlab.intake.writing import KEYS, USES, remark
 from cemlab.language import speaker
 from cemlab.study.yaml_text import one_line

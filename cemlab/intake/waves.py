@@ -3,80 +3,26 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from cemlab.data import read_survey
 from cemlab.errors import DataError, StudyError
+from cemlab.intake.added import AddedWave, Match
 from cemlab.intake.changes import Difference, Sides, difference
 from cemlab.intake.copying import copied, discard, existing, safe_name
 from cemlab.intake.draft import Draft
 from cemlab.intake.guessing import guess
-from cemlab.intake.matching import Pair, matched
+from cemlab.intake.matching import matched
 from cemlab.intake.slots import slots_of_file, slots_of_study
-from cemlab.intake.writing import WIDTH, comment, noted
-from cemlab.language import Speaker, speaker
+from cemlab.intake.wave_text import block_of, changes_of, evidence
+from cemlab.language import speaker
 from cemlab.sources import Source, fingerprint, read_source
 from cemlab.study import FileSpec, Item, Study, all_items, open_study
 from cemlab.study.editing import Written, edit, preview
 from cemlab.study.editing import fingerprint as mark_of
-from cemlab.study.yaml_text import entry, one_line
-
-
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """A column of the study, that of the new file, and the evidence in words."""
-
-    item: str
-    column: str
-    score: float
-    told: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Changed:
-    """One thing that the wave asks otherwise, before and now; `told` names it."""
-
-    item: str
-    what: str
-    told: str
-    before: str
-    now: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddedWave:
-    """What `cemlab new --wave` found and wrote.
-
-    Attributes
-    ----------
-    study, wave, language : str
-    file, raw, sha256 : str
-        The file as given, its copy from the study's folder, its fingerprint.
-    n, n_columns : int
-    matches : tuple of Match
-        Columns of the study that the file has.
-    changes : tuple of Changed
-    absent, new : tuple of str
-        Items that the wave did not ask; columns that no item is.
-    mended : tuple of str
-        What had to be put aside so that the wave can be read.
-    """
-
-    study: str
-    wave: str
-    language: str
-    file: str
-    raw: str
-    sha256: str
-    n: int
-    n_columns: int
-    matches: tuple[Match, ...]
-    changes: tuple[Changed, ...]
-    absent: tuple[str, ...]
-    new: tuple[str, ...]
-    mended: tuple[str, ...] = ()
+from cemlab.study.yaml_text import one_line
 
 
 def new_wave(
@@ -220,12 +166,14 @@ def _compared(
         found[name] = one
     spare = set(source.columns) - set(columns.values()) - set(draft.left_out)
     new = tuple(column for column in source.columns if column in spare)
-    changes = tuple(_changes(found, say))
+    changes = tuple(changes_of(found, say))
     mended += [say("intake.wave.codes", item=one_line(name),
                    codes=", ".join(map(str, one.codes)))
                for name, one in found.items() if one.codes]  # fmt: skip
     matches = tuple(
-        Match(item=pair.before, column=pair.now, score=pair.likeness.score, told=told(pair, say))
+        Match(
+            item=pair.before, column=pair.now, score=pair.likeness.score, told=evidence(pair, say)
+        )
         for pair in pairs
     )
     added = AddedWave(
@@ -233,7 +181,7 @@ def _compared(
         n=len(source), n_columns=len(source.columns), matches=matches, changes=changes,
         absent=tuple(absent), new=new, mended=tuple(mended),
     )  # fmt: skip
-    return added, _block(added, source, found, say)
+    return added, block_of(added, source, found, say)
 
 
 def _columns_of(name: str, item: Item) -> list[str]:
@@ -268,95 +216,3 @@ def _fewer_flags(one: Difference, item: Item, columns: Mapping[str, str]) -> Dif
     return replace(one, what=(*one.what, "codes"), overrides={**one.overrides, "flags": flags},
                    before={**one.before, "codes": ", ".join(gone)},
                    now={**one.now, "codes": "–"})  # fmt: skip
-
-
-def told(pair: Pair, say: Speaker) -> str:
-    """The evidence for a match, in words."""
-    like, said = pair.likeness, []
-    if like.is_same_name:
-        said.append(say("intake.wave.same_name"))
-    if like.wording is not None:
-        is_same = like.wording >= 1
-        said.append(say("intake.wave.same_wording") if is_same
-                    else say("intake.wave.alike", share=like.wording))  # fmt: skip
-    if like.options is not None:
-        said.append(say("intake.wave.options", share=like.options))
-    if like.answers is not None:
-        said.append(say("intake.wave.answers", share=like.answers))
-    if pair.rival:
-        said.append(say("intake.wave.rival", column=one_line(pair.rival)))
-    return "; ".join(said) or say("intake.wave.alike_name")
-
-
-def _changes(found: Mapping[str, Difference], say: Speaker) -> list[Changed]:
-    return [
-        Changed(item=name, what=kind, told=say(f"intake.wave.{kind}_changed"),
-                before=_short(one.before.get(kind, "")), now=_short(one.now.get(kind, "")))
-        for name, one in found.items() for kind in one.what
-    ]  # fmt: skip
-
-
-def _block(added: AddedWave, source: Source, found: Mapping[str, Difference], say: Speaker) -> str:
-    """The YAML of the wave, at the margin."""
-    lines = entry("file", added.raw)
-    lines += noted("sha256", added.sha256, say("intake.file.sha256"))
-    if source.format != "table":
-        lines += entry("format", source.format)
-    for key in ("sheet", "encoding", "separator"):
-        if (value := getattr(source, key)) is not None:
-            lines += entry(key, value)
-    lines += _renamed(added, say)
-    overrides = {name: one for name, one in found.items() if one.overrides}
-    if overrides:
-        lines += ["items:"]
-        for name, one in overrides.items():
-            lines += _item(name, one, say)
-    lines += _undecided(added.changes, found, say)
-    if added.absent:
-        lines += entry("absent", list(added.absent))
-    if added.new:
-        lines += comment(say("intake.wave.new", n=len(added.new)))
-        lines += [f"#   {one_line(name)}" for name in added.new]
-    return "\n".join(lines)
-
-
-def _renamed(added: AddedWave, say: Speaker) -> list[str]:
-    renamed = [one for one in added.matches if one.item != one.column]
-    if not renamed:
-        return []
-    lines = [*comment(say("intake.wave.renamed")), "columns:"]
-    for one in renamed:
-        lines += noted(one.item, one.column, one.told, indent=2)
-    return lines
-
-
-def _item(name: str, one: Difference, say: Speaker) -> list[str]:
-    lines = entry(name, None, indent=2)
-    lines[-1] = lines[-1].removesuffix(" null")
-    for key, value in one.overrides.items():
-        check = say("intake.wave.look") if key == "missing" and one.codes else ""
-        lines += noted(key, value, check, indent=4)
-    return lines
-
-
-def _undecided(
-    changes: Sequence[Changed], found: Mapping[str, Difference], say: Speaker
-) -> list[str]:
-    if not changes:
-        return []
-    lines = [*comment(say("intake.wave.how_to_decide")), "changes:"]
-    for name, one in found.items():
-        if not one.what:
-            continue
-        for change in changes:
-            if change.item == name:
-                for when in ("before", "now"):
-                    said = f"{change.told} ({say(f'intake.wave.{when}')}): {getattr(change, when)}"
-                    lines += comment(said, indent=2, width=WIDTH)
-        lines += entry(name, {"what": list(one.what), "decision": "undecided"}, indent=2)
-    return lines
-
-
-def _short(text: str, most: int = 120) -> str:
-    text = one_line(text)
-    return text if len(text) <= most else f"{text[: most - 1]}…"

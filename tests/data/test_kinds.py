@@ -162,6 +162,21 @@ class TestVerbs:
         row = fit.tidy().set_index("driver").loc["app"]
         assert row["n_not_asked"] == 150 and row["n_missing"] == 2
 
+    @pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
+    def test_personas_tell_answers_that_were_never_asked_for(self, rng):
+        ratings = rng.integers(1, 6, (200, 5)).astype(float)
+        frame = pd.DataFrame(ratings, columns=list("abcde")).assign(has=np.arange(200) % 5)
+        frame.loc[frame["has"] == 0, "e"] = np.nan
+        frame.loc[1, "a"] = np.nan
+        items = {name: {"role": "driver", "scale": (1, 5)} for name in "abcd"}
+        items["e"] = {"role": "driver", "scale": (1, 5), "asked_if": {"has": [1, 2, 3, 4]}}
+        survey = Survey.from_frame(frame, items=items | {"has": {"role": "segment"}})
+        found = cemlab.personas.fit(survey, items=list("abcde"), k=2, resamples=0)
+        assert dict(found.notes_of("filled_in_not_asked"))["count"] == 40
+        assert not found.notes_of("filled_in_dropped_out")
+        assert dict(found.notes_of("filled_in"))["n_not_applicable"] == 0
+        assert any("从未问过" in said for _, said in found.notes("zh"))
+
     def test_the_worst_share_of_blanks_is_among_those_asked(self, asked):
         worst = asked.quality().set_index("check").loc["worst_missing", "value"]
         assert worst == pytest.approx(2 / 150)

@@ -105,6 +105,29 @@ class TestNumbers:
         assert (direction.value, direction.sure) == ("low_is_good", "check")
         assert direction.facts["r"] < -0.2
 
+    def test_numbers_on_the_scale_of_the_outcome_may_be_drivers(self, rng):
+        columns = {name: rng.integers(1, 6, 200).astype(str) for name in (
+            "Overall satisfaction", "Waiting time", "Friendly staff", "Fair price")}  # fmt: skip
+        draft = guess(made(columns))
+        assert draft.outcome.value == "Overall satisfaction"
+        for name in ("Waiting time", "Friendly staff", "Fair price"):
+            item = draft.items[name]
+            assert (item.role.value, item.role.sure, item.scale.sure) == (
+                "driver", "check", "check")  # fmt: skip
+
+    def test_satisfaction_with_something_is_not_of_the_whole(self, rng):
+        words = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
+        columns = {f"Satisfaction with the {thing}": rng.choice(words, 100)
+                   for thing in ("waiting time", "staff", "price")}  # fmt: skip
+        columns["Satisfaction"] = rng.choice(words, 100)
+        draft = guess(made(columns))
+        assert draft.outcome.value == "Satisfaction"
+        assert [item.role.value for item in draft.items.values()] == ["driver"] * 3 + ["outcome"]
+
+    def test_a_count_that_somebody_gave_is_no_weight(self, rng):
+        columns = {"count": rng.integers(1, 50, 80).astype(str), "kind": rng.choice(["a", "b"], 80)}
+        assert guess(made(columns)).weight is None
+
     def test_bands_that_do_not_go_together_are_no_ratings(self, rng):
         columns = {f"band{number}": rng.integers(0, 10, 400).astype(str) for number in range(5)}
         assert {item.role.value for item in guess(made(columns)).items.values()} <= {

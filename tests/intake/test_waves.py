@@ -245,6 +245,33 @@ def test_chinese_wordings(root):
     assert {(one.item, one.what) for one in added.changes} == {("Q1", "wording"), ("Q2", "wording")}
 
 
+def test_groups_in_words_then_in_codes_are_not_pooled(root, shared):
+    """The real pair of 问卷星: the same answers, exported by text and by code."""
+    place = shared / "data" / "wjx_phone_interest"
+    new_study("wjx", place / "wjx_800_by_text.xls")
+    added = new_wave("wjx", "by code", place / "wjx_800_by_code.xls")
+    coded = {one.item for one in added.changes if one.what == "codes"}
+    assert coded >= {"Q1", "Q2", "Q3", "Q4"}
+    found = {one.item: one.column for one in added.matches if one.score >= 1}
+    assert all(found[f"Q{number}"] == f"Q{number}" for number in (1, 2, 3, 4, 5, 7))
+    with pytest.raises(DataError, match="nobody has decided"):
+        read_survey(open_study("wjx")).check_comparable(["Q1"])
+
+
+def test_rows_called_other_are_not_taken_for_each_other(root):
+    def grid(more):
+        return {f"Q{place}": (f"{stem} - {row}", ["Often", "Never"], None)
+                for place, (stem, row) in enumerate(more, start=1)}  # fmt: skip
+
+    shops = ("Where did you buy the machine?", "Other")
+    use = ("What do you cook with it at home?", "Other")
+    new_study("shops", qualtrics(root / "first.csv", grid([shops, use]), 1))
+    added = new_wave("shops", "2", qualtrics(root / "second.csv", grid([use]), 2))
+    found = {one.item: one.column for one in added.matches if one.item.startswith("Q")}
+    assert found == {"Q2": "Q1"}
+    assert added.absent == ("Q1",)
+
+
 class TestRefused:
     def state(self, study: Path) -> dict[str, bytes]:
         folder = study.parent

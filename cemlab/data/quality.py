@@ -37,7 +37,6 @@ def codebook(survey: Survey, language: str) -> pd.DataFrame:
                 "item": name,
                 "label": survey.label(name, language),
                 "role": item.role,
-                "question": words(item.question, language),
                 "scale": _answers_possible(item, say),
                 "missing_codes": ", ".join(map(str, item.missing)),
                 "not_applicable_codes": ", ".join(map(str, item.not_applicable)),
@@ -49,6 +48,7 @@ def codebook(survey: Survey, language: str) -> pd.DataFrame:
                 "n_dropped_out": int(survey.count(survey.has_dropped_out(name))),
                 "mean": _mean(survey, name) if is_number else np.nan,
                 "touchpoint": _touchpoint(survey, item.touchpoint, language),
+                "question": words(item.question, language),
             }
         )
     book = pd.DataFrame(rows)

@@ -3,6 +3,7 @@
 from cemlab.data.event_reading import read_events
 from cemlab.data.moments import EventLog
 from cemlab.data.reading import read_survey
+from cemlab.data.row_checks import check_rows, trial_survey
 from cemlab.data.survey import Survey
 from cemlab.data.time_guessing import TimeGuess, detect_time_format
 
@@ -10,7 +11,9 @@ __all__ = [
     "EventLog",
     "Survey",
     "TimeGuess",
+    "check_rows",
     "detect_time_format",
     "read_events",
     "read_survey",
+    "trial_survey",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -79,18 +78,6 @@ def refuse_unsafe_codes(
 def name_of(name: Any) -> str:
     """A column's name: text without blanks around it."""
     return str(name).strip()
-
-
-def name_columns(frame: pd.DataFrame, source: str) -> pd.DataFrame:
-    """A copy with rows numbered from 0 and columns named by texts, each its own."""
-    names = [name_of(name) for name in frame.columns]
-    again = sorted(name for name, count in Counter(names).items() if count > 1)
-    if again:
-        raise DataError(
-            f"{source} has several columns named {', '.join(map(repr, again))} (1 and '1' are one "
-            "name, blanks around it are trimmed). Give every column a name of its own."
-        )
-    return frame.reset_index(drop=True).set_axis(names, axis=1)
 
 
 def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[Failure]]:

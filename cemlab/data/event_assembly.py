@@ -45,7 +45,7 @@ def assemble_events(
     pseudonyms : Pseudonyms, optional
         Take the place of the ids of customers, journeys and actors.
     **told
-        `language`, `source`, `is_simulated`.
+        `language`, `source`, `is_simulated`, `min_cell`.
     """
     frame, facts, failures = event_columns(table, spec, list(touchpoints))
     is_declared = bool(touchpoints) or spec.times is not None

@@ -11,12 +11,8 @@ import pandas as pd
 from cemlab.data import cells, kinds
 from cemlab.data.cleaning import Column
 from cemlab.errors import Failure
-from cemlab.study import Flag, Item, meaning, words
+from cemlab.study import Flag, Item, is_unticked, meaning, words
 
-NOT_TICKED = frozenset(
-    ("0", "false", "no", "n", "off", "unchecked", "not checked", "not selected", "否", "未选",
-     "未选中", "未勾选", "没选", "×")
-)  # fmt: skip
 OWN_WORDS = re.compile(r"〖[^〗]*〗?")  # what somebody added to an option
 JOIN = " · "
 
@@ -67,7 +63,8 @@ def _ticked(
     if item.picked:
         return answered & kinds.holds_mark(raw, item.picked), []
     texts = cells.trimmed(raw)
-    ticked = answered & ~texts.str.casefold().isin(NOT_TICKED).to_numpy(bool)
+    unticked = [text for text in texts.dropna().unique() if is_unticked(text)]
+    ticked = answered & ~texts.isin(unticked).to_numpy(bool)
     marks = {meaning(text) for text in texts[ticked].unique()}
     if len(marks) > 1 and all(isinstance(mark, float) for mark in marks):
         advice = "Say with `picked` of this item which of them tick the option, such as [1]."

@@ -13,6 +13,8 @@ from cemlab.data.event_assembly import assemble_events
 from cemlab.data.event_declaring import declare_events, touchpoints_of
 from cemlab.data.survey import Survey
 from cemlab.errors import DataError
+from cemlab.sources import name_columns
+from cemlab.numerics import MIN_REPORT
 from cemlab.study import Words, words
 
 Labels = Mapping[str, Words | str] | Sequence[str] | None
@@ -56,6 +58,8 @@ class EventLog:
         Name of the file or frame.
     ignored : tuple of str
         Columns of the table that are not used.
+    min_cell : int
+        Fewer people than this are not told apart.
     """
 
     scale: tuple[float, float] | None = None
@@ -74,6 +78,7 @@ class EventLog:
     language: str = "en"
     source: str = "frame"
     ignored: tuple[str, ...] = ()
+    min_cell: int = MIN_REPORT
     _moments: pd.DataFrame = field(repr=False)
     _facts: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
@@ -172,7 +177,7 @@ class EventLog:
             raise DataError(f"Expected a pandas DataFrame; got {type(frame).__name__}.")
         if not len(frame):
             raise DataError("The frame has no rows. Expected a row per moment.")
-        table = cleaning.name_columns(frame, "The frame")
+        table = name_columns(frame, "The frame")
         labels = touchpoints_of(touchpoints)
         spec = declare_events(
             table, columns, labels, times=times, duplicates=duplicates,

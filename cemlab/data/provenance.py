@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Protocol
 
 from cemlab.errors import DataError
+from cemlab.sources import fingerprint
 
 SHOWN_DIGITS = 12
 
@@ -23,12 +23,12 @@ def check_fingerprint(path: Path, spec: Fingerprinted) -> None:
     Raises
     ------
     DataError
-        The file is another one; both fingerprints are shown, and the three ways out.
+        The file is another one (both fingerprints are shown, and the three ways out), is not
+        there, or may not be read.
     """
     if spec.sha256 is None:
         return
-    with Path(path).open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = fingerprint(path)
     if found != spec.sha256.lower():
         raise DataError(
             f"{Path(path).name} is not the file that was imported: its SHA-256 begins with "

@@ -9,7 +9,6 @@ import pandas as pd
 
 from cemlab.data import quality_checks
 from cemlab.language import LANGUAGES, Speaker, speaker
-from cemlab.numerics import MIN_REPORT
 from cemlab.study import Item, words
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _mean(survey: Survey, name: str) -> float:
     """Mean of the answers, weighted when the survey is; NaN for fewer than may be published."""
     answers = survey.column(name).to_numpy(float)
     valid = ~np.isnan(answers)
-    if survey.count(valid) < MIN_REPORT:
+    if survey.count(valid) < survey.circumstances.min_cell:
         return np.nan
     return float(np.average(answers[valid], weights=survey.weights(valid)))
 

@@ -27,8 +27,14 @@ from cemlab.study import (
 )
 
 
-def survey_of(study: Study, wave: str | None = None) -> Survey:
-    """The survey of a study: all waves below each other, or one alone as it was asked."""
+def survey_of(
+    study: Study, wave: str | None = None, *, table: pd.DataFrame | None = None, redact: bool = True
+) -> Survey:
+    """The survey of a study: all waves below each other, or one alone as it was asked.
+
+    With `table`, of these rows instead of those in the file. Without `redact`, comments stay as
+    they are: only for what is thrown away.
+    """
     spec = study.survey
     names = [spec.first_wave, *spec.waves] if spec.waves else []
     if wave is not None and wave not in names:
@@ -39,13 +45,13 @@ def survey_of(study: Study, wave: str | None = None) -> Survey:
             )
         raise OptionError.unknown("wave", wave, names)
     if wave is not None or not names:
-        fields = _one(study, wave if wave in spec.waves else None)
+        fields = _one(study, wave if wave in spec.waves else None, table)
     else:
         fields = waves.pooled(_each(study, names), spec)
     told = fields.pop("told")
     keys = fields.pop("keys")
     fields, matches = _with_joins(study, fields, keys)
-    fields, more = _protected(study, fields, matches)
+    fields, more = _protected(study, fields, matches, redact)
     touchpoints = {name: touchpoint.label for name, touchpoint in study.touchpoints.items()}
     return Survey(**fields, touchpoints=touchpoints, circumstances=Circumstances(**told, **more))
 
@@ -64,19 +70,23 @@ def _each(study: Study, names: list[str]) -> dict[str, dict[str, Any]]:
     return parts
 
 
-def _one(study: Study, wave: str | None) -> dict[str, Any]:
-    """The fields of the first wave (None) or of a later one."""
+def _one(
+    study: Study, wave: str | None, table: pd.DataFrame | None = None
+) -> dict[str, Any]:
+    """The fields of the first wave (None) or of a later one, of all rows or those of a table."""
     spec = study.survey
     file: FileSpec = spec if wave is None else spec.waves[wave]
     path = study.survey_file if wave is None else study.file_of(file)
     items = spec.items if wave is None else wave_items(spec, wave)[0]
     items = {name.strip(): item for name, item in items.items()}
     renamed = {} if wave is None else spec.waves[wave].columns
-    check_fingerprint(path, file)
     joins = {name: _to(spec, one) for name, one in study.joins.items()}
     used = columns_used(spec) | {one.to for one in study.joins.values() if one.to}
     needed = sorted({renamed.get(name, name) for name in used})
-    table = _named_as_first(_read(path, file, needed), renamed)
+    if table is None:
+        check_fingerprint(path, file)
+        table = _read(path, file, needed)
+    table = _named_as_first(table, renamed)
     uses = uses_of(spec)
     expected = dict.fromkeys(spec.id or (), "id") | expected_columns(items, uses)
     expected |= {column: "join" for column in joins.values() if column not in expected
@@ -87,7 +97,7 @@ def _one(study: Study, wave: str | None) -> dict[str, Any]:
     present = list(table.columns)
     failures = _as_called(cleaning.missing_columns(expected, present), renamed)
     absent = {name for name in expected if name not in present}
-    table, left_out, found = _rows_of(table, spec, absent)
+    table, left_out, found = rows_of(table, spec, absent)
     if found:
         raise DataError.of(path.name, [*failures, *found])
     if spec.id is not None:
@@ -140,7 +150,7 @@ def _lacks(name: str, item: Item, absent: set[str]) -> bool:
     return bool(absent & set(expected_columns({name: item}, {})))
 
 
-def _rows_of(
+def rows_of(
     table: pd.DataFrame, spec: SurveySpec, absent: set[str]
 ) -> tuple[pd.DataFrame, dict[str, int], list[Failure]]:
     """Rows that meet `only`, under the numbers they have in the file, and how many were left."""
@@ -198,7 +208,7 @@ def _with_joins(
 
 
 def _protected(
-    study: Study, fields: dict[str, Any], matches: list
+    study: Study, fields: dict[str, Any], matches: list, redact: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Comments masked and ids replaced, and what is to be told of it."""
     from dataclasses import replace
@@ -207,7 +217,7 @@ def _protected(
 
     told: dict[str, Any] = {"min_cell": study.privacy.min_cell}
     comments = [name for name, item in fields["items"].items() if item.role == "verbatim"]
-    if study.privacy.redact and comments:
+    if redact and study.privacy.redact and comments:
         counts: dict[str, int] = {}
         told |= {"n_comments": 0, "n_masked": 0}
         masked = {}

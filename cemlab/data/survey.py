@@ -19,6 +19,7 @@ from cemlab.data.survey_telling import Telling
 from cemlab.errors import DataError, OptionError
 from cemlab.language import check_language
 from cemlab.numerics import kish_n
+from cemlab.sources import name_columns
 from cemlab.study import Item, Words, words
 
 Codes = Mapping[str, Sequence[Any]] | Sequence[Any] | None
@@ -133,7 +134,7 @@ class Survey(Kinds, Respondents, Telling):
             raise DataError("The frame has no columns. Expected a column for each item.")
         if not len(frame):
             raise DataError("The frame has no rows. Expected a row per response.")
-        table = cleaning.name_columns(frame, "The frame")
+        table = name_columns(frame, "The frame")
         uses = {"id": id, "weight": weight, "wave": wave, "customer": customer}
         if id is not None:
             parts = [id] if isinstance(id, str) or not isinstance(id, Sequence) else id

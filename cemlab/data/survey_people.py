@@ -12,9 +12,6 @@ from cemlab.data import cells, cleaning
 from cemlab.data.circumstances import Circumstances
 from cemlab.data.waves import check_comparable
 
-if TYPE_CHECKING:
-    pass
-
 
 class Respondents:
     """The part of a survey that tells responses apart."""

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cemlab.numerics import MIN_STRAIGHT_ITEMS, TOP_POINTS, response_style
+from cemlab.numerics import MIN_STRAIGHT_ITEMS, TOP_POINTS, response_style, straight_liners
 
 if TYPE_CHECKING:
     from cemlab.data.survey import Survey
 
 HASTE = 1 / 3  # of the median duration
-FEWEST_ITEMS = 5  # answers below which sameness proves nothing
 
 
 class Speeders(NamedTuple):
@@ -70,9 +69,7 @@ def straight_lined(survey: Survey, items: list[str]) -> float:
     many = (~np.isnan(ratings)).sum(axis=1) >= least
     if not many.any():
         return 0.0
-    same = many.copy()
-    same[many] = np.nanmax(ratings[many], axis=1) == np.nanmin(ratings[many], axis=1)
-    return survey.count(same) / survey.count(many)
+    return survey.count(straight_liners(ratings, least)) / survey.count(many)
 
 
 def speeders(survey: Survey) -> Speeders | None:
@@ -100,13 +97,11 @@ def duplicates(survey: Survey) -> Duplicates | None:
         said = answers[written].notna().any(axis=1).to_numpy()
         again = answers.loc[said, [*rated, *written]].duplicated(keep="first")
         return Duplicates(float(again.sum()), True, len(rated))
-    if len(rated) < FEWEST_ITEMS:
+    if len(rated) < MIN_STRAIGHT_ITEMS:
         return None
     ratings = answers[rated].to_numpy(float)
-    enough = (~np.isnan(ratings)).sum(axis=1) >= FEWEST_ITEMS
-    spread = np.zeros(len(ratings), bool)
-    spread[enough] = np.nanmax(ratings[enough], axis=1) > np.nanmin(ratings[enough], axis=1)
-    again = answers.loc[spread, rated].duplicated(keep="first")
+    enough = (~np.isnan(ratings)).sum(axis=1) >= MIN_STRAIGHT_ITEMS
+    again = answers.loc[enough & ~straight_liners(ratings), rated].duplicated(keep="first")
     return Duplicates(float(again.sum()), False, len(rated))
 
 
@@ -114,7 +109,7 @@ def style(survey: Survey) -> Style | None:
     """Extreme, middle and agreeing answers over the largest battery; None without one."""
     rated = [name for name, item in survey.items.items() if item.role in ("outcome", "driver")]
     battery = _battery(survey, [name for name in rated if survey.items[name].scale is not None])
-    if len(battery) < FEWEST_ITEMS:
+    if len(battery) < MIN_STRAIGHT_ITEMS:
         return None
     scale = survey.items[battery[0]].scale
     if scale[1] - scale[0] < 2:

@@ -29,7 +29,6 @@ from cemlab.drivers.sample import (
 from cemlab.drivers.weaknesses import notes, warn
 from cemlab.errors import OptionError
 from cemlab.numerics import (
-    MIN_REPORT,
     importance_replicates,
     kish_n,
     mean_interval,
@@ -227,13 +226,13 @@ def _importance(
 def _performance(survey: Survey, name: str) -> dict[str, float]:
     """Mean rating with its interval, over everybody who rated, and who did not.
 
-    Items where low is good are turned round, as in the model; under 10 ratings give no mean.
+    Items where low is good are turned round, as in the model; too few ratings give no mean.
     """
     ratings = survey.more_is_better(name)
     valid = ~np.isnan(ratings)
     n = survey.count(valid)
     mean = low = high = np.nan
-    if n >= MIN_REPORT:
+    if n >= survey.circumstances.min_cell:
         customers = survey.customers()
         mean, low, high, *_ = mean_interval(
             ratings[valid], survey.weights(valid), kind=survey.weight_kind or "survey",

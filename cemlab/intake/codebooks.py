@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _headings(table: pd.DataFrame, file: str) -> dict[str, str]:
 def _told(column: SourceColumn, rows: pd.DataFrame, headings: Mapping[str, str]) -> SourceColumn:
     """A column with what its rows of the codebook say; the file itself is believed first."""
     cells = {kind: rows[heading].map(text_of) for kind, heading in headings.items()}
-    wording = column.wording or next((text for text in cells.get("wording", ()) if text), "")
+    wording = column.wording or _first_in_words(cells.get("wording", ()))
     labels: dict[str, str] = {}
     if "code" in cells and "label" in cells:
         labels = {
@@ -106,10 +106,15 @@ def _told(column: SourceColumn, rows: pd.DataFrame, headings: Mapping[str, str])
         }
         if not wording:  # the label of a row without a code is that of the column
             plain = cells["label"][cells["code"] == ""]
-            wording = next((text for text in plain if text), "")
+            wording = _first_in_words(plain)
     for text in (*cells.get("scale", ()), wording):
         labels = labels or labels_in(text)
     return replace(column, wording=wording, labels=column.labels or labels)
+
+
+def _first_in_words(texts: Iterable[str]) -> str:
+    """The first that words something; "?" and "1" stand in codebooks where nobody knew more."""
+    return next((text for text in texts if any(map(str.isalpha, text))), "")
 
 
 def labels_in(text: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ PAIR = re.compile(
     r"(?<![\d.])(-?\d{1,3})\s*(?:[=:：-]\s*|\(|（|\s)\s*([^\d,;.()（），；。]{2,60}?)"
     r"\s*(?=\)|）|,|;|，|；|\.|$|\bto\b)"
 )
+BRACKETS = re.compile(r"[(（\[<].{1,20}[)）\]>]")
 SHARED = 2  # columns with the same negative code, before it is believed to be one of the file
 MOST_BARE = 3  # codes that a list of labels leaves out and that are taken for gaps
 RARE = 0.05  # share of a 0 below 1, 2, 3 … that is taken for a gap
@@ -45,7 +46,28 @@ def labels_in(wording: str) -> dict[str, str]:
 
 def in_words(profile: Profile) -> dict[str, Guess]:
     """Cells whose words name a gap, and codes that the file declares missing."""
-    return grouped([*_declared(profile), *_in_words(profile)], profile)
+    return grouped(_declared_or_worded(profile), profile)
+
+
+def told_by_file(profile: Profile, options: Collection[str] = ()) -> dict[str, Guess]:
+    """Gaps of free text and of options: what the file declares, labels, or sets in brackets.
+
+    "I don't know" may be a comment and an option; "(空)" and "(skipped)" are neither.
+    """
+    codes = [code for code in _declared(profile) if str(code.code) not in options]
+    known = {str(code.code) for code in codes}
+    for text in profile.texts[:500]:
+        label = profile.said.labels.get(text, "")
+        kind = wordings.gap_of(label)
+        bracketed = wordings.gap_of(text) if BRACKETS.fullmatch(text) else ""
+        if text in known or text in options or not (kind or bracketed):
+            continue
+        sure, why = ("sure", "codes.label") if kind else ("likely", "codes.words")
+        n = profile.count_of(text)
+        codes.append(
+            Code(profile.code_of(text), kind or bracketed, sure, why, n, label or text)
+        )
+    return grouped(codes, profile)
 
 
 def beside_scale(
@@ -57,7 +79,7 @@ def beside_scale(
     A label says what a code means. Without one the place of the code is all there is: it always
     has to be looked at, except a negative code that several columns share.
     """
-    codes = [*_declared(profile), *_in_words(profile)]
+    codes = _declared_or_worded(profile)
     known = {number_of(code.code) for code in codes}
     for number, words in labels.items():
         kind = wordings.gap_of(words)
@@ -109,6 +131,13 @@ def _declared(profile: Profile) -> list[Code]:
     return found
 
 
+def _declared_or_worded(profile: Profile) -> list[Code]:
+    """What the file declares comes first: the same cell in words says nothing more."""
+    codes = _declared(profile)
+    known = {str(code.code) for code in codes}
+    return [*codes, *(code for code in _in_words(profile) if code.code not in known)]
+
+
 def _in_words(profile: Profile) -> list[Code]:
     found = []
     for text in profile.words[:200]:
@@ -156,7 +185,8 @@ def _tidy_any(code: Any) -> Any:
 def beside_levels(profile: Profile, *, are_groups: bool = True) -> dict[str, Guess]:
     """Cells of groups and amounts that name a gap, or lie where codes usually lie.
 
-    An answer such as "I don't know" may be one of the answers here: it always has to be looked at.
+    An answer such as "I don't know" may be one of the answers here: it has to be looked at, unless
+    the label of a code says that nothing was answered.
     """
     codes = _declared(profile)
     known = {str(code.code) for code in codes}
@@ -165,7 +195,10 @@ def beside_levels(profile: Profile, *, are_groups: bool = True) -> dict[str, Gue
         kind = wordings.gap_of(words)
         if kind and text not in known:
             n, code = profile.count_of(text), profile.code_of(text)
-            codes.append(Code(code, kind, "check", "codes.words_of_group", n, words))
+            if text in profile.said.labels and wordings.says_nothing(words):
+                codes.append(Code(code, kind, "likely", "codes.label", n, words))
+            else:
+                codes.append(Code(code, kind, "check", "codes.words_of_group", n, words))
             known.add(text)
     if not profile.words and profile.is_whole and len(profile.tally) <= MOST_CODES:
         codes += _apart(profile, known, are_groups)

@@ -41,10 +41,17 @@ def direction_of_words(
     return Guess(value=up, sure="check", why="direction.neither", facts=facts)
 
 
-def direction_by_battery(profile: Profile, battery: Battery | None) -> Guess:
-    """Without words nothing is known; an item that goes against its battery is told."""
+def direction_by_battery(
+    profile: Profile, battery: Battery | None, *, recommends: bool = False
+) -> Guess:
+    """Without words nothing is known; an item that goes against its battery is told.
+
+    `recommends`: how likely people are to recommend, asked as usual from 0 to 10.
+    """
     link = battery.links.get(profile.name, np.nan) if battery is not None else np.nan
     if battery is not None and battery.is_coherent and link <= AGAINST:
         facts = {"r": float(link), "n": len(battery.names)}
         return Guess(value=LOW, sure="check", why="direction.against_battery", facts=facts)
+    if recommends:
+        return Guess(value=HIGH, sure="likely", why="direction.recommend", facts={})
     return Guess(value=HIGH, sure="check", why="direction.no_words", facts={})

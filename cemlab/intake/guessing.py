@@ -19,6 +19,7 @@ from cemlab.intake.profiles import SAMPLE, Profile, profiles_of
 from cemlab.intake.ratings import Rating, rating_of, words_of
 from cemlab.intake.roles import alike_outcome, main_outcome, role_of
 from cemlab.intake.routing import is_worth_saying, routes_of
+from cemlab.intake.short_labels import with_short_labels
 from cemlab.intake.several import as_one, columns_of, several_of
 from cemlab.sources import Source
 
@@ -59,6 +60,7 @@ def guess(source: Source) -> Draft:
                  if name not in known.left_out and name not in parts]  # fmt: skip
     items, ratings = _items(questions, profiles)
     items = _routed(_in_order(source, {**items, **flagged}), profiles)
+    items = with_short_labels(items)
     outcome, others = main_outcome(
         profiles, ratings, {name: item.role for name, item in items.items() if name in profiles}
     )
@@ -152,7 +154,7 @@ def _item(one: Profile, rating: Rating | None, role: Guess) -> ItemGuess:
             levels=None if rating.values else rating.levels, **rating.gaps,
         )  # fmt: skip
     if role.value == "verbatim":
-        return ItemGuess(**item)
+        return ItemGuess(**item, **codes_of_gaps.told_by_file(one))
     gaps = {}
     if role.value != "outcome":
         gaps = codes_of_gaps.beside_levels(one, are_groups=role.value == "segment")

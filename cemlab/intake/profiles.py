@@ -25,7 +25,9 @@ SHAPES = {  # what a cell is when all of it looks so
     ),
     "identity": re.compile(r"\d{17}[\dXx]"),
     "time": re.compile(
-        r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[T\s]+\d{1,2}:\d{1,2}.*)?", re.ASCII
+        r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}[日号]?(?:星期.|周.)?"
+        r"(?:(?:[T\s]|(?<=[日号])|(?=[上下中凌早晚清]))\s*(?:[上下中]午|凌晨|清晨|早上|晚上)?\s*"
+        r"\d{1,2}(?:[:：时点]\d{1,2}.*|[时点]))?", re.ASCII
     ),
     "clock": re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?"),
     "span": re.compile(r"(?:\d+\s*(?:小时|时|分钟|分|秒|h|min|m|sec|s)\s*)+"),

@@ -270,10 +270,18 @@ def _numeric(
         sure, why, facts = "check", "scale.mixed", {**facts, "share": upper}
     return Rating(
         scale=Guess(value=(low, high), sure=sure, why=why, facts=facts),
-        direction=direction_by_battery(profile, battery),
-        gaps=codes_of_gaps.beside_scale(profile, low, high, {}, battery=battery, every=profiles),
+        direction=direction_by_battery(profile, battery, recommends=why == "scale.recommend"),
+        gaps=codes_of_gaps.beside_scale(
+            profile, low, high, _numbered_labels(profile), battery=battery, every=profiles
+        ),
         battery=battery,
     )
+
+
+def _numbered_labels(profile: Profile) -> dict[float, str]:
+    """Words of codes, where the file has some: those of gaps may be all it has."""
+    labels = profile.said.labels.items()
+    return {number_of(code): words for code, words in labels if np.isfinite(number_of(code))}
 
 
 def _continuous(profile: Profile) -> Rating | None:

@@ -20,8 +20,12 @@ MOST_GROUPS = 30  # groups, beyond which a column of words describes people one 
 LONG_TEXT = 24  # mean characters, from which different cells are what people wrote
 NEW_TEXT = 0.6  # share of cells that nobody else has, from which the same holds
 FEW_ROWS = 30
+REPEATED = 0.1  # different cells per cell, up to which words are names of something
+MANY_ROWS = 100
 VALENCED = ("satisfaction", "favour", "quality", "agreement", "expectation", "comfort", "ease",
             "safety", "likelihood", "usefulness", "importance", "level", "extent")  # fmt: skip
+
+JUDGED = ("satisfaction", "favour", "expectation", "agreement")  # of no person's own traits
 
 
 def role_of(profile: Profile, rating: Rating | None, siblings: Sequence[Profile] = ()) -> Guess:
@@ -59,9 +63,11 @@ def _rated(profile: Profile, rating: Rating, siblings: Sequence[Profile]) -> Gue
     if kind == "overall" and battery is not None and _is_one_of_many(profile, siblings):
         kind = ""
     if kind:
-        sure: Sure = "likely" if rating.is_worded or coherent else "check"
+        plain_recommend = rating.scale.why == "scale.recommend" and rating.scale.sure == "likely"
+        sure: Sure = "likely" if rating.is_worded or coherent or plain_recommend else "check"
         return _guess("outcome", sure, f"role.outcome_{kind}")
-    if two_levels or (people and not coherent):
+    judged = rating.is_worded and rating.family in JUDGED  # 小区保洁: 非常满意
+    if two_levels or (people and not coherent and not judged):
         return None
     if rating.is_worded:
         if rating.family in VALENCED:
@@ -118,6 +124,9 @@ def _worded(profile: Profile) -> Guess:
     if wordings.names_any(profile.name, "heading") and n > MOST_GROUPS:
         return _guess("profile", "check", "role.many_words", **facts)
     enough = profile.n_answered >= FEW_ROWS
+    asks_for_words = wordings.names_any(profile.topic, "comment") and n > FEW_LEVELS
+    if asks_for_words and profile.mean_length >= LONG_TEXT / 2:  # also where many say the same
+        return _guess("verbatim", "likely" if enough else "check", "role.verbatim", **facts)
     if (profile.mean_length >= LONG_TEXT and (profile.unique_share > 0.2 or not enough) and (
         n > MOST_GROUPS or not enough)) or (
         profile.unique_share >= NEW_TEXT and enough and profile.mean_length >= LONG_TEXT / 2
@@ -126,7 +135,9 @@ def _worded(profile: Profile) -> Guess:
         return _guess("verbatim", sure, "role.verbatim", **facts)
     if n <= MOST_GROUPS and (profile.unique_share < 0.5 or not enough):
         return _guess("segment", "likely" if enough else "check", "role.segment_words", **facts)
-    return _guess("profile", "check", "role.many_words", **facts)
+    repeats = profile.unique_share <= REPEATED and profile.n_answered >= MANY_ROWS
+    sure = "likely" if repeats and profile.mean_length < LONG_TEXT else "check"
+    return _guess("profile", sure, "role.many_words", **facts)
 
 
 def _numbered(profile: Profile) -> Guess:
@@ -143,6 +154,9 @@ def _numbered(profile: Profile) -> Guess:
         return _guess("segment", "likely", "role.segment_labels", **facts)
     people = wordings.names_any(profile.name, "about_people") and max(profile.tally) <= 20
     few = FEW_OF_PEOPLE if people else FEW_LEVELS
+    low, high = min(profile.tally, default=0), max(profile.tally, default=0)
+    if n == 2 and high - low == 1 and profile.is_whole and profile.n_answered >= FEW_ROWS:
+        return _guess("segment", "likely", "role.segment_two", low=int(low), high=int(high))
     if n <= few and not (amount and not people and n > 3) and profile.is_whole:
         return _guess("segment", "check", "role.segment_codes", **facts)
     rates = any(wordings.names_any(profile.name, topic) for topic in ("score", "overall_names"))

@@ -17,6 +17,8 @@ FEWEST_BLANK = 10  # rows that were not asked, before a rule is believed
 BLANK = 0.01  # share of answers among those who were not asked
 ASKED = 0.8  # and among those who were: some left it blank, or left
 CLEAR = 0.98  # from which nearly all of them answered
+MANY_BLANK = 50  # rows without one answer among them, from which no chance made them blank
+ASKED_OF_MANY = 0.85  # beside so many it is enough that this share of the others answered
 STRAY = 0.05  # share of answers among those who left the question before blank
 FEW = 5  # rows with an answer, below which the answer says nothing
 
@@ -79,7 +81,8 @@ def _rule(one: Profile, filter_column: Profile) -> tuple[Guess, float] | None:
         "filter": filter_column.name, "codes": ", ".join(str(code)[:40] for code in codes),
         "n_skipped": n_skipped, "blank": 1 - left, "answered": kept,
     }  # fmt: skip
-    sure = "likely" if left == 0 and kept >= CLEAR and n_asked >= FEWEST_ROWS else "check"
+    clear = kept >= (CLEAR if n_skipped < MANY_BLANK else ASKED_OF_MANY)
+    sure = "likely" if left == 0 and clear and n_asked >= FEWEST_ROWS else "check"
     guess = Guess(value={filter_column.name: codes}, sure=sure, why="asked_if", facts=facts)
     return guess, kept - left
 

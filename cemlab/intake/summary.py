@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from cemlab.language import speaker
 from cemlab.study.yaml_text import one_line
 
 MOST_ROWS = 40
+MOST_REASONS = 12
+MOST_NAMES = 4  # of items with one reason
 LONGEST = 48  # characters of a label
 COLOURS = {"check": "yellow", "likely": "", "sure": "green"}
+COLUMNS = {"item": 26, "label": LONGEST, "role": None, "scale": None, "codes": 34, "sure": None}
 GAPS = ("missing", "not_applicable", "not_asked")
 
 
@@ -37,7 +41,8 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
         _line(screen, f"  {warning}")
     for use in _uses(draft):
         _line(screen, f"  {use}")
-    screen.print(items_table(draft, made.plan.undeclared))
+    if draft.items:
+        screen.print(items_table(draft, made.plan.undeclared))
     hidden = len(draft.items) - len(made.plan.undeclared) - MOST_ROWS
     if hidden > 0:
         _line(screen, say("intake.table.more", n=hidden))
@@ -46,6 +51,8 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
     for text in made.mended:
         _line(screen, f"  {text}", "yellow")
     _line(screen, to_check(draft), "bold")
+    for reason in reasons_to_check(draft):
+        _line(screen, f"  {reason}")
     _line(screen, f"Wrote {_near(made.folder, root)}/study.yaml ({made.plan.file}, sha256 "
                   f"{made.plan.sha256[:12]}…)")  # fmt: skip
     if made.plan.salt:
@@ -88,17 +95,18 @@ def items_table(draft: Draft, undeclared: tuple[str, ...] = ()) -> Table:
     """Items with their guesses, those to be looked at first."""
     language = draft.language.value
     say = speaker(language)
-    heads = ("item", "label", "role", "scale", "codes", "sure", "why")
-    table = _plain(*(say(f"intake.table.{head}") for head in heads))
+    table = _plain()
+    for head, most in COLUMNS.items():
+        table.add_column(say(f"intake.table.{head}"), overflow="ellipsis" if most else "fold",
+                         no_wrap=bool(most), max_width=most)  # fmt: skip
     items = [item for name, item in draft.items.items() if name not in undeclared]
     items.sort(key=lambda item: SURENESS.index(least_sure(item).sure))
     for item in items[:MOST_ROWS]:
         guess = least_sure(item)
-        why = one_line(told(guess, language))
         sure = Text(say(f"intake.sure.{guess.sure}"), COLOURS[guess.sure])
         table.add_row(
             Text(one_line(item.name)), Text(_short(item.label)), Text(item.role.value),
-            Text(_scale(item)), Text(_codes(item, say)), sure, Text(why),
+            Text(_scale(item)), Text(_codes(item, say)), sure,
         )  # fmt: skip
     return table
 
@@ -113,12 +121,51 @@ def least_sure(item: ItemGuess) -> Guess:
 def to_check(draft: Draft) -> str:
     """A sentence that names what a person must look at."""
     say = speaker(draft.language.value)
+    if not draft.items:
+        return say("intake.table.no_items")
     names = [name for name, item in draft.items.items() if least_sure(item).sure == "check"]
     names += [use for use in USES
               if (guess := getattr(draft, use)) is not None and guess.sure == "check"]  # fmt: skip
     if not names:
         return say("intake.table.none_to_check")
     return f"{say('intake.table.to_check', n=len(names))} {_some(names)}"
+
+
+def reasons_to_check(draft: Draft) -> list[str]:
+    """Why something must be looked at: one line for each reason, the commonest first."""
+    say, language = speaker(draft.language.value), draft.language.value
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for key, name, guess in _doubts(draft):
+        groups.setdefault((key, guess.why), []).append((name, one_line(told(guess, language))))
+    lines = []
+    for (key, _), found in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        first, said = found[0]
+        if first == key:
+            lines.append(say("intake.table.reason_of_one", key=key, told=said))
+            continue
+        alike = all(one == said for _, one in found)
+        how = "reason" if alike else "reason_such_as"
+        line = say(f"intake.table.{how}", key=key, n=len(found), item=_short(first, 32), told=said)
+        names = _some([name for name, _ in found], MOST_NAMES)
+        lines.append(f"{line} ({names})" if alike else line)
+    rest = len(lines) - MOST_REASONS
+    return lines if rest <= 0 else [*lines[:MOST_REASONS],
+                                    say("intake.table.more_reasons", n=rest)]  # fmt: skip
+
+
+def _doubts(draft: Draft) -> Iterator[tuple[str, str, Guess]]:
+    """Key, item and guess of all that must be looked at; of one reason its first key alone."""
+    for name, item in draft.items.items():
+        said = set()
+        for key in ("role", *KEYS):
+            guess = getattr(item, key)
+            if guess is not None and guess.sure == "check" and guess.why not in said:
+                said.add(guess.why)
+                yield key, name, guess
+    for use in USES:
+        guess = getattr(draft, use)
+        if guess is not None and guess.sure == "check":
+            yield use, use, guess
 
 
 def _uses(draft: Draft) -> list[str]:
@@ -170,9 +217,9 @@ def _short(text: str, most: int = LONGEST) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _some(names: Any) -> str:
+def _some(names: Any, most: int = 12) -> str:
     names = [_short(str(name), 32) for name in names]
-    return ", ".join(names[:12]) + (f" … (+{len(names) - 12})" if len(names) > 12 else "")
+    return ", ".join(names[:most]) + (f" … +{len(names) - most}" if len(names) > most else "")
 
 
 def _plain(*headings: str) -> Table:

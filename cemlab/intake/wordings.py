@@ -64,6 +64,14 @@ def gap_of(text: str) -> str:
     return ""
 
 
+def says_nothing(text: str) -> bool:
+    """Whether words say that there is no answer: blank or refused, but not that nobody knows."""
+    said = plain(text)
+    parts = [part.strip() for part in re.split(r"[/／、]| or ", said)]
+    return bool(said) and all(_is_any(part.strip("()（） "), lexicon()["no_answers"])
+                              for part in parts)  # fmt: skip
+
+
 def numbered(text: str) -> tuple[int, str] | None:
     """Code and words of an answer such as "0 - Not at all satisfied"."""
     found = NUMBERED.match(text)

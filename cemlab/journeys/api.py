@@ -37,7 +37,7 @@ def map(
     The plain mean of a touchpoint tells how those feel who come there; the adjusted one, from a
     random intercept for each customer, how an average customer would. Both stand side by side,
     because they part where unhappy customers come more often. Nothing is smoothed, and a
-    touchpoint that fewer than 10 customers rated is a gap.
+    touchpoint that fewer than 10 customers (the study's `min_cell`) rated is a gap.
 
     Parameters
     ----------
@@ -131,6 +131,7 @@ def _whole(
         "n_unjoined": taken.n_unjoined,
         "n_rated": len(rated),
         "n_touchpoints": len(taken.touchpoints),
+        "min_cell": taken.min_cell,
         "n_single": int((journeys == 1).sum()),
         "n_open": len(unfinished.codes),
         "several": float((several > 1).mean()) if len(several) else np.nan,

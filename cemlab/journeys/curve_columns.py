@@ -17,7 +17,6 @@ from cemlab.journeys.curve_parts import (
     square,
     value_key,
 )
-from cemlab.numerics import MIN_REPORT
 from cemlab.style import BODY, SMALL, clean, colour, layout, marks, text_width, wrap
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def _column_marks(ax: Axes, x: int, row, whole, result, say: Callable, table) ->
     if math.isnan(row.y):
         key = "suppressed" if row.n else "unrated"
         ax.annotate(
-            say(f"journeys.figure.{key}", limit=MIN_REPORT), (x, sum(ax.get_ylim()) / 2),
+            say(f"journeys.figure.{key}", limit=whole["min_cell"]), (x, sum(ax.get_ylim()) / 2),
             xytext=(0, 5), textcoords="offset points", ha="center", va="bottom", size=SMALL,
             color=colour("muted"), path_effects=halo(),
         )  # fmt: skip

@@ -17,7 +17,6 @@ from cemlab.journeys.curve_parts import (
     square,
     value_key,
 )
-from cemlab.numerics import MIN_REPORT
 from cemlab.style import SMALL, colour, layout, marks
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def _row_columns(table: pd.DataFrame, whole, say: Callable) -> tuple[list[str], 
 
     heads = ["adjusted", "plain", "n_head"] if whole["curve"] == "adjusted" else ["plain", "n_head"]
     columns = [written("y"), *([written("estimate")] if len(heads) == 3 else [])]
-    columns.append([f"{n:,.0f}" for n in table["n"]])
+    columns.append(["" if math.isnan(n) else f"{n:,.0f}" for n in table["n"]])
     return [say(f"journeys.figure.{head}") for head in heads], columns
 
 
@@ -69,7 +68,7 @@ def _row_marks(ax: Axes, y: float, row, whole, say: Callable) -> None:
     if math.isnan(row.y):
         key = "suppressed" if row.n else "unrated"
         ax.text(
-            0.5, y, say(f"journeys.figure.{key}", limit=MIN_REPORT), ha="center", size=SMALL,
+            0.5, y, say(f"journeys.figure.{key}", limit=whole["min_cell"]), ha="center", size=SMALL,
             va="center_baseline", transform=ax.get_yaxis_transform(), color=colour("muted"),
             path_effects=halo(),
         )  # fmt: skip

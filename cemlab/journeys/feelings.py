@@ -16,7 +16,7 @@ from cemlab.journeys.methods import (
     touchpoint_reach,
 )
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import MIN_REPORT, SMALL_N, mean_interval
+from cemlab.numerics import SMALL_N, mean_interval
 
 ENDS = 2.0  # a map shows experience from −2 to +2
 SHIFTS = (-1.0, -0.5, 0.5, 1.0)  # methods: 3.1, in standard deviations
@@ -29,7 +29,7 @@ def curve_of(taken: Taken, events: EventLog) -> Curve | None:
         return None
     return emotion_curve(
         rated["customer"].to_numpy(), rated["place"].to_numpy(), rated["value"].to_numpy(),
-        len(taken.touchpoints), taken.weights(rated), scale=events.scale, min_shown=MIN_REPORT,
+        len(taken.touchpoints), taken.weights(rated), scale=events.scale, min_shown=taken.min_cell,
     )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:
     """Mean of the moments, and time until a moment of another stage or the end of the journey."""
     rated = moments[moments["value"].notna()]
     found = {"n_journeys": float(moments["journey"].nunique()), "n": float(len(rated))}
-    if rated["customer"].nunique() >= MIN_REPORT:
+    if rated["customer"].nunique() >= taken.min_cell:
         mean = mean_interval(
             rated["value"].to_numpy(), taken.weights(rated), clusters=rated["customer"].to_numpy()
         )
@@ -170,7 +170,7 @@ def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:
     timed = moments[moments["spent"].notna()].groupby("journey").agg(
         spent=("spent", "sum"), weight=("weight", "first"), customer=("customer", "first")
     )  # fmt: skip
-    if timed["customer"].nunique() >= MIN_REPORT:
+    if timed["customer"].nunique() >= taken.min_cell:
         for name, share in (("median", 0.5), ("q25", 0.25), ("q75", 0.75)):
             weights = timed["weight"].to_numpy() if taken.is_weighted else None
             found[f"duration_{name}"] = quantile_interval(

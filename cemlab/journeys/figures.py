@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cemlab.journeys.curve_figure import curve
 from cemlab.journeys.flow_figures import funnel, transitions
 from cemlab.language import speaker
-from cemlab.numerics import MIN_REPORT
 from cemlab.style import BODY, colour, figure_style, layout, wrap
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def absent(result: JourneyResult, *, ax: Axes | None, language: str, figure: str
     language : {"en", "zh"}
     figure : {"curve", "funnel", "transitions"}
     """
-    text = speaker(language)(f"journeys.figure.no_{figure}", limit=MIN_REPORT)
+    text = speaker(language)(f"journeys.figure.no_{figure}", limit=result.glance()["min_cell"].iloc[0])
     with figure_style(language):
         lines = wrap(text, layout.across(ax) * layout.INCH, BODY, language)
         ax = layout.room(ax, "wide", LINE * len(lines) + 2 * layout.PAD)

@@ -107,6 +107,7 @@ class Content:
     kpis: tuple[Kpi, ...] = ()
     stages: tuple[Stage, ...]
     is_ordered: bool = True
+    min_cell: int = MIN_REPORT
     is_target: bool = False
     end: str = ""  # the touchpoint a journey ends with
     lowest: str = ""  # only where it can be told from every other

@@ -9,7 +9,6 @@ from cemlab.journeys import map_wording
 from cemlab.journeys.map_columns import PAD, Columns, Sizes
 from cemlab.journeys.map_content import Content, Kpi
 from cemlab.language import speaker
-from cemlab.numerics import MIN_REPORT
 
 HEADLINE_LINES = 2
 HEADLINE_LEADING = 1.28
@@ -172,7 +171,7 @@ def _key(content: Content) -> list[tuple[Callable | None, str]]:
         (drawn and not content.is_ordered, _upright, "key_line", {}),
         (any(point.verdict == "open" for point in drawn), _ring, "key_open", {}),
         (any(point.verdict == "suppressed" for point in points), None, "key_gap",
-         {"limit": MIN_REPORT}),
+         {"limit": content.min_cell}),
         (any(point.target for point in points), _dashes, "key_target", {}),
         (barred, _bar, "key_bar", {}),
         (graded, None, "key_grades", grades),

@@ -10,7 +10,6 @@ import pandas as pd
 from cemlab.data import EventLog
 from cemlab.journeys.methods import funnel, transitions
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import MIN_REPORT
 
 ENTRY, EXIT = "(entry)", "(exit)"  # no touchpoint has brackets, so none is mistaken for them
 USUAL = 0.95  # of the pauses between two moments are shorter: a longer one may be the end
@@ -80,7 +79,7 @@ def steps(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFrame:
          "count": found.counts[from_, to].astype(float), "n": n.astype(float)}
     )  # fmt: skip
     for name in ("share", "conf_low", "conf_high"):
-        table[name] = np.where(n < MIN_REPORT, np.nan, getattr(found, name)[from_, to])
+        table[name] = np.where(n < taken.min_cell, np.nan, getattr(found, name)[from_, to])
     return table
 
 
@@ -100,12 +99,12 @@ def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFram
         return empty
     moments = taken.moments[~taken.moments["journey"].isin(unfinished.codes)]
     furthest = moments.groupby("journey")["place"].max().to_numpy()
-    if len(furthest) < MIN_REPORT:
+    if len(furthest) < taken.min_cell:
         return empty
     reached = (furthest[:, None] >= np.arange(len(names))).sum(axis=0)
     found = funnel(reached, names)
     visited = moments.groupby("place")["journey"].nunique().reindex(range(len(names)), fill_value=0)
-    few = np.r_[False, reached[:-1] < MIN_REPORT]  # too few at the step before
+    few = np.r_[False, reached[:-1] < taken.min_cell]  # too few at the step before
     table = pd.DataFrame(
         {"touchpoint": names, "n": found.reached.astype(float), "share": found.overall,
          "conf_low": found.overall_low, "conf_high": found.overall_high,

@@ -11,7 +11,7 @@ from cemlab.data import EventLog, Survey
 from cemlab.journeys.methods import quantile_interval
 from cemlab.journeys.movement import Open, has_flow
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import MIN_REPORT, mean_interval, sample, wilson_intervals
+from cemlab.numerics import mean_interval, sample, wilson_intervals
 
 KPIS = ("kpi", "value", "conf_low", "conf_high", "n", "unit", "scale_low", "scale_high")
 LOW = ("item", "share", "conf_low", "conf_high", "n")
@@ -35,7 +35,7 @@ def _of_outcome(survey: Survey, outcome: str) -> list[dict[str, Any]]:
     ratings = survey.more_is_better(outcome)
     valid = ~np.isnan(ratings)
     n = survey.count(valid)
-    if n < MIN_REPORT:
+    if n < survey.circumstances.min_cell:
         return []
     low, high = survey.items[outcome].scale or (np.nan, np.nan)
     customers = survey.customers()
@@ -62,14 +62,14 @@ def _of_journeys(taken: Taken, events: EventLog, unfinished: Open) -> list[dict[
         duration=("elapsed", "max"), moments=("place", "size"), weight=("weight", "first")
     )
     rows = []
-    if events.end is not None and len(by_journey) >= MIN_REPORT:
+    if events.end is not None and len(by_journey) >= taken.min_cell:
         at_end = closed.loc[closed["place"] == taken.touchpoints.index(events.end), "journey"]
         reached = by_journey.index.isin(at_end)
         share, low, high = _wilson(reached, taken.weights(by_journey))
         rows.append({"kpi": "ended", "value": share, "conf_low": low, "conf_high": high,
                      "n": len(by_journey), "unit": "share"})  # fmt: skip
     timed = by_journey[by_journey["duration"].notna() & (by_journey["moments"] > 1)]
-    if len(timed) >= MIN_REPORT:
+    if len(timed) >= taken.min_cell:
         median = quantile_interval(timed["duration"].to_numpy(), 0.5, taken.weights(timed))
         rows.append({"kpi": "duration", "value": median.estimate, "conf_low": median.conf_low,
                      "conf_high": median.conf_high, "n": median.n, "unit": "seconds"})  # fmt: skip
@@ -85,7 +85,7 @@ def low_answers(survey: Survey | None) -> pd.DataFrame:
         ratings = survey.more_is_better(name)
         valid = ~np.isnan(ratings)
         n = survey.count(valid)
-        if n >= MIN_REPORT:
+        if n >= survey.circumstances.min_cell:
             found = _share(survey, valid, ratings < sum(item.scale) / 2)
             rows.append({"item": name, "share": found.pop("value"), **found, "n": n})
     return pd.DataFrame(rows, columns=list(LOW)).astype(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cemlab.data import EventLog, Survey, arguments
 from cemlab.errors import MethodError, OptionError
+from cemlab.numerics import MIN_REPORT
 
 
 class Taken(NamedTuple):
@@ -25,6 +26,8 @@ class Taken(NamedTuple):
     is_weighted : bool
     n_left_out : int
         Moments that are not even here: with frequency weights, those without a response.
+    min_cell : int
+        Fewer people than this are not told apart.
     """
 
     moments: pd.DataFrame
@@ -32,6 +35,7 @@ class Taken(NamedTuple):
     stages: tuple[str, ...]
     is_weighted: bool
     n_left_out: int = 0
+    min_cell: int = MIN_REPORT
 
     @property
     def n_unjoined(self) -> int:
@@ -102,7 +106,8 @@ def take(events: EventLog, survey: Survey | None) -> Taken:
             n_left_out = int(frame["weight"].isna().sum())
             frame, is_weighted = _repeated(frame), False
     touchpoints, stages = tuple(events.touchpoints), tuple(events.stages)
-    return Taken(frame, touchpoints, stages, is_weighted, n_left_out)
+    least = max(events.min_cell, survey.circumstances.min_cell if survey is not None else 0)
+    return Taken(frame, touchpoints, stages, is_weighted, n_left_out, least)
 
 
 def _weights(events: EventLog, survey: Survey) -> np.ndarray:

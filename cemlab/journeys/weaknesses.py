@@ -11,7 +11,7 @@ from cemlab.data import EventLog, Survey
 from cemlab.errors import OptionError
 from cemlab.journeys.movement import Open
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import MIN_REPORT, SMALL_N
+from cemlab.numerics import SMALL_N
 
 Note = tuple[str, dict[str, Any]]
 
@@ -64,7 +64,7 @@ def _of_curve(
     rated = tidy["n"].to_numpy() > 0
     hidden = tidy["estimate"].isna().to_numpy() & rated
     if hidden.any():
-        facts = {"items": tidy.loc[hidden, "touchpoint"].tolist(), "limit": MIN_REPORT}
+        facts = {"items": tidy.loc[hidden, "touchpoint"].tolist(), "limit": whole["min_cell"]}
         yield "few_raters_hidden", facts
     never = tidy.loc[~rated & (tidy["n_customers"] > 0), "touchpoint"].tolist()
     if never:

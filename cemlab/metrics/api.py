@@ -14,7 +14,8 @@ from cemlab.metrics.checks import HEAVY_WEIGHTS
 from cemlab.metrics.methods import METHODS
 from cemlab.metrics.parts import composition, distribution
 from cemlab.metrics.result import MetricResult, ScorecardResult
-from cemlab.numerics import MIN_REPORT, SMALL_N, kish_n
+from cemlab.metrics.small_groups import Hidden, hidden_of
+from cemlab.numerics import SMALL_N, kish_n
 from cemlab.results import Provenance
 
 NPS_SCALE = (0.0, 10.0)
@@ -45,8 +46,9 @@ def score(
         satisfaction: share of the `top_boxes` best answers, 0 to 1, with the Wilson interval.
         ``"mean"``: with the t interval.
     by : str, optional
-        Segment whose groups are scored as well. Groups under 10 answers are hidden, together
-        with one more where they could be recovered by subtraction.
+        Segment whose groups are scored as well. Groups of fewer answers than the study's
+        `min_cell` (10) are hidden, their numbers too, together with others where they could be
+        recovered by subtraction.
     scale : tuple of float, optional
         Lowest and highest answer, for an item that declares none.
     top_boxes : int, default 2
@@ -76,12 +78,14 @@ def score(
     turned = _best_is_high(survey, outcome, metric, answers, scale)
     groups, levels = _groups(survey, by, outcome)
     sizes = {name: survey.count(rows & ~np.isnan(turned)) for name, rows in groups.items()}
-    small, complement = _hidden(sizes)
-    hidden = [name for name in sizes if name in small or name in complement or not sizes[name]]
+    few = hidden_of(sizes, survey.circumstances.min_cell)
+    hidden = [name for name in sizes if name in few or not sizes[name]]
     rows = []
     for name, members in groups.items():
         valid = members & ~np.isnan(turned)
-        row = {"group": name, "n": sizes[name]}
+        row = {"group": name}
+        if name == "all" or name not in few:
+            row |= {"n": sizes[name]} | survey.counts(outcome, members)
         if name not in hidden:
             estimate = METHODS[metric](
                 turned[valid], survey.weights(valid), scale=scale, top_boxes=top_boxes,
@@ -89,7 +93,7 @@ def score(
             )  # fmt: skip
             row |= {key: getattr(estimate, key) for key in
                     ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
-        rows.append(row | survey.counts(outcome, members))
+        rows.append(row)
     tidy = _with_gaps(rows, MetricResult.columns)
     whole, others = tidy.iloc[:1], tidy.iloc[1:].sort_values("estimate", ascending=False)
     tidy = pd.concat([whole, others], ignore_index=True)
@@ -111,7 +115,7 @@ def score(
             "composition": parts,
             "distribution": distribution(answers, survey, scale, is_hidden="all" in hidden),
         },
-        _notes=tuple(_notes(survey, tidy, turned, small, complement, by)),
+        _notes=tuple(_notes(survey, tidy, turned, few, by)),
         labels=levels | survey.labels([outcome] if by is None else [outcome, by]),
         language=survey.language,
         provenance=_provenance(
@@ -151,13 +155,13 @@ def scorecard(
     arguments.check_survey(survey)
     items, others = _comparable(survey) if items is None else (_named(survey, items), [])
     low, high = survey.items[items[0]].scale
-    steps = round(high - low) + 1
+    steps, least = round(high - low) + 1, survey.circumstances.min_cell
     rows = []
     for name in items:
         answers = survey.more_is_better(name)
         valid = ~np.isnan(answers)
         row = {"item": name, "n": survey.count(valid)}
-        if row["n"] >= MIN_REPORT:
+        if row["n"] >= least:
             settings = {"scale": (low, high), **_design(survey, valid)}
             mean = METHODS["mean"](answers[valid], survey.weights(valid), **settings)
             row |= {key: getattr(mean, key) for key in
@@ -172,17 +176,17 @@ def scorecard(
     tidy = _with_gaps(rows, ScorecardResult.columns)
     if not len(tidy) or tidy["estimate"].isna().all():
         raise MethodError(
-            f"No item has {MIN_REPORT} answers or more. Means of fewer answers are not shown."
+            f"No item has {least} answers or more. Means of fewer answers are not shown."
         )
     tidy = tidy.sort_values("estimate", ascending=False, ignore_index=True)
-    hidden = tidy.loc[tidy["n"] < MIN_REPORT, "item"].tolist()
+    hidden = tidy.loc[tidy["n"] < least, "item"].tolist()
     notes = [("other_scale", {"items": others})] if others else []
     turned = [name for name in items if survey.items[name].direction == "low_is_good"]
     if turned:
         notes.append(("reversed", {"items": turned}))
     if hidden:
-        notes.append(("suppressed", {"groups": hidden, "limit": MIN_REPORT}))
-    small = tidy.loc[tidy["n"].between(MIN_REPORT, SMALL_N, inclusive="left"), "item"].tolist()
+        notes.append(("suppressed", {"groups": hidden, "limit": least}))
+    small = tidy.loc[tidy["n"].between(least, SMALL_N, inclusive="left"), "item"].tolist()
     if small:
         notes.append(("small_n", {"groups": small, "limit": SMALL_N}))
     return ScorecardResult(
@@ -202,7 +206,9 @@ def _with_gaps(rows: list[dict], columns: Sequence[str]) -> pd.DataFrame:
     """The table; further kinds of gaps have columns only where there are any."""
     more = [name for name in OTHER_GAPS if any(name in row for row in rows)]
     table = pd.DataFrame(rows).reindex(columns=[*columns, *more])
-    return table.fillna(dict.fromkeys(more, 0.0))
+    shown = table[columns[0]].isin([row[columns[0]] for row in rows if "n" in row])
+    table.loc[shown, more] = table.loc[shown, more].fillna(0.0)
+    return table
 
 
 def _provenance(survey: Survey, method: str, options: dict, **sizes: float) -> Provenance:
@@ -335,37 +341,26 @@ def _groups(survey: Survey, by: str | None, outcome: str) -> tuple[dict[str, np.
     return groups, {name: said for name, said in labels.items() if name != by} | renamed
 
 
-def _hidden(sizes: dict[str, float]) -> tuple[list[str], list[str]]:
-    """Groups that are too small to show, and one more if they could be recovered without it.
-
-    People without a group count as one: the total less the groups shown would tell of them.
-    """
-    if sizes["all"] < MIN_REPORT:
-        return list(sizes), []
-    groups = {name: n for name, n in sizes.items() if name != "all"}
-    small = [name for name, n in groups.items() if 0 < n < MIN_REPORT]
-    outside = sizes["all"] - sum(groups.values()) if groups else 0
-    recoverable = sum(groups[name] for name in small) + outside
-    shown = sorted((n, name) for name, n in groups.items() if n >= MIN_REPORT)
-    is_recoverable = 0 < recoverable < MIN_REPORT
-    return small, [shown[0][1]] if is_recoverable and shown else []
-
-
-def _notes(survey, tidy, turned, small, complement, by):
-    if small:
-        yield "suppressed", {"groups": small, "limit": MIN_REPORT}
-    if complement:
-        yield "complement_added", {"groups": complement}
+def _notes(survey: Survey, tidy: pd.DataFrame, turned: np.ndarray, hidden: Hidden, by):
+    if hidden.small:
+        limit = survey.circumstances.min_cell
+        yield "suppressed", {"groups": hidden.small, "limit": limit}
+    if hidden.complement:
+        yield "complement_added", {"groups": hidden.complement}
     few = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
     if few:
         yield "small_n", {"groups": few, "limit": SMALL_N}
     valid = turned[~np.isnan(turned)]
-    if "all" not in small and (valid == valid[0]).all():
+    if "all" not in hidden and (valid == valid[0]).all():
         yield "degenerate_distribution", {"n": float(tidy["n"].iloc[0])}
     if by is not None:
         outside = int(survey.column(by).isna().sum())
         if outside:
-            yield "no_group", {"n": outside, "by": by}
+            is_told = outside >= survey.circumstances.min_cell and not hidden.outside
+            if is_told:
+                yield "no_group", {"n": outside, "by": by}
+            else:
+                yield "no_group_few", {"by": by}
     if survey.weight_kind == "survey" and survey.design_effect > HEAVY_WEIGHTS:
         facts = {"design_effect": survey.design_effect, "n_effective": survey.n_effective}
         yield "heavy_weights", facts

@@ -20,7 +20,7 @@ LARGEST_CLASS = 0.95  # our choice: above it a score says little but its class
 def of_score(result: MetricResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
     table, first = result.tidy(), result.tidy().iloc[0]
-    groups = table.iloc[1:]
+    groups = table.iloc[1:].dropna(subset="n")  # of hidden ones not even the number is told
     rows = [("n", first["n"], SMALL_N, first["n"] >= SMALL_N)]
     if len(groups):
         smallest = groups["n"].min()

@@ -24,7 +24,7 @@ from cemlab.peak_end.methods import (
     needed_journeys,
 )
 from cemlab.peak_end.result import PeakEndResult
-from cemlab.peak_end.sample import Sample, check_arguments, take
+from cemlab.peak_end.sample import OF_COVARIATES, OF_OUTCOME, Sample, check_arguments, take
 from cemlab.peak_end.tables import (
     coefficients_table,
     features_table,
@@ -171,7 +171,8 @@ def fit(
     found = contest(design, resamples=resamples, seed=seed)
     moments = _own_moments(measured, sample)
     whole = _whole(events, sample, own, design, found, moments, outcome,
-                   count_moments=bool(count_moments), end_window=end_window)  # fmt: skip
+                   count_moments=bool(count_moments), end_window=end_window,
+                   min_cell=survey.circumstances.min_cell)  # fmt: skip
     lengthened = stretched(sample.y, survey.items[outcome].scale, events.scale)
     labels = survey.labels([outcome, *covariates]) | events.labels()
     weak = list(
@@ -225,7 +226,7 @@ def _own_moments(measured: Measured, sample: Sample) -> pd.DataFrame:
 def _whole(
     events: EventLog, sample: Sample, own: pd.DataFrame, design: Design,
     found: Contest, moments: pd.DataFrame, outcome: str, *, count_moments: bool,
-    end_window: float | None,
+    end_window: float | None, min_cell: int,
 ) -> dict[str, Any]:  # fmt: skip
     """The numbers that hold for the whole contest."""
     gain, test = found.gains["mean", "both"], found.tests["mean", "both"]
@@ -233,6 +234,8 @@ def _whole(
     long_enough = counts["n_journeys"] - counts["n_few_moments"]
     whole_ones = long_enough - counts["n_without_end"]
     silent = counts["n_unjoined"] + counts["n_ambiguous"] + counts["n_unanswered"]
+    others = sum(counts.get(reason, 0) for reason in OF_OUTCOME)
+    held = whole_ones - silent - others - sum(counts.get(reason, 0) for reason in OF_COVARIATES)
     both = found.models["both"]
     placebo = np.nan
     if end_window is None:
@@ -256,11 +259,12 @@ def _whole(
             min(max(both.r_squared, 0.0), 0.99), added=test.df1, parameters=len(both.terms)
         ),
         "n_customers": found.n_customers,
+        "min_cell": max(events.min_cell, min_cell),
         **counts,
         "few_moments": _share(counts["n_few_moments"], counts["n_journeys"]),
         "without_end": _share(counts["n_without_end"], long_enough),
-        "no_response": _share(silent, whole_ones),
-        "left_out": _share(counts["n_blank"], whole_ones - silent),
+        "no_response": _share(silent, whole_ones - others),
+        "left_out": _share(counts["n_blank"], held),
         "end_is_peak": seen.end_is_peak,
         "end_is_trough": seen.end_is_trough,
         "peak_by_count": seen.peak_by_count,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog
-from cemlab.numerics import MIN_REPORT, mean_interval
+from cemlab.numerics import mean_interval
 
 
 def curve(events: EventLog, moments: pd.DataFrame, extremes: tuple[str, ...]) -> pd.DataFrame:
@@ -26,11 +26,11 @@ def curve(events: EventLog, moments: pd.DataFrame, extremes: tuple[str, ...]) ->
         `touchpoint` in the order of the journey: declared ones, numbers such as seconds, or the
         place of the moment in its journey where neither is known. `share_end` is the share of
         journeys that end there; `mark` names the extremes of the line, `is_end` its end: the
-        place where most journeys end. Under 10 customers there is no mean.
+        place where most journeys end. Of too few customers there is no mean.
     """
     places, kind = _places(events, moments)
     rows = [
-        {"touchpoint": str(place), **_mean(moments[(places == place).to_numpy()])}
+        {"touchpoint": str(place), **_mean(moments[(places == place).to_numpy()], events.min_cell)}
         for place in places.cat.categories
     ]
     table = pd.DataFrame(rows)
@@ -60,13 +60,13 @@ def _places(events: EventLog, moments: pd.DataFrame) -> tuple[pd.Series, str]:
     return named.astype(pd.CategoricalDtype(order, ordered=True)), kind
 
 
-def _mean(moments: pd.DataFrame) -> dict[str, float]:
+def _mean(moments: pd.DataFrame, least: int) -> dict[str, float]:
     """Mean of some moments with its interval; customers are the units."""
     customers = moments["customer"].to_numpy()
     people = len(np.unique(customers))
     values = moments["experience"].to_numpy(float)
     shown = {"estimate": np.nan, "conf_low": np.nan, "conf_high": np.nan}
-    if people >= MIN_REPORT:
+    if people >= least:
         clusters = customers if people < len(values) else None
         mean, low, high, *_ = mean_interval(values, clusters=clusters)
         shown = {"estimate": mean, "conf_low": low, "conf_high": high}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, MIN_REPORT, SMALL_N
+from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.peak_end.sample import OTHER_GAPS
 from cemlab.peak_end.tables import correlation_of
 from cemlab.results import Finding
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 TRAP = ("peak", "trough", "peak_abs", "end", "mean")  # whose correlations are told
 LEAST_P = 0.0005  # smaller ones would be rounded to nothing
 LOSSES = (
-    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_unanswered", "n_blank",
+    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_unanswered", "n_blank", *OTHER_GAPS,
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def finding(result: PeakEndResult, language: str) -> str:
         sentences.append(say("peak_end.narrative.nothing", **(facts | told)))
     else:
         sentences += _trap(result, language)
-    lost = int(sum(whole[reason] for reason in LOSSES))
+    lost = int(sum(whole.get(reason, 0) for reason in LOSSES))
     if lost:
         sentences.append(
             say("peak_end.narrative.set_aside", count=lost, n_journeys=whole["n_journeys"])
@@ -74,7 +75,7 @@ def subline(result: PeakEndResult, figure: str, language: str) -> str:
         say("peak_end.subline.square", share=last["share_end"]),
     ]
     if table["estimate"].isna().any():
-        parts.append(say("peak_end.subline.gap", limit=MIN_REPORT))
+        parts.append(say("peak_end.subline.gap", limit=whole["min_cell"]))
     if "remembered" in levels:
         outcome = result.label(whole["outcome"], language)
         parts.append(say("peak_end.subline.stretched", outcome=outcome, low=whole["scale_min"],

@@ -10,10 +10,13 @@ import pandas as pd
 
 from cemlab.data import EventLog, Survey, arguments
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import MIN_REPORT
 from cemlab.peak_end.methods import MIN_MOMENTS
 
 REFUSED_ROLES = ("segment", "verbatim", "ignored")
+GAPS = ("not_applicable", "not_asked", "dropped_out")  # kinds that are no refusal to answer
+OF_OUTCOME = tuple(f"n_outcome_{kind}" for kind in GAPS)
+OF_COVARIATES = tuple(f"n_covariate_{kind}" for kind in GAPS)
+OTHER_GAPS = (*OF_OUTCOME, *OF_COVARIATES)
 
 
 class Sample(NamedTuple):
@@ -30,9 +33,10 @@ class Sample(NamedTuple):
         Customer of each journey.
     counts : dict of str to int
         `n_journeys`, and why journeys are not here: `n_few_moments`, `n_without_end`,
-        `n_ambiguous`, `n_unjoined`, `n_unanswered` (no outcome), `n_blank` (no covariate),
-        each journey under the first that holds; `n_shared`: journeys here that share a
-        response with another.
+        `n_ambiguous`, `n_unjoined`, `n_unanswered` (asked for the outcome, no answer), `n_blank`
+        (the same of a covariate), each journey under the first that holds; `n_shared`: journeys
+        here that share a response with another. Where there are any, `n_outcome_not_applicable`,
+        `n_outcome_not_asked`, `n_outcome_dropped_out`, and the same of a covariate.
     """
 
     places: np.ndarray
@@ -108,13 +112,18 @@ def take(
         "n_without_end": table["end"].isna().to_numpy(),
         "n_ambiguous": several,
         "n_unjoined": ~met & ~several,
-        "n_unanswered": ~np.isfinite(y),
-        "n_blank": ~np.isfinite(held).all(axis=1),
+        "n_unanswered": survey.is_missing(outcome)[rows],
+        **_other_gaps(survey, [outcome], rows, OF_OUTCOME),
+        "n_blank": _any([survey.is_missing(name) for name in covariates], rows),
+        **_other_gaps(survey, covariates, rows, OF_COVARIATES),
     }
     counts, kept = {"n_journeys": len(table)}, np.ones(len(table), bool)
     for reason, holds in reasons.items():
-        counts[reason] = int((kept & holds).sum())
+        n = int((kept & holds).sum())
+        if n or reason not in OTHER_GAPS:
+            counts[reason] = n
         kept &= ~holds
+    kept &= np.isfinite(y) & np.isfinite(held).all(axis=1)
     if not kept.any():
         raise MethodError(
             f"None of the {len(table)} journeys can be used: {_told(counts)}. A journey needs "
@@ -123,12 +132,28 @@ def take(
     counts["n_shared"] = int(row[kept].duplicated(keep=False).sum())
     customers = _customers(survey, rows[kept], joined.loc[kept, "customer_id"])
     people = len(np.unique(customers))
-    if people < MIN_REPORT:
+    least = max(events.min_cell, survey.circumstances.min_cell)
+    if people < least:
         raise MethodError(
-            f"{people} customers with a usable journey ({_told(counts)}). Under {MIN_REPORT} "
+            f"{people} customers with a usable journey ({_told(counts)}). Under {least} "
             "nothing is shown: collect more journeys, or check how moments and responses join."
         )
     return Sample(np.flatnonzero(kept), y[kept], held[kept], customers, counts)
+
+
+def _any(marks: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
+    return np.any([mark[rows] for mark in marks], axis=0) if marks else np.zeros(len(rows), bool)
+
+
+def _other_gaps(
+    survey: Survey, names: Sequence[str], rows: np.ndarray, reasons: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Who has no answer for a reason of another kind than leaving it blank, by reason."""
+    kinds = [survey.kinds(name).to_numpy(object) for name in names]
+    return {
+        reason: _any([own == kind for own in kinds], rows)
+        for reason, kind in zip(reasons, GAPS, strict=True)
+    }
 
 
 def _nothing_joins(events: EventLog, survey: Survey) -> str:
@@ -150,7 +175,10 @@ def _told(counts: dict[str, int]) -> str:
         "n_unjoined": "without a response", "n_unanswered": "whose response lacks the outcome",
         "n_blank": "whose response lacks a covariate",
     }  # fmt: skip
-    told = [f"{counts[reason]} {said}" for reason, said in words.items() if counts[reason]]
+    for reason in OTHER_GAPS:
+        of, kind = reason.removeprefix("n_").split("_", 1)
+        words[reason] = f"whose {of} is {kind.replace('_', ' ')}"
+    told = [f"{counts[reason]} {said}" for reason, said in words.items() if counts.get(reason)]
     return ", ".join(told) or f"{counts['n_journeys']} journeys in all"
 
 

@@ -18,6 +18,7 @@ from cemlab.peak_end.checks import (
     NO_RESPONSE,
 )
 from cemlab.peak_end.methods import MIN_MOMENTS
+from cemlab.peak_end.sample import GAPS
 
 Notes = list[tuple[str, Mapping[str, Any]]]
 
@@ -51,6 +52,11 @@ def notes(
         yield "unanswered", {"count": whole["n_unanswered"], "outcome": outcome}
     if whole["n_blank"]:
         yield "blank_covariates", {"count": whole["n_blank"], "items": list(covariates)}
+    for kind in GAPS:
+        if count := whole.get(f"n_outcome_{kind}"):
+            yield f"outcome_{kind}", {"count": count, "outcome": outcome}
+        if count := whole.get(f"n_covariate_{kind}"):
+            yield f"covariates_{kind}", {"count": count, "items": list(covariates)}
     if events.end is not None and whole["n_without_end"]:
         facts = {"count": whole["n_without_end"], "end": events.end}
         yield "without_end", facts | {"share": whole["without_end"]}

@@ -8,7 +8,7 @@ from importlib import metadata
 from typing import Any
 
 from cemlab.language import speaker
-from cemlab.numerics import MIN_REPORT, SMALL_N
+from cemlab.numerics import SMALL_N
 from cemlab.report import wording
 from cemlab.report.reading import KeptResult, RunContent
 from cemlab.study import Study
@@ -56,7 +56,7 @@ def _rules(content: RunContent, language: str) -> list[str]:
     say = speaker(language)
     rules = [
         say("report.methods.intervals"),
-        say("report.methods.small", small=SMALL_N, hidden=MIN_REPORT),
+        say("report.methods.small", small=SMALL_N, hidden=content.study.privacy.min_cell),
         say("report.methods.weighted_all"),
     ]
     parts = {kept.capability for kept in content.results}

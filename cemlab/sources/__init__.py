@@ -5,6 +5,7 @@ from cemlab.sources.reading import read_source, read_table
 from cemlab.sources.recognising import FORMATS
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.streaming import LARGE, to_parquet
+from cemlab.sources.typed_tables import name_columns
 
 __all__ = [
     "FORMATS",
@@ -13,6 +14,7 @@ __all__ = [
     "Source",
     "SourceColumn",
     "fingerprint",
+    "name_columns",
     "read_source",
     "read_table",
     "to_parquet",

@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from cemlab.errors import DataError
+from cemlab.sources.packing import MAX_RATIO, MAX_SMALL
 from cemlab.sources.recognising import kind_of
 
 MAX_FILES = 10_000
 MAX_BYTES = 8_000_000_000  # inside, unpacked
-MAX_RATIO = 200  # unpacked to packed; tables pack 5 to 30 times
-MAX_SMALL = 50_000_000  # bytes that unpack without a look at the ratio
 BLOCK = 1 << 20
 BESIDE = ("__MACOSX/",)  # what systems add to archives by themselves
 ENCRYPTED = 0x1

@@ -15,6 +15,7 @@ from cemlab.errors import DataError, OptionError
 from cemlab.sources.encodings import unmarked_wide
 from cemlab.sources.fingerprints import unreadable
 from cemlab.sources.grid import Grid
+from cemlab.sources.packing import GZIP
 from cemlab.sources.source import Source
 from cemlab.sources.text_files import suffix_of
 
@@ -139,7 +140,7 @@ def _head(path: Path) -> tuple[bytes, bool]:
             head = file.read(HEAD)
     except OSError as bad:
         raise DataError(unreadable(path, bad)) from None
-    if not head.startswith(b"\x1f\x8b"):
+    if not head.startswith(GZIP):
         return head, False
     try:
         with gzip.open(path) as packed:

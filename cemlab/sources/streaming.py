@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -16,8 +14,9 @@ import pyarrow as pa
 
 from cemlab.errors import DataError, Failure, nearest
 from cemlab.sources.encodings import decode, guess_encoding
-from cemlab.sources.fingerprints import fingerprint, unreadable
+from cemlab.sources.fingerprints import fingerprint
 from cemlab.sources.grid import ragged_rows
+from cemlab.sources.packing import is_packed, opened
 from cemlab.sources.text_files import rows_of, separator_of
 from cemlab.sources.typed_tables import faulty_names
 
@@ -50,9 +49,7 @@ class Sample(NamedTuple):
 def is_large(path: Path) -> bool:
     """Whether a text file is streamed rather than read whole."""
     size = path.stat().st_size
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return size * (PACKED if packed else 1) > LARGE
+    return size * (PACKED if is_packed(path) else 1) > LARGE
 
 
 def to_parquet(
@@ -164,7 +161,7 @@ def _thinned(places: np.ndarray, part: pa.RecordBatch, step: int) -> tuple[np.nd
 
 def _layout(path: Path, encoding: str | None, separator: str | None) -> Layout:
     """Encoding, separator and header, by the first megabytes."""
-    with _opened(path) as file:
+    with opened(path) as file:
         head = file.read(HEAD)
     is_cut = len(head) == HEAD
     said = encoding
@@ -196,23 +193,6 @@ def _head_text(head: bytes, name: str, encoding: str, is_cut: bool) -> str:
     return text[: text.rfind("\n") + 1] or text
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            if not packed:
-                yield raw
-                return
-            with gzip.open(raw) as inside:
-                yield inside
-    except EOFError as bad:
-        raise DataError(f"{path.name} cannot be unpacked ({bad}). Get the file again.") from None
-    except OSError as bad:
-        raise DataError(unreadable(path, bad)) from None
-
-
 def _batches(
     path: Path, layout: Layout, columns: Sequence[str] | None = None
 ) -> Iterator[pa.RecordBatch]:
@@ -226,7 +206,7 @@ def _batches(
         return "skip"
 
     utf = layout.encoding.lower().startswith(("utf-8", "utf8"))
-    with _opened(path) as file:
+    with opened(path) as file:
         try:
             reader = csv.open_csv(
                 pa.PythonFile(_Checked(file, path.name, utf), mode="r"),

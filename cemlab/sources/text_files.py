@@ -16,11 +16,10 @@ from cemlab.errors import DataError
 from cemlab.sources.encodings import decode, guess_encoding
 from cemlab.sources.fingerprints import unreadable
 from cemlab.sources.grid import Grid
+from cemlab.sources.packing import GZIP, MAX_RATIO, MAX_SMALL, cut_short
 
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED = 40  # rows looked at for the separator
-MAX_RATIO = 200  # a packed file may grow so many times; text grows 5 to 30 times
-MAX_SMALL = 50_000_000  # bytes that unpack without a look at the ratio
 END = "\x1a"  # put behind the text: a quote that is still open swallows it
 QUOTES = "Check the quotes there; if the file was cut short, export it again."
 
@@ -81,17 +80,14 @@ def unpacked_bytes(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as bad:
         raise DataError(unreadable(path, bad)) from None
-    if not raw.startswith(b"\x1f\x8b") and not path.name.endswith(".gz"):
+    if not raw.startswith(GZIP) and not path.name.endswith(".gz"):
         return raw
     limit = max(MAX_SMALL, MAX_RATIO * len(raw))
     try:
         with gzip.open(io.BytesIO(raw)) as packed:
             inside = packed.read(limit + 1)
     except (OSError, EOFError, zlib.error) as bad:
-        raise DataError(
-            f"{path.name} cannot be unpacked ({bad}). The file is cut short or not gzip; get it "
-            "again."
-        ) from None
+        raise DataError(cut_short(path, bad)) from None
     if len(inside) > limit:
         raise DataError(
             f"{path.name} grows to more than {MAX_RATIO} times its size, as no table does. If it "

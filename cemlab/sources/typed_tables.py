@@ -22,7 +22,11 @@ def read_parquet(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_parquet(path)
     except Exception as bad:  # pyarrow raises many kinds for damaged files
-        raise DataError(f"{path.name} cannot be read as Parquet: {bad}") from None
+        said = str(bad).replace(str(path), path.name).splitlines() or [type(bad).__name__]
+        raise DataError(
+            f"{path.name} cannot be read as Parquet ({said[0].rstrip('.')}). The file is cut short "
+            "or damaged; save it again, or export it as CSV (UTF-8)."
+        ) from None
     if not len(table.columns):
         raise DataError(f"{path.name} has no columns. Expected a column for each item.")
     return table

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.sources.packing import opened
 from cemlab.sources.source import Source, SourceColumn
 
-GZIP = b"\x1f\x8b"
 KINDS = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 NUMBERS = ("int", "float")
 DECLARED = {"date": "date", "int": "number", "float": "number"}
@@ -54,7 +52,7 @@ def read_xes(path: str | Path) -> Source:
     path = Path(path)
     log = _Log()
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
                 log.take(event, element, path.name)
     except DataError:
@@ -70,10 +68,6 @@ def read_xes(path: str | Path) -> Source:
             f"{path.name}, line {line}: the XML is broken or ends too early ({bad}). Export the "
             "log again, or copy the whole file."
         ) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise DataError(
-            f"{path.name} is damaged or cut short. Expected a whole gzip file; copy it again."
-        ) from None
     except (LookupError, ValueError) as bad:
         raise DataError(
             f"{path.name} is in an encoding that XML here cannot be read in ({bad}). Save it as "
@@ -82,12 +76,6 @@ def read_xes(path: str | Path) -> Source:
     if not log.n_events:
         raise DataError(f"{path.name} holds no event. {EXPECTED}")
     return _source(log, path.name)
-
-
-def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        is_gzip = file.read(2) == GZIP
-    return gzip.open(path, "rb") if is_gzip else path.open("rb")
 
 
 @dataclass

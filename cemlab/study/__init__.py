@@ -1,7 +1,7 @@
 """One YAML file per study, read into a frozen `Study`."""
 
 from cemlab.study.analyses import ANALYSES
-from cemlab.study.codes import codes_of, meaning, text_of
+from cemlab.study.codes import codes_of, is_unticked, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
 from cemlab.study.event_rules import (
     TIME_FORMATS,
@@ -64,6 +64,7 @@ __all__ = [
     "declared_answer",
     "find_root",
     "flag_contradictions",
+    "is_unticked",
     "is_zone",
     "item_contradictions",
     "load",

@@ -8,6 +8,10 @@ from numbers import Real
 from typing import Any
 
 NOTHING = ("nan", "<NA>", "NaT", "None")  # how NaN, NA, NaT and None of Python write themselves
+UNTICKED = frozenset(  # in small letters, 0 and blanks aside
+    ("no", "n", "false", "off", "unchecked", "not checked", "not selected", "nein", "non", "nee",
+     "否", "未选", "未选中", "未勾选", "没选", "×", "-")
+)  # fmt: skip
 
 
 def text_of(value: Any) -> str:
@@ -33,6 +37,12 @@ def meaning(code: Any) -> float | str:
         return text
     # Python alone reads 1_000 and full-width digits as numbers; tables do not
     return number if isfinite(number) and text.isascii() and "_" not in text else text
+
+
+def is_unticked(cell: Any) -> bool:
+    """Whether a cell of a column for one option says that it was not chosen: blank, 0 or a no."""
+    said = meaning(cell)
+    return said in ("", 0) or str(said).casefold() in UNTICKED
 
 
 def codes_of(value: Any) -> tuple[Any, ...]:

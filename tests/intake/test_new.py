@@ -441,7 +441,7 @@ class TestCommand:
         lines = out.splitlines()
         assert lines[0].startswith("Read answers.csv: plain table, 120 responses, 8 columns")
         heads = next(line for line in lines if line.startswith("item "))
-        assert all(word in heads for word in ("label", "role", "scale", "codes", "how sure", "why"))
+        assert all(word in heads for word in ("label", "role", "scale", "codes", "how sure"))
         assert any(line.startswith("Look at these ") for line in lines)
 
     def test_a_wave(self, root, plain, capsys, monkeypatch):

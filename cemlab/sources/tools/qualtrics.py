@@ -115,15 +115,18 @@ def _is_legacy(grid: Grid) -> bool:
 def _column(code: str, text: str, said: Mapping[str, Any]) -> SourceColumn:
     key = str(said.get("ImportId", ""))
     use = USES.get(key, "other_meta" if MADE.search(key) else "")
-    zone = f" ({said['timeZone']})" if isinstance(said.get("timeZone"), str) else ""
+    said_zone = said["timeZone"] if isinstance(said.get("timeZone"), str) else ""
+    said_zone = "UTC" if said_zone == "Z" else said_zone
+    zone = f" ({said_zone})" if said_zone else ""
     wording = plain(text)
     return SourceColumn(
         name=code.strip(),
         header=f"{code} | {text}{zone}",
         wording=wording,
         use=use,
-        declared="date" if use in ("started", "ended", "recorded") else "",
+        declared="date" if use in TIMES else "",
         is_other_text=key.endswith("_TEXT") and bool(TEXT.search(wording)),
+        timezone=said_zone if is_zone(said_zone) else "",
     )
 
 

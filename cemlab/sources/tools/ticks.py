@@ -10,11 +10,9 @@ import pandas as pd
 
 from cemlab.sources.source import Several, SourceColumn
 from cemlab.sources.tools.words import is_other, plain
+from cemlab.study import is_unticked
 
 YES = frozenset({"1", "yes", "y", "true", "是", "已选", "选中", "ja", "oui", "si", "sí", "checked"})
-NO = frozenset(
-    {"0", "no", "n", "false", "否", "未选", "未选中", "nein", "non", "nee", "unchecked", "-"}
-)
 
 
 def ticked(columns: Sequence[SourceColumn], table: pd.DataFrame) -> dict[str, Several]:
@@ -103,7 +101,7 @@ def _tick_of(words: set[str]) -> Callable[[str], int]:
         said = plain(cell)
         if said in words or said.casefold() in YES:
             return 1
-        return 0 if not said or said.casefold() in NO else -1
+        return 0 if is_unticked(said) else -1
 
     memory: dict[str, int] = {}
 

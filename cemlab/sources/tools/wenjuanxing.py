@@ -138,10 +138,12 @@ def _own_words_apart(
     result: list[SourceColumn] = []
     for column in columns:
         cells = table[column.name]
-        result.append(column)
         series[column.name] = cells
         if column.use or not cells.map(BEFORE_WORDS.search).any():
+            result.append(column)
             continue
+        is_tick = column.part and TICKED.match(plain(column.header)) is not None
+        result.append(replace(column, is_other_text=False) if is_tick else column)
         words = cells.map(lambda cell: " · ".join(w for w in OWN_WORDS.findall(cell) if w.strip()))
         options = BEFORE_WORDS.findall(MARK.join(cells))
         series[column.name] = cells.str.replace(OWN_WORDS, "", regex=True)
@@ -152,8 +154,8 @@ def _own_words_apart(
                 name=name,
                 header=column.header,
                 wording=column.wording,
-                part=max(set(options), key=options.count),
-                question=column.name,
+                part=column.part if is_tick else max(set(options), key=options.count),
+                question=column.question if is_tick else column.name,
                 declared="text",
                 is_other_text=True,
             )

@@ -462,12 +462,13 @@ def new(
         return
     from cemlab.intake.asking import prompted
     from cemlab.intake.making import new_study
+    from cemlab.intake.watching import watched
     from cemlab.study import find_root
 
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     made = new_study(
         name, file, codebook=codebook, events=events, language=language, title=title,
-        answers=prompted if asks else None, **reading,
+        answers=prompted if asks else None, watch=watched, **reading,
     )  # fmt: skip
     tell_created(made, console(), find_root())
 

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cemlab.data import cleaning, joining, moment_keeping, moment_quality
+from cemlab.data import joining, moment_keeping, moment_quality
 from cemlab.data.event_assembly import assemble_events
 from cemlab.data.event_declaring import declare_events, touchpoints_of
 from cemlab.data.survey import Survey
 from cemlab.errors import DataError
-from cemlab.sources import name_columns
 from cemlab.numerics import MIN_REPORT
+from cemlab.sources import name_columns
 from cemlab.study import Words, words
 
 Labels = Mapping[str, Words | str] | Sequence[str] | None

@@ -270,7 +270,9 @@ class _People:
 
 def _marks(ids: pd.Series) -> np.ndarray:
     """A number for each id; two ids rarely share one, which is looked at again."""
-    return pd.util.hash_pandas_object(cleaning.trimmed(ids), index=False, categorize=False).to_numpy()
+    return pd.util.hash_pandas_object(
+        cleaning.trimmed(ids), index=False, categorize=False
+    ).to_numpy()
 
 
 def _failures(

@@ -70,9 +70,7 @@ def _each(study: Study, names: list[str]) -> dict[str, dict[str, Any]]:
     return parts
 
 
-def _one(
-    study: Study, wave: str | None, table: pd.DataFrame | None = None
-) -> dict[str, Any]:
+def _one(study: Study, wave: str | None, table: pd.DataFrame | None = None) -> dict[str, Any]:
     """The fields of the first wave (None) or of a later one, of all rows or those of a table."""
     spec = study.survey
     file: FileSpec = spec if wave is None else spec.waves[wave]

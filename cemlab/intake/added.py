@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A column of the study, that of the new file, and the evidence in words."""
+    """A column of the study, that of the new file, and the evidence in words.
+
+    `is_plain`: the same name, and nothing that speaks against it.
+    """
 
     item: str
     column: str
     score: float
     told: str
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,9 @@ def take_case(
         return
     if "times" in events:  # one row for each case
         if found.answered_at is not None and found.answered_at.why == "answered.only_date":
+            found.left_out[found.answered_at.value["column"]] = Guess(
+                value="metadata", sure="likely", why="left.time"
+            )
             found.answered_at = None
         person = events["columns"].get("customer_id")
         if found.id is not None and found.id.value == (person,) and found.customer is None:
@@ -48,6 +51,11 @@ def take_case(
         if found.id is None:
             facts = {"n": profiles[case].n_different}
             found.id = Guess(value=(case,), sure="check", why="id.counts", facts=facts)
+            for column, use in ((case, "id"), (person, "customer")):
+                if found.customer is not None or use == "id":
+                    used = {"use": use}
+                    found.left_out[column] = Guess(value="used", sure="check", why="left.used",
+                                                   facts=used)  # fmt: skip
     elif found.customer is None and case not in found.left_out:
         found.customer = Guess(value=case, sure="check", why="customer.case")
         found.leave(case, "used", "left.used", use="customer")

@@ -32,10 +32,10 @@ def prompted(question: Question, language: str) -> str:
     from rich.markup import escape
     from rich.prompt import IntPrompt
 
-    screen = Console()
+    screen = Console(highlight=False)
     screen.print(f"\n[bold]{escape(asked(question, language))}[/]")
     for number, one in enumerate(question.options, start=1):
-        screen.print(f"  {number}  {escape(option(question, one, language))}", highlight=False)
+        screen.print(f"  {number}  {escape(option(question, one, language))}")
     choices = [str(number) for number in range(1, len(question.options) + 1)]
     default = question.options.index(question.default) + 1
     number = IntPrompt.ask(">", console=screen, choices=choices, default=default)

@@ -18,6 +18,8 @@ from cemlab.study import Item, meaning, text_of
 FEWEST = 30  # answers from which a narrower range says something
 UNKNOWN = 0.2  # share of answers that the first file does not know
 USUAL = 0.1  # share of earlier answers that lies where now is none
+CHANCE = 1e-6  # how likely nobody would choose the upper end any more if it were still there
+FEWEST_STEPS = 2  # between the ends of a scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,9 @@ def _new_scale(sides: Sides) -> dict[str, Any]:
     ends = _ends(sides)
     if ends is not None and ends != tuple(item.scale):
         found["scale"] = [_number(end) for end in ends]
+        if item.values:  # numbers had words, and now have none
+            found["values"] = {text: value for text, value in item.values.items()
+                               if ends[0] <= value <= ends[1]}  # fmt: skip
     if guess is None or guess.scale is None:
         return found
     direction = guess.direction
@@ -134,13 +139,16 @@ def _new_scale(sides: Sides) -> dict[str, Any]:
 
 def _ends(sides: Sides) -> tuple[float, float] | None:
     """The ends of another scale, where the file or the answers themselves say that it is one."""
-    if sides.item.values or (sides.guess is not None and sides.guess.values):
+    if sides.guess is not None and sides.guess.values:
         return None  # words, not numbers: compared by themselves
+    if sides.item.values and not _are_numbers(sides.cells):
+        return None
     said = sides.guess.scale if sides.guess is not None else None
     ends = tuple(map(float, said.value)) if said is not None else None
-    if ends is not None and said.sure == "sure" and not _says_the_same(sides):
-        return ends
     low, high = sides.item.scale
+    is_told = (sides.column is not None and bool(sides.column.labels)) or ends != (low, high)
+    if ends is not None and said.sure == "sure" and is_told and not _says_the_same(sides):
+        return ends
     now, before = _numbers(sides.cells, sides), _numbers(sides.cells_before, sides)
     if not len(now):
         return None
@@ -150,10 +158,22 @@ def _ends(sides: Sides) -> tuple[float, float] | None:
         return ends
     if len(beyond) > 1 and set(range(int(seen[0]), int(seen[1]) + 1)) <= set(now):
         return seen  # one number more may be a code; several in a row are steps
-    is_narrower = ends is not None and ends[0] >= low and ends[1] <= high
-    if not is_narrower or min(len(now), len(before)) < FEWEST:
+    if min(len(now), len(before)) < FEWEST:
         return None
-    return ends if (~before.between(*ends)).mean() > USUAL else None
+    is_narrower = ends is not None and ends[0] >= low and ends[1] <= high
+    if is_narrower and (~before.between(*ends)).mean() > USUAL:
+        return ends
+    top = float(now.max())
+    gone = float((before > top).mean())
+    if gone <= USUAL or (1 - gone) ** len(now) > CHANCE or top - low < FEWEST_STEPS:
+        return None
+    return (low if low in set(now) else min(1.0, float(now.min()))) if low < 1 else low, top
+
+
+def _are_numbers(cells: pd.Series) -> bool:
+    """Whether answers are bare numbers, without words behind them."""
+    said = [text for text in map(text_of, cells.dropna().unique()) if text.strip()]
+    return bool(said) and bool(pd.to_numeric(pd.Series(said), errors="coerce").notna().all())
 
 
 def _says_the_same(sides: Sides) -> bool:
@@ -172,6 +192,9 @@ def _numbers(cells: pd.Series | None, sides: Sides) -> pd.Series:
         guess = getattr(sides.guess, key) if sides.guess is not None else None
         if guess is not None and guess.sure != "check":
             codes |= {meaning(code) for code in guess.value}
+    known = {text_of(meaning(text)): value for text, value in (sides.item.values or {}).items()}
+    if known:
+        cells = cells.map(lambda cell: known.get(text_of(meaning(cell)), cell), na_action="ignore")
     numbers = pd.to_numeric(cells, errors="coerce").dropna()
     return numbers[~numbers.isin([code for code in codes if isinstance(code, float)])]
 

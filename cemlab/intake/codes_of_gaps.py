@@ -64,9 +64,7 @@ def told_by_file(profile: Profile, options: Collection[str] = ()) -> dict[str, G
             continue
         sure, why = ("sure", "codes.label") if kind else ("likely", "codes.words")
         n = profile.count_of(text)
-        codes.append(
-            Code(profile.code_of(text), kind or bracketed, sure, why, n, label or text)
-        )
+        codes.append(Code(profile.code_of(text), kind or bracketed, sure, why, n, label or text))
     return grouped(codes, profile)
 
 

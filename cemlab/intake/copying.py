@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from cemlab.errors import DataError, StudyError
+from cemlab.intake.watching import Told
 from cemlab.sources import fingerprint
 
 BLOCK = 1 << 20
@@ -51,8 +52,16 @@ def safe_name(name: str) -> str:
     return stem if len(stem) <= 120 else f"{stem[:100]}{Path(stem).suffix[-12:]}"
 
 
-def copied(file: Path, folder: Path, name: str) -> str:
+def copied(file: Path, folder: Path, name: str, told: Told | None = None) -> str:
     """Copy a file byte for byte, read-only, and give its fingerprint; the file stays untouched.
+
+    Parameters
+    ----------
+    file, folder : Path
+    name : str
+        Of the copy.
+    told : callable, optional
+        Called with the bytes done and all bytes.
 
     Raises
     ------
@@ -63,10 +72,13 @@ def copied(file: Path, folder: Path, name: str) -> str:
     hashed = hashlib.sha256()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        size = file.stat().st_size
         with file.open("rb") as source, target.open("xb") as out:
             while block := source.read(BLOCK):
                 hashed.update(block)
                 out.write(block)
+                if told is not None:
+                    told(out.tell(), size)
             out.flush()
             os.fsync(out.fileno())
         arrived = fingerprint(target)

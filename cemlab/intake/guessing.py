@@ -10,6 +10,7 @@ from typing import Any
 from cemlab.intake import codes_of_gaps, wordings
 from cemlab.intake.administration import Administration, take_case
 from cemlab.intake.batteries import batteries_of, stem_of
+from cemlab.intake.cut_labels import with_cut_labels
 from cemlab.intake.draft import Draft, Guess, ItemGuess
 from cemlab.intake.event_logs import events_of
 from cemlab.intake.levels import levels_of
@@ -19,13 +20,13 @@ from cemlab.intake.profiles import SAMPLE, Profile, profiles_of
 from cemlab.intake.ratings import Rating, rating_of, words_of
 from cemlab.intake.roles import alike_outcome, main_outcome, role_of
 from cemlab.intake.routing import is_worth_saying, routes_of
-from cemlab.intake.short_labels import with_short_labels
 from cemlab.intake.several import as_one, columns_of, several_of
 from cemlab.sources import Source
 
 CHINESE = 0.3  # share of Chinese letters: a Latin word has many more of them than a Chinese one
 SCALED = ("role.how_often", "role.worded_ends", "role.scale_alone")  # scales that rate nothing
 PLAIN_NUMBERS = ("role.segment_codes", "role.profile_numbers")
+MANY_TWO = 4  # columns of two numbers each, from which they are taken for yes-no questions
 RATED = ("outcome", "driver", "validation")
 
 
@@ -60,7 +61,7 @@ def guess(source: Source) -> Draft:
                  if name not in known.left_out and name not in parts]  # fmt: skip
     items, ratings = _items(questions, profiles)
     items = _routed(_in_order(source, {**items, **flagged}), profiles)
-    items = with_short_labels(items)
+    items = with_cut_labels(items)
     outcome, others = main_outcome(
         profiles, ratings, {name: item.role for name, item in items.items() if name in profiles}
     )
@@ -107,8 +108,16 @@ def _items(
         role = alike_outcome(one, rating, ends)
         if role is not None:
             items[one.name] = _item(one, rating, role)
+    _believe_two_groups(items)
     return items, {name: rating for name, rating in ratings.items()
                    if items[name].scale is not None}  # fmt: skip
+
+
+def _believe_two_groups(items: dict[str, ItemGuess]) -> None:
+    """One column of 0 and 1 may be what the file is about; many are yes-no questions."""
+    two = [name for name, item in items.items() if item.role.why == "role.segment_two"]
+    for name in two if len(two) >= MANY_TWO else ():
+        items[name] = replace(items[name], role=replace(items[name].role, sure="likely"))
 
 
 def _routed(

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cemlab.data import read_events, read_survey
+from cemlab.data import read_events, trial_survey
 from cemlab.errors import CemlabError, DataError, StudyError
 from cemlab.intake.asking import answered
 from cemlab.intake.codebooks import with_codebook
 from cemlab.intake.copying import IGNORED, copied, existing, new_folder, safe_name
 from cemlab.intake.draft import Draft, Guess, Question
 from cemlab.intake.guessing import guess
+from cemlab.intake.large_files import LargeFile, tried_on
 from cemlab.intake.logs import as_log, events_block
 from cemlab.intake.mending import mended
 from cemlab.intake.planning import Chosen, chosen
+from cemlab.intake.watching import Watch, unwatched
 from cemlab.intake.writing import Plan, remark, study_text
-from cemlab.language import check_language
+from cemlab.language import check_language, speaker
 from cemlab.privacy import make_salt
 from cemlab.sources import Source, read_source, read_table
 from cemlab.study import Study, check_name, find_root, open_study
@@ -66,6 +68,7 @@ class _Work:
     draft: Draft
     plan: Plan
     events_draft: Draft | None = None
+    large: LargeFile | None = None
     must_have_events: bool = False
     said: list[str] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ def new_study(
     title: str | None = None,
     answers: Answers | None = None,
     root: Path | None = None,
+    watch: Watch = unwatched,
 ) -> Created:
     """Make a study of a file as a survey system exported it.
 
@@ -105,6 +109,8 @@ def new_study(
         Answers an open question, given the language; the defaults are taken without it.
     root : Path, optional
         The folder that holds ``data/``.
+    watch : callable, optional
+        Shows how far the work on a large file is: `cemlab.intake.watching.watched`.
 
     Returns
     -------
@@ -131,18 +137,24 @@ def new_study(
     log = existing(events, "event log") if events is not None else None
     with new_folder(place) as whole:
         raw = whole / "raw"
-        sha256 = copied(given, raw, safe_name(given.name))
-        source = read_source(
-            raw / safe_name(given.name), format=format, encoding=encoding, sheet=sheet
-        )
+        kept = raw / safe_name(given.name)
+        with watch("copy") as told:
+            sha256 = copied(given, raw, kept.name, told)
+        with watch("sample"):
+            source = read_source(kept, format=format, encoding=encoding, sheet=sheet)
+        large = None
+        if source.rows is not None:
+            large = LargeFile(kept, source, watch)
+            source = replace(source, warnings=())  # that rare values may be missed: none is now
         if book is not None:
             copied(book, raw, _other_name(raw, book.name))
             source = with_codebook(source, book)
         draft = _told(guess(source), language, title)
         if answers is not None:
             draft = answered(draft, answers)
-        plan = Plan(id=name, file=f"raw/{safe_name(given.name)}", sha256=sha256)
-        work = _Work(folder=whole, draft=draft, plan=plan, must_have_events=log is not None)
+        plan = Plan(id=name, file=f"raw/{kept.name}", sha256=sha256)
+        work = _Work(folder=whole, draft=draft, plan=plan, large=large,
+                     must_have_events=log is not None)  # fmt: skip
         if log is not None:
             _add_log(work, log)
         elif draft.events is not None:
@@ -151,6 +163,8 @@ def new_study(
         (whole / ".gitignore").write_text(IGNORED, "utf-8")
         _add_salt(work)
         n = _settle(work)
+        if large is not None:
+            large.settled()
     return Created(name=name, folder=place, draft=work.draft, plan=work.plan, n=n,
                    mended=tuple(work.said))  # fmt: skip
 
@@ -218,7 +232,7 @@ def _settle(work: _Work) -> int:
     """Write, open and read the study until nothing contradicts it; how many responses it has."""
     for _ in range(ROUNDS):
         try:
-            study, survey, events = _tried(work)
+            study, survey, events, n = _tried(work)
         except CemlabError as error:
             _mend(work, error)
             continue
@@ -227,36 +241,40 @@ def _settle(work: _Work) -> int:
             _choose(work, chosen(_declared(work), survey, events))
         _write(work)
         open_study(study.path)
-        return len(survey)
-    study, survey, _ = _tried(work)
-    return len(survey)
+        return n
+    return _tried(work)[-1]
 
 
-def _tried(work: _Work) -> tuple[Study, Any, Any]:
-    """The study as it would be read."""
+def _tried(work: _Work) -> tuple[Study, Any, Any, int]:
+    """The study as it would be read, of a large file by a sample; and how many responses."""
     _write(work)
     study = open_study(work.folder / "study.yaml")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        survey = read_survey(study)
+        if work.large is not None:
+            n = work.large.check(study)
+            survey = tried_on(work.draft, study)
+        else:
+            survey = trial_survey(study)
+            n = len(survey)
         try:
             events = read_events(study) if study.events is not None else None
         except CemlabError:
             if work.must_have_events:
                 raise
             events = None
-            work.said.append("events: could not be read as guessed; left out, please look.")
+            work.said.append(speaker(work.draft.language.value)("intake.mended.events"))
             work.plan = replace(work.plan, events=None, events_note="")
             _write(work)
             study = open_study(study.path)
-    return study, survey, events
+    return study, survey, events, n
 
 
 def _mend(work: _Work, error: CemlabError) -> None:
     spec = work.draft.source
     speaks_of_events = "\n  " in str(error) and "events." in str(error)
     if speaks_of_events and work.plan.events is not None and not work.must_have_events:
-        work.said.append("events: did not hold as guessed; left out, please look.")
+        work.said.append(speaker(work.draft.language.value)("intake.mended.events"))
         work.plan = replace(work.plan, events=None, events_note="")
         return
     raw = work.folder / work.plan.file
@@ -264,6 +282,8 @@ def _mend(work: _Work, error: CemlabError) -> None:
            "sheet": spec.sheet}  # fmt: skip
 
     def column(name: str) -> Any:
+        if work.large is not None:
+            return work.large.different(name)
         return read_table(raw, columns=[name], **how)[name]
 
     work.draft, said = mended(work.draft, error, column)

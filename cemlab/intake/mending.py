@@ -13,6 +13,7 @@ import pandas as pd
 from cemlab.errors import CemlabError, DataError
 from cemlab.intake.draft import Draft, Guess, ItemGuess
 from cemlab.intake.writing import USES
+from cemlab.language import speaker
 from cemlab.study import meaning, text_of
 
 MOST_CODES = 6  # more values off a scale say that it is another scale
@@ -40,23 +41,22 @@ def mended(draft: Draft, error: CemlabError, column: Column) -> tuple[Draft, lis
         The error itself, where it speaks of nothing that was guessed.
     """
     items, uses = _blamed(draft, error)
+    say = speaker(draft.language.value)
     said = []
     changed = dict(draft.items)
     for name in items:
         codes = _unexplained(changed[name], column) if isinstance(error, DataError) else []
         if 0 < len(codes) <= MOST_CODES and "codes" not in changed[name].role.facts:
             changed[name] = _with_codes(changed[name], codes)
-            said.append(
-                f"{name}: {', '.join(map(str, codes))} lie outside what was guessed; declared "
-                "missing, please look."
-            )
+            listed = ", ".join(map(str, codes))
+            said.append(say("intake.mended.codes", item=name, codes=listed))
             continue
-        said.append(f"{name}: could not be read as guessed; ignored for now, please look.")
+        said.append(say("intake.mended.ignored", item=name))
         ignored = _ignored(changed.pop(name), error)
         if name in draft.source.columns:
             changed = _in_order(draft, {**changed, name: ignored})
     for use in uses:
-        said.append(f"{use}: did not hold as guessed; left out, please look.")
+        said.append(say("intake.mended.use", use=use))
     if not said:
         raise error
     outcome = draft.outcome

@@ -35,7 +35,8 @@ def _outcome(
     if not options or (outcome is None and len(rated) < 2):
         return []
     default = outcome.value if outcome is not None else ""
-    return [Question(about="outcome", items=tuple(options), facts={"n": len(options)},
+    facts = {"n": len(options), "labels": {name: items[name].label for name in options}}
+    return [Question(about="outcome", items=tuple(options), facts=facts,
                      options=(*options, ""), default=default)]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from cemlab.intake.draft import Draft
 
 MOST_DRIVERS = 12  # of a first look; each further one doubles the time of Shapley values
 FEWEST_DRIVERS = 3
+MOST_NOT_ASKED = 0.2  # share of those who rate the outcome, whom routing spared a driver
 FEWEST_NEEDS = 4
 GROUP = 10  # answers that the smallest group of a first comparison has
 MOST_GROUPS = 8
@@ -140,6 +141,9 @@ def _drivers(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:
     rated = [name for name in rated if tuple(draft.items[name].scale.value) == common]
     for outcome in _outcomes(draft)[:2]:
         asked = survey.column(outcome).notna()
+        of_all = [name for name in rated
+                  if float(survey.is_not_asked(name)[asked].mean()) <= MOST_NOT_ASKED]  # fmt: skip
+        rated = of_all if len(of_all) >= FEWEST_DRIVERS else rated  # else few could be modelled
         shares = {name: float(survey.column(name)[asked].notna().mean()) for name in rated}
         for least in FULL:
             full = [name for name in rated if shares[name] >= least and name != outcome]

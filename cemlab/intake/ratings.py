@@ -71,7 +71,7 @@ def rating_of(
     labels = profile.said.labels or codes_of_gaps.labels_in(profile.said.wording)
     if labels:
         found = _labelled(profile, labels, battery)
-        if found is not None:
+        if found is not None or _are_two_groups(profile, labels):
             return found
     if profile.words:
         found = _worded(profile, word_sets)
@@ -82,6 +82,17 @@ def rating_of(
         if found is not None:
             return found
     return _numeric(profile, battery, profiles)
+
+
+def _are_two_groups(profile: Profile, labels: Mapping[str, str]) -> bool:
+    """Whether every number has words, and only two of them are answers, such as yes and no."""
+    numbered = {number_of(code): words for code, words in labels.items()}
+    answers = [words for words in numbered.values() if words.strip() and not wordings.gap_of(words)]
+    return (
+        len(answers) == 2
+        and all(any(map(str.isalpha, words)) for words in answers)
+        and bool(profile.tally) and set(profile.tally) <= set(numbered)
+    )  # fmt: skip
 
 
 def is_worded_in_part(profile: Profile) -> bool:

@@ -121,8 +121,10 @@ def _worded(profile: Profile) -> Guess:
         return _guess("segment", "check", "role.words_in_part", **facts)
     if n == 2 and outcome_kind(profile) == "retention":
         return _guess("outcome", "check", "role.outcome_retention")
+    repeats = profile.unique_share <= REPEATED and profile.n_answered >= MANY_ROWS
+    named: Sure = "likely" if repeats and profile.mean_length < LONG_TEXT else "check"
     if wordings.names_any(profile.name, "heading") and n > MOST_GROUPS:
-        return _guess("profile", "check", "role.many_words", **facts)
+        return _guess("profile", named, "role.many_words", **facts)
     enough = profile.n_answered >= FEW_ROWS
     asks_for_words = wordings.names_any(profile.topic, "comment") and n > FEW_LEVELS
     if asks_for_words and profile.mean_length >= LONG_TEXT / 2:  # also where many say the same
@@ -135,9 +137,7 @@ def _worded(profile: Profile) -> Guess:
         return _guess("verbatim", sure, "role.verbatim", **facts)
     if n <= MOST_GROUPS and (profile.unique_share < 0.5 or not enough):
         return _guess("segment", "likely" if enough else "check", "role.segment_words", **facts)
-    repeats = profile.unique_share <= REPEATED and profile.n_answered >= MANY_ROWS
-    sure = "likely" if repeats and profile.mean_length < LONG_TEXT else "check"
-    return _guess("profile", sure, "role.many_words", **facts)
+    return _guess("profile", named, "role.many_words", **facts)
 
 
 def _numbered(profile: Profile) -> Guess:
@@ -156,12 +156,13 @@ def _numbered(profile: Profile) -> Guess:
     few = FEW_OF_PEOPLE if people else FEW_LEVELS
     low, high = min(profile.tally, default=0), max(profile.tally, default=0)
     if n == 2 and high - low == 1 and profile.is_whole and profile.n_answered >= FEW_ROWS:
-        return _guess("segment", "likely", "role.segment_two", low=int(low), high=int(high))
+        sure: Sure = "likely" if profile.said.wording or people else "check"
+        return _guess("segment", sure, "role.segment_two", low=int(low), high=int(high))
     if n <= few and not (amount and not people and n > 3) and profile.is_whole:
         return _guess("segment", "check", "role.segment_codes", **facts)
     rates = any(wordings.names_any(profile.name, topic) for topic in ("score", "overall_names"))
     counts = n > MOST_GROUPS and (amount or not profile.is_whole) and not rates
-    sure: Sure = "likely" if counts else "check"
+    sure = "likely" if counts else "check"
     return _guess("profile", sure, "role.profile_numbers", **facts)
 
 

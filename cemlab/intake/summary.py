@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,8 +24,10 @@ MOST_ROWS = 40
 MOST_REASONS = 12
 MOST_NAMES = 4  # of items with one reason
 LONGEST = 48  # characters of a label
+LONGEST_NAME = 28
+LEAST = 8  # characters of a label or of codes on a narrow screen
 COLOURS = {"check": "yellow", "likely": "", "sure": "green"}
-COLUMNS = {"item": 26, "label": LONGEST, "role": None, "scale": None, "codes": 34, "sure": None}
+HEADS = ("item", "label", "role", "scale", "codes", "sure")
 GAPS = ("missing", "not_applicable", "not_asked")
 
 
@@ -39,10 +42,12 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
     _line(screen, f"Read {source.file}: {tool}, {size}{_because(source.evidence)}.", "bold")
     for warning in source.warnings:
         _line(screen, f"  {warning}")
+    if source.rows is not None:
+        _line(screen, f"  {say('intake.file.of_sample', n=len(source), rows=source.rows)}")
     for use in _uses(draft):
         _line(screen, f"  {use}")
     if draft.items:
-        screen.print(items_table(draft, made.plan.undeclared))
+        screen.print(items_table(draft, made.plan.undeclared, width=screen.width))
     hidden = len(draft.items) - len(made.plan.undeclared) - MOST_ROWS
     if hidden > 0:
         _line(screen, say("intake.table.more", n=hidden))
@@ -55,6 +60,9 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
         _line(screen, f"  {reason}")
     _line(screen, f"Wrote {_near(made.folder, root)}/study.yaml ({made.plan.file}, sha256 "
                   f"{made.plan.sha256[:12]}…)")  # fmt: skip
+    if any(_doubts(draft)):
+        _line(screen, "Put right in that file what is wrong; behind each key stands why it was "
+                      "guessed.")  # fmt: skip
     if made.plan.salt:
         _line(screen, f"Ids are pseudonyms in all that leaves the raw files; their key is "
                       f"{made.plan.salt}: keep it, and keep it secret.")  # fmt: skip
@@ -68,7 +76,7 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
     _line(screen, f"Read {added.file}: {added.n:,} responses, {added.n_columns:,} columns, as the "
                   f"wave {added.wave} of {added.study}.", "bold")  # fmt: skip
     matches = _plain(*(say(f"intake.wave.{key}") for key in ("item", "column", "evidence")))
-    shown = [one for one in added.matches if one.column != one.item or one.score < 1]
+    shown = [one for one in added.matches if one.column != one.item or not one.is_plain]
     for one in shown[:MOST_ROWS]:
         matches.add_row(Text(one_line(one.item)), Text(one_line(one.column)), Text(one.told))
     if shown:
@@ -91,23 +99,32 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
     _line(screen, f"Next: cemlab check {shlex.quote(added.study)}")
 
 
-def items_table(draft: Draft, undeclared: tuple[str, ...] = ()) -> Table:
+def items_table(draft: Draft, undeclared: tuple[str, ...] = (), *, width: int = 100) -> Table:
     """Items with their guesses, those to be looked at first."""
     language = draft.language.value
     say = speaker(language)
-    table = _plain()
-    for head, most in COLUMNS.items():
-        table.add_column(say(f"intake.table.{head}"), overflow="ellipsis" if most else "fold",
-                         no_wrap=bool(most), max_width=most)  # fmt: skip
     items = [item for name, item in draft.items.items() if name not in undeclared]
     items.sort(key=lambda item: SURENESS.index(least_sure(item).sure))
+    rows = [[say(f"intake.table.{head}") for head in HEADS]]
     for item in items[:MOST_ROWS]:
-        guess = least_sure(item)
-        sure = Text(say(f"intake.sure.{guess.sure}"), COLOURS[guess.sure])
-        table.add_row(
-            Text(one_line(item.name)), Text(_short(item.label)), Text(item.role.value),
-            Text(_scale(item)), Text(_codes(item, say)), sure,
-        )  # fmt: skip
+        sure = say(f"intake.sure.{least_sure(item).sure}")
+        rows.append([_short(item.name, LONGEST_NAME), _short(item.label), item.role.value,
+                     _scale(item), _codes(item, say), sure])  # fmt: skip
+    return _fitted(rows, [COLOURS[least_sure(item).sure] for item in items[:MOST_ROWS]], width)
+
+
+def _fitted(rows: list[list[str]], colours: list[str], width: int) -> Table:
+    """A table with a line for each row: long labels and codes are cut, nothing else."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    label, codes = HEADS.index("label"), HEADS.index("codes")
+    room = width - sum(widths) + widths[label] + widths[codes] - 2 * len(widths)
+    widths[codes] = min(widths[codes], max(room - widths[label], room // 2, LEAST))
+    widths[label] = min(widths[label], max(room - widths[codes], LEAST))
+    table = _plain()
+    for heading, most in zip(rows[0], widths, strict=True):
+        table.add_column(heading, no_wrap=True, overflow="ellipsis", width=most)
+    for row, colour in zip(rows[1:], colours, strict=True):
+        table.add_row(*map(Text, row[:-1]), Text(row[-1], colour))
     return table
 
 
@@ -140,14 +157,11 @@ def reasons_to_check(draft: Draft) -> list[str]:
     lines = []
     for (key, _), found in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         first, said = found[0]
-        if first == key:
-            lines.append(say("intake.table.reason_of_one", key=key, told=said))
-            continue
         alike = all(one == said for _, one in found)
-        how = "reason" if alike else "reason_such_as"
-        line = say(f"intake.table.{how}", key=key, n=len(found), item=_short(first, 32), told=said)
-        names = _some([name for name, _ in found], MOST_NAMES)
-        lines.append(f"{line} ({names})" if alike else line)
+        how = "reason_of_one" if len(found) == 1 else "reason" if alike else "reason_such_as"
+        line = say(f"intake.table.{how}", what=key, n=len(found), item=_short(first, 32), told=said)
+        names = "" if first == key else _some([name for name, _ in found], MOST_NAMES)
+        lines.append(f"{line} ({names})" if alike and names else line)
     rest = len(lines) - MOST_REASONS
     return lines if rest <= 0 else [*lines[:MOST_REASONS],
                                     say("intake.table.more_reasons", n=rest)]  # fmt: skip

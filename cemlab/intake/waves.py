@@ -14,7 +14,7 @@ from cemlab.intake.changes import Difference, Sides, difference
 from cemlab.intake.copying import copied, discard, existing, safe_name
 from cemlab.intake.draft import Draft
 from cemlab.intake.guessing import guess
-from cemlab.intake.matching import matched
+from cemlab.intake.matching import Pair, matched
 from cemlab.intake.slots import slots_of_file, slots_of_study
 from cemlab.intake.wave_text import block_of, changes_of, evidence
 from cemlab.language import speaker
@@ -23,6 +23,8 @@ from cemlab.study import FileSpec, Item, Study, all_items, open_study
 from cemlab.study.editing import Written, edit, preview
 from cemlab.study.editing import fingerprint as mark_of
 from cemlab.study.yaml_text import one_line
+
+ALIKE = 0.8  # share of answers in common, from which a column of the same name is the same
 
 
 def new_wave(
@@ -172,7 +174,8 @@ def _compared(
                for name, one in found.items() if one.codes]  # fmt: skip
     matches = tuple(
         Match(
-            item=pair.before, column=pair.now, score=pair.likeness.score, told=evidence(pair, say)
+            item=pair.before, column=pair.now, score=pair.likeness.score, told=evidence(pair, say),
+            is_plain=_is_plain(pair),
         )
         for pair in pairs
     )
@@ -182,6 +185,15 @@ def _compared(
         absent=tuple(absent), new=new, mended=tuple(mended),
     )  # fmt: skip
     return added, block_of(added, source, found, say)
+
+
+def _is_plain(pair: Pair) -> bool:
+    """Whether nobody needs to look: no wording, or the same, and answers as they were."""
+    like = pair.likeness
+    if pair.before != pair.now or pair.rival:
+        return False
+    alike = like.answers is None or like.answers >= ALIKE
+    return like.score >= 1 or (like.wording is None and alike)
 
 
 def _columns_of(name: str, item: Item) -> list[str]:

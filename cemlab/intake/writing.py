@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cemlab.intake.chinese_labels import noun_labels, title_of
 from cemlab.intake.draft import Draft, Guess, ItemGuess
 from cemlab.intake.reasons import told
 from cemlab.language import speaker
@@ -86,13 +87,17 @@ def remark(guess: Guess, language: str) -> str:
     return f"{sure}{say('intake.file.colon')}{one_line(told(guess, language))}"
 
 
-def item_lines(item: ItemGuess, language: str, *, indent: int = 4) -> list[str]:
-    """The lines of one item."""
+def item_lines(
+    item: ItemGuess, language: str, *, indent: int = 4, short: str | None = None
+) -> list[str]:
+    """The lines of one item; with a shorter label, what was asked stays beside it."""
     lines = entry(item.name, None, indent=indent)
     lines[-1] = lines[-1].removesuffix(" null")
     indent += 2
     lines += noted("role", item.role.value, remark(item.role, language), indent=indent)
     label, question = one_line(item.label), one_line(item.question)
+    if short is not None and short != label:
+        label, question = short, question or label
     for key, text in (("label", label), ("question", question)):
         if text and not (key == "question" and question == label):
             lines += entry(key, text, indent=indent)
@@ -143,13 +148,16 @@ def _head(draft: Draft, plan: Plan, language: str) -> list[str]:
     lines += comment(say("intake.file.sureness"))
     for said in source.warnings:
         lines += comment(say("intake.file.warning", warning=said))
+    if source.rows is not None:
+        lines += comment(say("intake.file.of_sample", n=len(source), rows=source.rows))
     if draft.sampled:
         lines += comment(say("intake.file.sampled", n=draft.sampled))
     return lines
 
 
 def _study(draft: Draft, plan: Plan, language: str) -> list[str]:
-    title = one_line(draft.title) or plan.id
+    named = title_of(draft.source.file) if language == "zh" else ""
+    title = one_line(draft.title) or named or plan.id
     head = ["study:", *entry("id", plan.id, indent=2), *entry("title", title, indent=2)]
     head += noted("language", language, remark(draft.language, language), indent=2)
     say = speaker(language)
@@ -177,7 +185,9 @@ def _survey(draft: Draft, plan: Plan, language: str) -> list[str]:
     items = [one for name, one in draft.items.items() if name not in plan.undeclared]
     if not items:
         return [*lines, *comment(say("intake.file.no_items"), indent=2), "  items: {}"]
-    return [*lines, "  items:", *(line for one in items for line in item_lines(one, language))]
+    short = noun_labels({one.name: one for one in items}) if language == "zh" else {}
+    of_items = (item_lines(one, language, short=short.get(one.name)) for one in items)
+    return [*lines, "  items:", *(line for one in of_items for line in one)]
 
 
 def _use(key: str, value: Any) -> Any:

@@ -11,8 +11,7 @@ UTC = re.compile(r"\(\s*(?:UTC|GMT|Z)\s*\)", re.IGNORECASE)
 
 def zone_of(profile: Profile) -> str | None:
     """What the tool says, or the heading: "Submit Date (UTC)"; None where nobody does."""
-    said = getattr(profile.said, "timezone", "")
-    if said:
-        return said
+    if profile.said.timezone:
+        return profile.said.timezone
     headings = (profile.name, profile.said.header, profile.said.wording)
     return "UTC" if any(UTC.search(heading) for heading in headings) else None

@@ -84,7 +84,7 @@ def map(
     tables = {} if curve is None else feelings.feeling_tables(taken, curve, events)
     tables |= {
         "sensitivity": feelings.sensitivity(tidy),
-        "stages": feelings.by_stage(taken),
+        "stages": feelings.by_stage(taken, tidy),
         "transitions": movement.steps(taken, events, unfinished),
         "funnel": movement.still_there(taken, events, unfinished),
         "kpis": outcomes.kpis(taken, events, unfinished, survey, outcome),

@@ -30,7 +30,7 @@ def of_journey(result: JourneyResult, language: str) -> pd.DataFrame:
 
 def _of_curve(result: JourneyResult, whole: pd.Series) -> list[tuple]:
     table, tables = result.tidy(), result._tables
-    hidden = table.loc[table["estimate"].isna() & (table["n"] > 0), "touchpoint"].tolist()
+    hidden = table.loc[table["estimate"].isna() & (table["n"] != 0), "touchpoint"].tolist()
     small = tables["emotion"].loc[tables["emotion"]["small"], "touchpoint"].tolist()
     apart = parting(tables["adjustment"])
     share = whole["n_rated"] / (whole["n_moments"] - whole["n_unjoined"])

@@ -96,6 +96,8 @@ def _names_below(
         text = say("style.small", n=row.n)
         if not row.small or text_width(text, size, language) > room:
             text = say("style.n", n=row.n)
+        if math.isnan(row.n):  # too few to tell how many
+            continue
         role = "bad_text" if row.small else "ink_2"
         _below(ax, x, len(lines), text, role=role, size=size)
 

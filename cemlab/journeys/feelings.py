@@ -16,9 +16,13 @@ from cemlab.journeys.methods import (
     touchpoint_reach,
 )
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import SMALL_N, mean_interval
+from cemlab.numerics import SMALL_N, mean_interval, suppress
 
 ENDS = 2.0  # a map shows experience from −2 to +2
+SHOWN = (
+    "mean", "conf_low", "conf_high", "adjusted", "adjusted_low", "adjusted_high", "fixed",
+    "fixed_low", "fixed_high", "sd", "share_negative", "share_positive",
+)  # fmt: skip
 SHIFTS = (-1.0, -0.5, 0.5, 1.0)  # methods: 3.1, in standard deviations
 
 
@@ -27,10 +31,12 @@ def curve_of(taken: Taken, events: EventLog) -> Curve | None:
     rated = taken.rated()
     if not len(rated):
         return None
-    return emotion_curve(
+    curve = emotion_curve(
         rated["customer"].to_numpy(), rated["place"].to_numpy(), rated["value"].to_numpy(),
         len(taken.touchpoints), taken.weights(rated), scale=events.scale, min_shown=taken.min_cell,
     )  # fmt: skip
+    also = _untold(curve, taken.min_cell) & ~np.isnan(curve.mean)
+    return curve._replace(**{name: np.where(also, np.nan, getattr(curve, name)) for name in SHOWN})
 
 
 def by_touchpoint(taken: Taken, curve: Curve | None) -> pd.DataFrame:
@@ -48,13 +54,25 @@ def by_touchpoint(taken: Taken, curve: Curve | None) -> pd.DataFrame:
         ("share_positive", "share_positive"),
     ):  # fmt: skip
         table[column] = np.nan if curve is None else getattr(curve, name)
-    return table.assign(
+    table = table.assign(
         reach=reach.share,
         reach_low=reach.conf_low,
         reach_high=reach.conf_high,
         n=0.0 if curve is None else curve.reach.n.astype(float),
         n_customers=reach.n_customers.astype(float),
     )
+    few = (table["n_customers"] > 0) & (table["n_customers"] < taken.min_cell)
+    table.loc[few, ["reach", "reach_low", "reach_high", "n_customers"]] = np.nan
+    if curve is not None:
+        table.loc[_untold(curve, taken.min_cell), "n"] = np.nan
+    return table
+
+
+def _untold(curve: Curve, least: int) -> np.ndarray:
+    """Touchpoints whose number of ratings is hidden: few raters, and who gives them away."""
+    n, raters = curve.reach.n, curve.reach.n_customers
+    few = (raters > 0) & (raters < least)
+    return suppress(np.where(few, np.minimum(n, least - 1), n), minimum=least)
 
 
 def _stages(taken: Taken) -> list[str]:
@@ -143,8 +161,12 @@ def sensitivity(tidy: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
 
 
-def by_stage(taken: Taken) -> pd.DataFrame:
-    """A row per stage: its journeys, how it felt, and how long it took."""
+def by_stage(taken: Taken, tidy: pd.DataFrame) -> pd.DataFrame:
+    """A row per stage: its journeys, how it felt, and how long it took.
+
+    The ratings of a stage with a hidden touchpoint are not counted: less the others they would
+    tell of it.
+    """
     moments = taken.counted()
     spent = moments.groupby("journey")["elapsed"].shift(-1) - moments["elapsed"]
     moments = moments.assign(spent=spent)
@@ -154,7 +176,12 @@ def by_stage(taken: Taken) -> pd.DataFrame:
     ]
     columns = ["stage", "n_journeys", "n", "estimate", "conf_low", "conf_high",
                "duration_median", "duration_q25", "duration_q75"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
+    table = pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
+    untold = table["stage"].isin(tidy.loc[tidy["n"].isna(), "stage"])
+    few = (table["n_journeys"] > 0) & (table["n_journeys"] < taken.min_cell)
+    table.loc[untold | few, "n"] = np.nan
+    table.loc[few, "n_journeys"] = np.nan
+    return table
 
 
 def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:

@@ -29,7 +29,8 @@ def absent(result: JourneyResult, *, ax: Axes | None, language: str, figure: str
     language : {"en", "zh"}
     figure : {"curve", "funnel", "transitions"}
     """
-    text = speaker(language)(f"journeys.figure.no_{figure}", limit=result.glance()["min_cell"].iloc[0])
+    limit = result.glance()["min_cell"].iloc[0]
+    text = speaker(language)(f"journeys.figure.no_{figure}", limit=limit)
     with figure_style(language):
         lines = wrap(text, layout.across(ax) * layout.INCH, BODY, language)
         ax = layout.room(ax, "wide", LINE * len(lines) + 2 * layout.PAD)

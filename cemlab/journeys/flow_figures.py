@@ -127,6 +127,8 @@ def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
         ax.set_xticks(*marks.percent_ticks(0, 1, step), color=colour("ink_2"))
         marks.row_lines(ax, labels.places)
         for y, row in zip(labels.places, table.itertuples(), strict=True):
+            if math.isnan(row.share):  # too few came so far
+                continue
             ax.barh(
                 y, row.share, height=0.2, color=colour("band"), linewidth=0, zorder=1, gid="bar"
             )
@@ -141,8 +143,8 @@ def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
 def _funnel_columns(table: pd.DataFrame, say: Callable) -> list[list[str]]:
     stops = ["" if math.isnan(x) else marks.percent(x, say) for x in table["stop_share"]]
     return [
-        [marks.percent(share, say) for share in table["share"]],
-        [marks.percent(share, say) for share in table["visited_share"]],
+        ["" if math.isnan(x) else marks.percent(x, say) for x in table["share"]],
+        ["" if math.isnan(x) else marks.percent(x, say) for x in table["visited_share"]],
         stops,
-        [f"{n:,.0f}" for n in table["n"]],
+        ["" if math.isnan(n) else f"{n:,.0f}" for n in table["n"]],
     ]

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cemlab.numerics import MIN_REPORT
+
 NAN = float("nan")
 LANES = ("actions", "thoughts", "pains", "needs", "measures")  # the curve stands after actions
 DOT = " · "

@@ -13,7 +13,6 @@ from cemlab.journeys.map_content import Content, Point, Step
 from cemlab.journeys.map_lanes import lane_name
 from cemlab.journeys.map_places import Places
 from cemlab.language import speaker
-from cemlab.numerics import MIN_REPORT
 
 TOP, BOTTOM = 40.0, 28.0  # above +2 and below −2
 DOT, DIAMOND = 5.2, 7.5  # half of a mark
@@ -73,7 +72,8 @@ def curve(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Siz
             r = (DIAMOND if mark.step.is_moment else DOT) * k
             places.boxes.append(Box(mark.x - r, mark.y - r, mark.x + r, mark.y + r))
     for mark in marks:
-        _value(sheet, mark, words.get(mark.step.id, ()), places, neutral, sizes)
+        _value(sheet, mark, words.get(mark.step.id, ()), places, neutral, sizes,
+               content.min_cell)  # fmt: skip
     tinted = [mark for mark in marks if _tint(words.get(mark.step.id, ()))]
     places.boxes += [Box(mark.cell[0], y, mark.cell[1], bottom) for mark in tinted]
     for mark in tinted:
@@ -204,11 +204,14 @@ def _mark(sheet: Sheet, mark: Mark, k: float) -> None:
         sheet.circle(x, y, (DOT + 0.6) * k, fill=role)
 
 
-def _value(sheet, mark: Mark, words: tuple[str, ...], places: Places, neutral: float, sizes):
+def _value(
+    sheet, mark: Mark, words: tuple[str, ...], places: Places, neutral: float, sizes,
+    min_cell: int,
+):  # fmt: skip
     """The value above or below its point, with the word that goes with it."""
     k, say, point = sizes.scale, speaker(sheet.language), mark.point
     if math.isnan(mark.y):
-        _gap(sheet, mark, places, neutral, sizes)
+        _gap(sheet, mark, places, neutral, sizes, min_cell)
         return
     role = tone(point)
     if role != "ink_2" and _tint(words):
@@ -240,11 +243,11 @@ def _value(sheet, mark: Mark, words: tuple[str, ...], places: Places, neutral: f
                    halo=not _tint(words))  # fmt: skip
 
 
-def _gap(sheet, mark: Mark, places: Places, neutral: float, sizes: Sizes) -> None:
+def _gap(sheet, mark: Mark, places: Places, neutral: float, sizes: Sizes, min_cell: int) -> None:
     """Why nothing stands here."""
     say = speaker(sheet.language)
-    few = mark.point.verdict == "suppressed" and mark.point.n > 0
-    words = say("journeys.map.few", limit=MIN_REPORT) if few else say("journeys.map.unrated")
+    few = mark.point.verdict == "suppressed" and mark.point.n != 0
+    words = say("journeys.map.few", limit=min_cell) if few else say("journeys.map.unrated")
     box = sheet.text(mark.x, neutral - 6 * sizes.scale, words, size=sizes.small, colour="muted",
                      anchor="middle", cell=Box(*_within(mark.cell, places)))  # fmt: skip
     places.boxes.append(box)

@@ -11,6 +11,7 @@ from cemlab.documents import CHANNELS, Claim
 from cemlab.journeys.extremes import extreme
 from cemlab.journeys.map_content import DOT, NAN, Content, Kpi, Point, Stage, Statement, Step
 from cemlab.language import speaker
+from cemlab.numerics import MIN_REPORT
 
 if TYPE_CHECKING:
     from cemlab.documents import Journey, JourneyTouchpoint, Persona
@@ -46,6 +47,7 @@ def content_of(
         headline=("" if is_target else result.headline(language)) or title,
         stages=stages,
         is_ordered=is_ordered or is_target,
+        min_cell=int(whole.get("min_cell", MIN_REPORT)),
         is_target=is_target,
         end=_end(whole.get("end"), ends),
         lowest=_told(result, "lowest"),
@@ -83,7 +85,7 @@ def _points(result: JourneyResult, tables: Mapping[str, Any]) -> dict[str, Point
             high=_number(row["emotion_high"]),
             verdict=str(row["verdict"]),
             small=bool(row["small"]),
-            n=_number(more.get("n"), 0),
+            n=_number(more.get("n", 0)),
             reach=_number(more.get("reach")),
             reach_low=_number(more.get("reach_low")),
             reach_high=_number(more.get("reach_high")),

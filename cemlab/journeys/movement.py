@@ -10,6 +10,7 @@ import pandas as pd
 from cemlab.data import EventLog
 from cemlab.journeys.methods import funnel, transitions
 from cemlab.journeys.taking import Taken
+from cemlab.numerics import suppress_totals
 
 ENTRY, EXIT = "(entry)", "(exit)"  # no touchpoint has brackets, so none is mistaken for them
 USUAL = 0.95  # of the pauses between two moments are shorter: a longer one may be the end
@@ -60,7 +61,10 @@ def still_open(taken: Taken, events: EventLog) -> Open:
 
 
 def steps(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFrame:
-    """A row per step that somebody took, with its share of all steps from there."""
+    """A row per step that somebody took, with its share of all steps from there.
+
+    Steps that too few took have no numbers, nor have those that would give them away.
+    """
     if not has_flow(events):
         return pd.DataFrame(columns=list(TRANSITIONS)).astype(_kinds(TRANSITIONS))
     names = np.array([*taken.touchpoints, ENTRY, EXIT], dtype=object)
@@ -80,6 +84,9 @@ def steps(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFrame:
     )  # fmt: skip
     for name in ("share", "conf_low", "conf_high"):
         table[name] = np.where(n < taken.min_cell, np.nan, getattr(found, name)[from_, to])
+    hidden = suppress_totals(found.counts, minimum=taken.min_cell)
+    table.loc[hidden.cells[from_, to], ["count", "share", "conf_low", "conf_high"]] = np.nan
+    table.loc[hidden.rows[from_], ["n", "share", "conf_low", "conf_high"]] = np.nan
     return table
 
 
@@ -113,9 +120,18 @@ def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFram
          "step_low": np.where(few, np.nan, found.conf_low),
          "step_high": np.where(few, np.nan, found.conf_high), "lost": found.lost}
     )  # fmt: skip
+    _hide_few(table, taken.min_cell)
     onwards = table[["step_share", "step_high", "step_low"]].shift(-1)
     table[["stop_share", "stop_low", "stop_high"]] = 1 - onwards.to_numpy()
     return table
+
+
+def _hide_few(table: pd.DataFrame, least: int) -> None:
+    """Take out how many came to where too few came, and who was lost just before."""
+    few = (table["n"] > 0) & (table["n"] < least)
+    hidden = [name for name in table.columns if name != "touchpoint"]
+    table.loc[few, hidden] = np.nan
+    table.loc[few.shift(-1, fill_value=False), "lost"] = np.nan
 
 
 def _kinds(columns: tuple[str, ...]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def notes(
 ) -> Iterator[Note]:
     """Weak points, as (code, values for its sentence)."""
     if whole["curve"] != "none":
-        yield from _of_curve(tidy, tables, whole)
+        yield from _of_curve(tidy, tables, whole, taken)
     if whole["is_retrospective"] and whole["curve"] != "none":
         yield "recalled_moments", {}
     yield from _of_order(whole, events)
@@ -56,17 +56,21 @@ def _meets(events: EventLog, survey: Survey) -> bool:
 
 
 def _of_curve(
-    tidy: pd.DataFrame, tables: Mapping[str, pd.DataFrame], whole: Mapping[str, Any]
+    tidy: pd.DataFrame, tables: Mapping[str, pd.DataFrame], whole: Mapping[str, Any], taken: Taken
 ) -> Iterator[Note]:
     emotion, adjustment = tables["emotion"], tables["adjustment"]
     if whole["scale_min"] != whole["scale_min"]:
         yield "no_scale", {}
-    rated = tidy["n"].to_numpy() > 0
+    rated = tidy["n"].to_numpy() != 0  # a number that is hidden is a gap
     hidden = tidy["estimate"].isna().to_numpy() & rated
-    if hidden.any():
-        facts = {"items": tidy.loc[hidden, "touchpoint"].tolist(), "limit": whole["min_cell"]}
+    raters = taken.rated().groupby("place")["customer"].nunique()
+    few = (raters.reindex(range(len(tidy)), fill_value=0) < whole["min_cell"]).to_numpy()
+    if (hidden & few).any():
+        facts = {"items": tidy.loc[hidden & few, "touchpoint"].tolist(), "limit": whole["min_cell"]}
         yield "few_raters_hidden", facts
-    never = tidy.loc[~rated & (tidy["n_customers"] > 0), "touchpoint"].tolist()
+    if (hidden & ~few).any():
+        yield "complement_added", {"groups": tidy.loc[hidden & ~few, "touchpoint"].tolist()}
+    never = tidy.loc[~rated & (tidy["n_customers"] != 0), "touchpoint"].tolist()
     if never:
         yield "never_rated", {"items": never}
     small = emotion.loc[emotion["small"], "touchpoint"].tolist()

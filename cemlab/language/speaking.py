@@ -57,7 +57,7 @@ def speaker(language: str) -> Speaker:
     sentences = catalogue(check_language(language))
     formatter = _Numbers()
 
-    def say(key: str, **values: Any) -> str:
+    def say(key: str, /, **values: Any) -> str:
         if key not in sentences:
             raise KeyError(f"No sentence {key!r} in {language}.yaml.{nearest(key, sentences)}")
         said = formatter.vformat(sentences[key], (), values)

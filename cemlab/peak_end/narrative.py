@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 TRAP = ("peak", "trough", "peak_abs", "end", "mean")  # whose correlations are told
 LEAST_P = 0.0005  # smaller ones would be rounded to nothing
 LOSSES = (
-    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_unanswered", "n_blank", *OTHER_GAPS,
+    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_unanswered", "n_blank",
+    *OTHER_GAPS,
 )  # fmt: skip
 
 

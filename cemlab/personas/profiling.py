@@ -9,7 +9,7 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.errors import MethodError
-from cemlab.numerics import MIN_REPORT, percentile_interval, sample, wilson_intervals
+from cemlab.numerics import percentile_interval, sample, suppress_totals, wilson_intervals
 from cemlab.personas.methods.categories import share_contrast
 from cemlab.personas.methods.effect_sizes import g_of_one_point
 from cemlab.personas.methods.profiles import contrast
@@ -58,11 +58,13 @@ def profiles(
             resamples=resamples, seed=seed,
         )  # fmt: skip
         low, high = percentile_interval(drawn)
-    rows = []
+    rows, least = [], survey.circumstances.min_cell
     for group in range(k):
         for column, name in enumerate([*items, *rated]):
             built = column < len(items)
-            row = _against_rest(answers[:, column], labels == group, taken.weights, built=built)
+            row = _against_rest(
+                answers[:, column], labels == group, taken.weights, built=built, least=least
+            )
             if built and row["mean"] == row["mean"]:
                 row |= _in_both_units(row, low[group, column], high[group, column])
             rows.append({"persona": str(group + 1), "item": name, "built": built} | row)
@@ -74,13 +76,14 @@ def profiles(
 
 
 def _against_rest(
-    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool
+    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool, least: int
 ) -> dict:
-    """One item of one group; under 10 answers on a side nothing but their number."""
+    """One item of one group; of too few answers on a side nothing, not even how many."""
     valid = ~np.isnan(answers)
     sides = [valid & own, valid & ~own]
     row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
-    if min(row["n"], row["n_rest"]) < MIN_REPORT:
+    if min(row["n"], row["n_rest"]) < least:
+        row |= _untold(row["n"], row["n_rest"], least)
         return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
     mine, rest = (None if weights is None else weights[side] for side in sides)
     try:
@@ -91,6 +94,12 @@ def _against_rest(
     told = ("mean", "rest_mean", "difference", "hedges_g", "cliffs_delta", "distinctive")
     row |= {name: getattr(one, name) for name in told}
     return row | {"unit": unit} | _in_both_units({"unit": unit}, one.conf_low, one.conf_high)
+
+
+def _untold(n: float, n_rest: float, least: int) -> dict[str, float]:
+    """Numbers of both sides, hidden together: one is the whole sample less the other."""
+    shown = not (0 < n < least or 0 < n_rest < least)
+    return {"n": n, "n_rest": n_rest} if shown else {"n": np.nan, "n_rest": np.nan}
 
 
 def _in_both_units(row: Mapping, low: float, high: float) -> dict:
@@ -105,9 +114,11 @@ def categories(
 ) -> pd.DataFrame:  # fmt: skip
     """Shares of every level of the describing segments, in the order in which these are declared.
 
-    Levels that nobody chose are absent; under 10 answers on a side the shares are.
+    Levels that nobody chose are absent. Shares of too few people are hidden, with as many more as
+    it takes that subtraction does not give them away.
     """
     rows = []
+    hidden = {item: _few(survey, item, taken, labels, k) for item in describe}
     for group in range(k):
         for item in describe:
             column = survey.column(item)
@@ -116,18 +127,37 @@ def categories(
             codes = column.cat.codes.to_numpy()[taken.rows]
             for code, level in enumerate(column.cat.categories):
                 if (codes == code).any():
-                    row = _share_against_rest(codes, code, labels == group, taken)
+                    is_told = not hidden[item][group, code]
+                    row = _share_against_rest(
+                        codes, code, labels == group, taken, least=survey.circumstances.min_cell,
+                        is_told=is_told,
+                    )  # fmt: skip
                     name = names.get((item, str(level)), str(level))
                     rows.append({"persona": str(group + 1), "item": item, "level": name} | row)
     return pd.DataFrame(rows, columns=list(CATEGORY_COLUMNS))
 
 
-def _share_against_rest(codes: np.ndarray, code: int, own: np.ndarray, taken: Sample) -> dict:
+def _few(survey: Survey, item: str, taken: Sample, labels: np.ndarray, k: int) -> np.ndarray:
+    """Which people of each group and level must not be told, shape (k, levels)."""
+    column = survey.column(item)
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return np.zeros((k, 0), bool)
+    codes = column.cat.codes.to_numpy()[taken.rows]
+    counts = np.zeros((k, len(column.cat.categories)))
+    known = codes >= 0
+    np.add.at(counts, (labels[known], codes[known]), 1)
+    hidden = suppress_totals(counts, minimum=survey.circumstances.min_cell)
+    return hidden.cells | hidden.columns | hidden.rows[:, None]
+
+
+def _share_against_rest(
+    codes: np.ndarray, code: int, own: np.ndarray, taken: Sample, *, least: int, is_told: bool
+) -> dict:
     sides = [own & (codes >= 0), ~own & (codes >= 0)]
     row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
     mass = [taken.each[side].sum() for side in sides]
-    if min(row["n"], row["n_rest"]) < MIN_REPORT or not all(mass):
-        return row
+    if min(row["n"], row["n_rest"]) < least or not all(mass) or not is_told:
+        return row | _untold(row["n"], row["n_rest"], least)
     chosen = [codes[side] == code for side in sides]
     weights = [None if taken.weights is None else taken.weights[side] for side in sides]
     one = share_contrast(*chosen, *weights)

@@ -32,6 +32,10 @@ INTRODUCED = re.compile(
 SELF = re.compile(
     rf"(?:本人|我是|我系)(?:业主|住户|租户|租客|房主)?([{CLEAR}]{GIVEN}(?![人员生户粉客者迷]){GIVEN})(?=[,，。.!！;；、\s]|$)"
 )
+SELF_SHORT = re.compile(  # two characters are a name only behind what the person is
+    rf"(?:本人|我是|我系)(?:业主|住户|租户|租客|房主|房东)([{CLEAR}]{GIVEN})"
+    rf"(?=[,，。.!！;；、\s]|$)"
+)
 LATIN_NAME = re.compile(
     r"(?:我叫|我的?名字(?:是|叫)|姓名|联系人)[:\s]?([A-Z][A-Za-z]+(?:\s[A-Z][a-z]+)?)"
 )
@@ -118,6 +122,7 @@ def find_names(text: str) -> Iterator[Span]:
         for pattern in (
             INTRODUCED,
             SELF,
+            SELF_SHORT,
             LATIN_NAME,
             FAMILY,
             TITLED,

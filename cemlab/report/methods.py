@@ -39,7 +39,7 @@ def section(study: Study, content: RunContent, language: str) -> dict[str, Any]:
     say = speaker(language)
     return {
         "rows": [_row(kept, language) for kept in content.results],
-        "rules": _rules(content, language),
+        "rules": _rules(study, content, language),
         "scales": _scales(study, language),
         "settings": [_settings(kept, language) for kept in content.results],
         "software": _software(content, language),
@@ -51,12 +51,12 @@ def section(study: Study, content: RunContent, language: str) -> dict[str, Any]:
     }
 
 
-def _rules(content: RunContent, language: str) -> list[str]:
+def _rules(study: Study, content: RunContent, language: str) -> list[str]:
     """What holds for every figure of this report."""
     say = speaker(language)
     rules = [
         say("report.methods.intervals"),
-        say("report.methods.small", small=SMALL_N, hidden=content.study.privacy.min_cell),
+        say("report.methods.small", small=SMALL_N, hidden=study.privacy.min_cell),
         say("report.methods.weighted_all"),
     ]
     parts = {kept.capability for kept in content.results}

@@ -1,5 +1,7 @@
 """Files as survey systems write them: read, recognised by content, never changed."""
 
+from cemlab.sources.archives import unpacked
+from cemlab.sources.derived_rows import DerivedRows
 from cemlab.sources.fingerprints import fingerprint
 from cemlab.sources.reading import read_source, read_table
 from cemlab.sources.recognising import FORMATS
@@ -10,6 +12,7 @@ from cemlab.sources.typed_tables import name_columns
 __all__ = [
     "FORMATS",
     "LARGE",
+    "DerivedRows",
     "Several",
     "Source",
     "SourceColumn",
@@ -18,4 +21,5 @@ __all__ = [
     "read_source",
     "read_table",
     "to_parquet",
+    "unpacked",
 ]

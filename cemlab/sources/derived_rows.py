@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+MOST_DIFFERENT = 100_000
+
 
 @dataclass(frozen=True)
 class DerivedRows:
@@ -39,11 +41,12 @@ class DerivedRows:
                 if self.told is not None:
                     self.told(done, rows)
 
-    def counted(self, column: str) -> pd.Series:
-        """How often each cell occurs, by the cell, the most frequent first."""
-        counts: pd.Series | None = None
+    def different(self, column: str) -> pd.Series:
+        """The different cells of a column, the most frequent first; of very many only some."""
+        counts = pd.Series(dtype="int64")
         for part in self([column]):
             more = part[column].value_counts(sort=False)
-            counts = more if counts is None else counts.add(more, fill_value=0)
-        whole = pd.Series(dtype="int64") if counts is None else counts.astype("int64")
-        return whole.sort_values(ascending=False, kind="stable")
+            counts = pd.concat([counts, more]).groupby(level=0, sort=False).sum()
+            if len(counts) > MOST_DIFFERENT:
+                break
+        return pd.Series(counts.sort_values(ascending=False, kind="stable").index, dtype="str")

@@ -61,8 +61,17 @@ class Grid:
 
     @cached_property
     def top(self) -> list[list[str]]:
-        """The first rows, as long as the file has them; cells as they stand, blanks and all."""
-        return [list(cells) for _, cells in islice(self.rows(), TOP)]
+        """The first rows, as long as the file has them; cells as they stand, blanks and all.
+
+        Raises
+        ------
+        DataError
+            There is no row that holds anything.
+        """
+        rows = [list(cells) for _, cells in islice(self.rows(), TOP)]
+        if not rows:
+            raise DataError(f"{self.file} is empty. Expected a header row and answers below it.")
+        return rows
 
     def width(self, headers: int) -> int:
         """Number of columns: cells of the longest of the first `headers` rows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -23,6 +23,7 @@ from cemlab.sources.typed_tables import faulty_names
 LARGE = 100_000_000  # bytes of text that are streamed; read whole, it takes five times as many
 PACKED = 10  # a packed text is about so many times larger
 HEAD = 4_000_000  # bytes that tell encoding, separator and header
+GROUP = 32_000_000  # bytes of the rows that are written, and read again, together
 BLOCK = 4_000_000  # pyarrow reads up to 32 of them ahead
 SAMPLE_ROWS, SAMPLE_CELLS = 50_000, 20_000_000
 KEY = b"cemlab"  # of our facts in the metadata of a Parquet file
@@ -53,7 +54,12 @@ def is_large(path: Path) -> bool:
 
 
 def to_parquet(
-    path: Path, target: Path, *, encoding: str | None = None, separator: str | None = None
+    path: Path,
+    target: Path,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    told: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Write a text file as Parquet, block by block, every cell text.
 
@@ -65,6 +71,8 @@ def to_parquet(
         Where the Parquet file goes; an existing one is replaced once the new one is whole.
     encoding, separator : str, optional
         Found in the first megabytes when not given.
+    told : callable, optional
+        Called with the number of rows written so far.
 
     Returns
     -------
@@ -90,13 +98,28 @@ def to_parquet(
     rows = 0
     try:
         with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            for batch in _batches(path, layout):
-                rows += batch.num_rows
-                writer.write_batch(pa.record_batch(batch.columns, schema=schema))
+            for table in _grouped(_batches(path, layout), schema):
+                rows += table.num_rows
+                writer.write_table(table, row_group_size=max(1, table.num_rows))
+                if told is not None:
+                    told(rows)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return {"rows": rows, "columns": len(names), **facts}
+
+
+def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Batches put together: a file of many columns in many small groups is mostly their index."""
+    kept, size = [], 0
+    for batch in batches:
+        kept.append(pa.record_batch(batch.columns, schema=schema))
+        size += batch.nbytes
+        if size >= GROUP:
+            yield pa.Table.from_batches(kept, schema)
+            kept, size = [], 0
+    if kept:
+        yield pa.Table.from_batches(kept, schema)
 
 
 def read_columns(

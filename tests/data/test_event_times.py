@@ -73,7 +73,7 @@ def test_labels_and_their_names(frame):
         _log(frame, touchpoints=["order", "pay"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data(), n=st.integers(1, 12))
 def test_shuffling_rows_or_columns_changes_nothing(data, n):
     hours = st.one_of(st.none(), st.integers(0, 500))
@@ -99,7 +99,7 @@ def test_shuffling_rows_or_columns_changes_nothing(data, n):
     assert len(left) == n_given
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data(), n=st.integers(2, 40))
 def test_shuffling_the_rows_of_a_long_log_changes_nothing(data, n):
     rng = np.random.default_rng(data.draw(st.integers(0, 10**6)))

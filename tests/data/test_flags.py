@@ -37,7 +37,9 @@ class TestColumns:
         assert survey.kinds("q").tolist() == ["answered", "answered", "unanswered"]
         assert survey.column("q").tolist()[1] == ""
 
-    @pytest.mark.parametrize("word", ["No", "FALSE", "否", "未选", "0", "Not selected"])
+    @pytest.mark.parametrize(
+        "word", ["No", "FALSE", "否", "未选", "0", "0.0", "Not selected", "Nein", "Non", "-"]
+    )
     def test_words_for_not_ticked(self, word):
         assert ticked({"a": [word, "x"], "b": ["x", word]}).flags("q")["a"].tolist() == [
             False,

@@ -195,7 +195,7 @@ def read(cells, **facts):
 
 
 class TestRecoding:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(st.lists(CELLS, min_size=1, max_size=30))
     def test_every_cell_ends_in_exactly_one_kind(self, cells):
         survey = read(cells)
@@ -205,7 +205,7 @@ class TestRecoding:
                  survey.has_dropped_out("a"), survey.column("a").notna().to_numpy()]  # fmt: skip
         assert (np.sum(masks, axis=0) == 1).all()
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(st.lists(CELLS, min_size=1, max_size=30), st.randoms())
     def test_the_order_of_code_lists_does_not_matter(self, cells, random):
         shuffled = {
@@ -216,7 +216,7 @@ class TestRecoding:
         assert one.kinds("a").tolist() == other.kinds("a").tolist()
         pd.testing.assert_series_equal(one.column("a"), other.column("a"))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(st.lists(st.sampled_from([1, 2, 5, 6, 9, 99, -9, None]), min_size=1, max_size=30))
     def test_spelling_of_numbers_does_not_matter(self, values):
         """99, 99.0, "99" and "99.0" are one code, in a cell as in the study file."""
@@ -235,7 +235,7 @@ class TestRecoding:
             assert one.kinds("a").tolist() == found[0].kinds("a").tolist()
             np.testing.assert_array_equal(one.column("a"), found[0].column("a"))
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(st.lists(CELLS, min_size=1, max_size=30))
     def test_answers_read_again_are_the_same(self, cells):
         once = read(cells)

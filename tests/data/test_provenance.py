@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from cemlab import read_survey
+from cemlab.data.provenance import check_fingerprint
 from cemlab.errors import DataError
 from cemlab.study import open_study
 
@@ -37,3 +38,11 @@ def test_another_file_is_refused_with_both_fingerprints(stamped):
     said = str(caught.value)
     assert digest[:12] in said and now[:12] in said and "survey.csv" in said
     assert "--wave" in said and "`sha256`" in said and "back" in said
+
+
+def test_a_file_that_is_gone_is_told_in_words(stamped):
+    folder, _ = stamped
+    study = open_study(folder)
+    (folder / "raw" / "survey.csv").unlink()
+    with pytest.raises(DataError, match="survey.csv does not exist. Expected it in the folder raw"):
+        check_fingerprint(folder / "raw" / "survey.csv", study.survey)

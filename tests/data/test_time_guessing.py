@@ -34,7 +34,7 @@ MOMENTS = st.datetimes(datetime(1992, 1, 1), datetime(2025, 12, 31)).map(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=12))
 def test_times_come_back_or_are_declared_ambiguous(name, moments):
     pattern, expected = FORMATS[name]
@@ -53,7 +53,7 @@ def test_times_come_back_or_are_declared_ambiguous(name, moments):
 
 
 @pytest.mark.parametrize("order", ["day_first", "month_first"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=30))
 def test_an_order_is_sure_exactly_when_a_number_is_above_12(order, moments):
     pattern = "%d/%m/%Y" if order == "day_first" else "%m/%d/%Y"

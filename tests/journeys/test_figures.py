@@ -85,10 +85,10 @@ def test_labels_of_the_fixture_fit(events):
 
 
 def test_no_line_crosses_a_gap(rng):
-    journeys = journeys_of("abcde", rng=rng, hidden=["c"])
+    journeys = journeys_of("abcdef", rng=rng, hidden=["c", "d"])
     ax = journeys.plot_curve(language="en")
     spans = sorted(tuple(line.get_xdata()) for line in drawn(ax, "curve"))
-    assert spans == [(0, 1), (3, 4)] and len(drawn(ax, "band")) == 2
+    assert spans == [(0, 1), (4, 5)] and len(drawn(ax, "band")) == 2
     assert "n < 10" in [text.get_text() for text in ax.texts]
 
 

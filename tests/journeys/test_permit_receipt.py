@@ -37,7 +37,9 @@ def test_steps_balance(journeys):
     steps = journeys.transitions()
     entries = steps.loc[steps["from"] == "(entry)", "count"].sum()
     exits = steps.loc[steps["to"] == "(exit)", "count"].sum()
-    assert entries == 1434 and exits == 1431  # three are still open
+    assert entries == 1434 and exits <= 1431  # three are still open
+    shown = steps["count"].dropna()
+    assert shown.min() >= 10 and len(shown) < len(steps)  # rare steps have no numbers
 
 
 def test_drop_off_and_length(journeys):

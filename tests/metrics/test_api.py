@@ -1,5 +1,7 @@
 """Scores through the door: right numbers, hidden groups, messages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -126,6 +128,53 @@ class TestSmallGroups:
         table = score.tidy().set_index("group")
         assert np.isnan(table.loc["other", "estimate"]) and table.loc["big", "estimate"] > 0
         assert "complement_added" in dict(score.notes())
+
+    def test_not_even_the_number_of_a_hidden_group_is_told(self):
+        groups = ["big"] * 60 + ["other"] * 40 + ["few"] * 9
+        frame = pd.DataFrame({"rating": np.arange(109) % 5 + 1.0, "g": groups})
+        frame.loc[100:101, "rating"] = np.nan
+        survey = Survey.from_frame(frame, scale={"rating": (1, 5)})
+        score = cemlab.metrics.score(survey, outcome="rating", metric="mean", by="g")
+        table = score.tidy().set_index("group")
+        assert table.loc[["few", "other"], ["n", "n_missing"]].isna().all(axis=None)
+        assert table["n"].dropna().to_dict() == {"all": 107, "big": 60}
+        assert score.checks().set_index("check").loc["smallest_group", "value"] == 60
+        for language in ("en", "zh"):
+            assert "nan" not in score.narrate(language)
+            score.plot_score(language=language).figure.canvas.draw()
+
+    def test_the_few_without_a_group_are_not_counted_aloud(self):
+        groups = ["big"] * 60 + ["other"] * 40 + [None] * 4
+        frame = pd.DataFrame({"rating": np.arange(104) % 5 + 1, "g": groups})
+        survey = Survey.from_frame(frame, scale={"rating": (1, 5)})
+        score = cemlab.metrics.score(survey, outcome="rating", metric="mean", by="g")
+        assert score.notes_of("no_group_few") is not None and "no_group" not in dict(score.notes())
+        assert "4" not in dict(score.notes())["no_group_few"]
+
+    def test_a_small_group_beside_a_known_rest_is_safe(self):
+        groups = ["big"] * 60 + ["few"] * 5 + [None] * 12  # the note tells of 12
+        frame = pd.DataFrame({"rating": np.arange(77) % 5 + 1, "g": groups})
+        survey = Survey.from_frame(frame, scale={"rating": (1, 5)})
+        score = cemlab.metrics.score(survey, outcome="rating", metric="mean", by="g")
+        told = dict(score.notes())
+        assert "no_group" not in told or score.tidy().set_index("group")["n"].isna()["big"]
+
+    def test_the_limit_is_that_of_the_study(self):
+        frame = pd.DataFrame(
+            {"r": np.arange(115) % 5 + 1, "g": ["a"] * 60 + ["b"] * 40 + ["c"] * 15}
+        )
+        survey = Survey.from_frame(frame, scale={"r": (1, 5)})
+        strict = replace(survey, circumstances=replace(survey.circumstances, min_cell=20))
+        hidden = {
+            one: cemlab.metrics.score(one_survey, outcome="r", metric="mean", by="g")
+            .tidy().set_index("group")["estimate"].isna()["c"]
+            for one, one_survey in (("usual", survey), ("strict", strict))
+        }  # fmt: skip
+        assert hidden == {"usual": False, "strict": True}
+        few = replace(survey, circumstances=replace(survey.circumstances, min_cell=200))
+        with pytest.raises(MethodError, match="No item has 200 answers"):
+            cemlab.metrics.scorecard(few)
+        assert few.codebook().set_index("item")["mean"].isna()["r"]
 
     def test_nothing_of_a_small_sample_is_shown(self):
         survey = Survey.from_frame(pd.DataFrame({"recommend": [9, 3, 10, 7, 2]}))

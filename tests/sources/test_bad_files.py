@@ -14,8 +14,8 @@ from cemlab.errors import CemlabError, DataError, OptionError
 from cemlab.sources import fingerprint, read_source, read_table
 
 READERS = (read_source, read_table)
-CASES = 200
-FEWER = 30  # where each case takes a process of its own
+CASES = 80
+FEWER = 12  # where each case takes a process of its own
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], include_characters="\n\t")
 
 
@@ -27,6 +27,8 @@ class TestNoTable:
             ("a.csv", b"", "a.csv is empty"),
             ("a.csv", b" \r\n\n", "a.csv is empty"),
             ("a.csv", b"\xef\xbb\xbf", "a.csv is empty"),
+            ("a.csv", "\u3000\n".encode(), "a.csv is empty"),
+            ("a.csv", b'" "\n', "a.csv is empty"),
             ("a.csv", b"a,b\n", "a header but no answers"),
             ("a.csv", b"a,b\n1,\x002\n", "line 2: a NUL byte"),
             ("a.csv", b'a,b\n1,2\n3,"cut sho', "line 3: a quote opens and never closes"),

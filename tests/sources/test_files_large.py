@@ -133,6 +133,17 @@ class TestRefused:
         with pytest.raises(DataError, match=r"big.csv.gz"):
             read_table(path)
 
+    @pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+    def test_packed_ones_with_damage_inside(self, tmp_path, small, place):
+        path = tmp_path / "big.csv.gz"
+        raw = bytearray(gzip.compress(_text().encode()))
+        at = int(place * len(raw))
+        raw[at : at + 40] = bytes(40)
+        path.write_bytes(raw)
+        for read in (read_source, read_table):
+            with pytest.raises(DataError, match=r"big.csv.gz cannot be"):
+                read(path)
+
 
 MEASURE = """
 import re, sys
@@ -150,10 +161,10 @@ print(peak() - before)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells it there")
 def test_memory_does_not_grow_with_the_file(tmp_path):
-    """Five times the file, nearly the same memory: block by block, not whole."""
+    """Three times the file, nearly the same memory: block by block, not whole."""
     line = b"r1,5,a comment of a resident about the time it took to repair the lift,2026-03-02\n"
     grown = {}
-    for size in (30_000_000, 150_000_000):
+    for size in (30_000_000, 90_000_000):
         path = tmp_path / "big.csv"
         with path.open("wb") as file:
             file.write(b"id,score,comment,day\n")
@@ -165,5 +176,5 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         )  # fmt: skip
         grown[size] = int(out.stdout)
         path.unlink()
-    assert grown[150_000_000] < 1.5 * grown[30_000_000]
-    assert grown[150_000_000] < 100_000_000
+    assert grown[90_000_000] < 1.5 * grown[30_000_000]
+    assert grown[90_000_000] < 100_000_000

@@ -72,6 +72,9 @@ class TestRealFiles:
         assert all(column.use for column in source.columns.values())
         assert source.warnings[0].startswith("2 of 100 rows are no answers of respondents")
         assert source.warnings[1] == "Times are in America/Chicago."
+        zones = {column.use: column.timezone for column in source.columns.values()}
+        assert {zones[use] for use in ("started", "ended", "recorded")} == {"America/Chicago"}
+        assert zones["status"] == ""
         assert source.table["Status"].value_counts().to_dict() == {
             "IP Address": 98,
             "Survey Preview": 2,
@@ -139,3 +142,15 @@ def test_an_answer_with_a_comma_is_one_answer(tmp_path):
     rows = "\n".join(f'R_{number},"{answer}"' for number, answer in enumerate(answers))
     path.write_text(f"ResponseId,Q1\nResponse ID,Do you?\n{','.join(ids)}\n{rows}\n", "utf-8")
     assert read_source(path).several == {}
+
+
+@pytest.mark.parametrize(("said", "zone"), [("Z", "UTC"), ("Mars/Base", ""), (8, ""), ("", "")])
+def test_zones_that_a_study_may_not_name_are_none(tmp_path, said, zone):
+    ids = ["{" + f'""ImportId"": ""{name}"", ""timeZone"": {value}' + "}"
+           for name, value in (("startDate", json.dumps(said).replace('"', '""')),)]  # fmt: skip
+    ids += ['{""ImportId"": ""QID1""}']
+    third = ",".join(f'"{one}"' for one in ids)
+    path = tmp_path / "export.csv"
+    path.write_text(f"StartDate,Q1\nStart Date,How?\n{third}\n2026-01-01 10:00:00,5\n", "utf-8")
+    source = read_source(path)
+    assert source.format == "qualtrics" and source.columns["StartDate"].timezone == zone

@@ -19,6 +19,9 @@ class TestRealFile:
             "id": "id", "Start_Date": "started", "Submit_Date": "ended", "Network_ID": "ip",
         }  # fmt: skip
 
+    def test_times_are_in_utc(self, osmi):
+        assert {osmi.columns[name].timezone for name in ("Start_Date", "Submit_Date")} == {"UTC"}
+
     def test_tags_are_gone(self, osmi):
         assert osmi.columns["q1"].wording == "Are you self-employed?"
         assert osmi.columns["q57"].wording.endswith(

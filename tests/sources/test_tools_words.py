@@ -236,9 +236,9 @@ class TestTicks:
         assert list(found.columns) == ["q_0", "q_1", "q_2"]
 
 
-def test_ten_thousand_columns(tmp_path):
+def test_three_thousand_columns(tmp_path):
     """Made: as wide as no survey is; nothing in the reading goes with the square of the width."""
-    wide, rows = 10_000, 30
+    wide, rows = 3_000, 30
     header = ",".join(["RespondentID", "Which?", *[""] * (wide - 1)])
     below = "," + ",".join(f"option {number}" for number in range(wide))
     body = "\n".join(f"{row}," + ",".join(["Yes", ""] * (wide // 2)) for row in range(rows))
@@ -247,4 +247,4 @@ def test_ten_thousand_columns(tmp_path):
     started = time.process_time()
     source = read_source(path)
     assert len(source.several["q1"].columns) == wide
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 10

@@ -13,6 +13,7 @@ A study file ends with comments that are YAML once ``# `` is taken away::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def studies() -> list[Path]:
     return sorted(path.parent for path in FOLDER.glob("*/study.yaml"))
 
 
+@cache
 def remarks(folder: Path) -> dict[str, dict[str, Any]]:
     """The blocks at the end of a study file, each by column; empty where there is none."""
     found: dict[str, list[str]] = {name: [] for name in BLOCKS}

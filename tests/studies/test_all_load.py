@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from ruamel.yaml import YAML
@@ -40,6 +41,11 @@ STUDIES = [folder.name for folder in gold.studies()]
 ANSWERS = [name for name in STUDIES if name not in LOGS]
 
 
+@cache
+def _study(name):
+    return cemlab.open_study(gold.FOLDER / name)
+
+
 def _source(data, study):
     spec = study.survey
     path = data / spec.file
@@ -48,6 +54,11 @@ def _source(data, study):
     return read_source(
         path, format=spec.format or "table", encoding=spec.encoding, separator=spec.separator
     )
+
+
+@cache
+def _columns(data, name):
+    return frozenset(_source(data, _study(name)).table.columns)
 
 
 def test_the_list_of_rows_is_that_of_the_studies():
@@ -87,8 +98,7 @@ def test_without_its_codes_every_rated_item_is_refused(data, read, name):
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_column_is_declared_or_named_with_a_reason(data, name):
-    study = cemlab.open_study(gold.FOLDER / name)
-    columns, said = set(_source(data, study).table.columns), gold.remarks(gold.FOLDER / name)
+    study, columns, said = _study(name), _columns(data, name), gold.remarks(gold.FOLDER / name)
     declared = gold.used_columns(study)
     unused = set(said["not used"])
     assert declared | unused == columns
@@ -97,9 +107,8 @@ def test_every_column_is_declared_or_named_with_a_reason(data, name):
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_remarks_name_what_is_there(data, name):
-    study = cemlab.open_study(gold.FOLDER / name)
     said = gold.remarks(gold.FOLDER / name)
-    known = set(_source(data, study).table.columns) | set(study.survey.items)
+    known = _columns(data, name) | set(_study(name).survey.items)
     assert set(said["cannot tell"]) <= known and set(said["either way"]) <= known
     for column, aspects in said["cannot tell"].items():
         assert aspects and all(why for why in aspects.values()), column
@@ -109,7 +118,7 @@ def test_remarks_name_what_is_there(data, name):
 
 @pytest.mark.parametrize("name", [name for name in ANSWERS if name != "ceap360vr"])
 def test_formats_are_recognised_by_what_is_in_the_file(data, name):
-    study = cemlab.open_study(gold.FOLDER / name)
+    study = _study(name)
     path = data / study.survey.file
     if not path.is_file():
         pytest.skip(f"no {study.survey.file} among the shared data")
@@ -120,8 +129,8 @@ def test_every_file_has_a_study_or_a_reason(data):
     reasons = YAML(typ="safe", pure=True).load((gold.FOLDER / "no_survey.yaml").read_text("utf-8"))
     assert all(reasons.values())
     read_by_studies = set()
-    for folder in gold.studies():
-        read_by_studies |= gold.files(cemlab.open_study(folder))
+    for name in STUDIES:
+        read_by_studies |= gold.files(_study(name))
     assert not read_by_studies & set(reasons)
     there = {
         path.relative_to(data).as_posix()

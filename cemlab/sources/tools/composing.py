@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,12 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Several, Source, SourceColumn
+from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.naming import named
 from cemlab.sources.tools.ticks import settled, ticked
+from cemlab.sources.tools.words import plain
+
+TIMES = ("started", "ended", "recorded")  # uses of columns that hold times
 
 
 def table_of(
@@ -32,6 +37,38 @@ def table_of(
     columns = named(columns)
     table = body.set_axis([column.name for column in columns], axis=1)
     return table, settled(columns, table)
+
+
+def own_column(header: str, use: str, *, name: str = "", timezone: str = "") -> SourceColumn:
+    """A column that the tool adds itself; called after its header where it has no name."""
+    return SourceColumn(
+        name=name or re.sub(r"\W+", "_", plain(header)),
+        header=header,
+        use=use,
+        declared="date" if use in TIMES else "",
+        timezone=timezone,
+    )
+
+
+def joined_source(
+    grid: Grid,
+    headers: int,
+    columns: Sequence[SourceColumn],
+    marks: Sequence[str],
+    *,
+    own_words: bool = False,
+    **said: Any,
+) -> Source:
+    """The source of a tool that writes several options into one cell, joined by one of the marks.
+
+    Raises
+    ------
+    DataError
+        As `table_of`.
+    """
+    table, columns = table_of(grid, headers, columns)
+    columns, table, joined, told = joined_columns(columns, table, marks, own_words=own_words)
+    return source_of(grid.file, table, columns, several=joined, warnings=told, **said)
 
 
 def source_of(

@@ -7,7 +7,6 @@ import re
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
-from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.words import plain
 
 NAME = "google_forms"
@@ -67,16 +66,9 @@ def read(grid: Grid, file: str) -> Source:
     """Options in one cell are joined by ";" in a download, by ", " in the spreadsheet."""
     cells = grid.header(0, 1)
     columns = _columns(cells)
-    table, columns = composing.table_of(grid, 1, columns)
-    columns, table, joined, told = joined_columns(columns, table, (";", ", "), own_words=True)
-    return composing.source_of(
-        file,
-        table,
-        columns,
-        several=joined,
-        format=NAME,
-        layout=f"{plain(cells[0])}, one header row",
-        warnings=told,
+    layout = f"{plain(cells[0])}, one header row"
+    return composing.joined_source(
+        grid, 1, columns, (";", ", "), own_words=True, format=NAME, layout=layout
     )
 
 
@@ -91,13 +83,13 @@ def _reads_as_question(cell: str) -> bool:
 
 
 def _columns(cells: list[str]) -> list[SourceColumn]:
-    columns = [SourceColumn(name="timestamp", header=cells[0], use="ended", declared="date")]
+    columns = [composing.own_column(cells[0], "ended", name="timestamp")]
     before, number, parts = "", 0, set()
     for cell in cells[1:]:
         text = plain(cell)
         if use := USES.get(text.casefold(), ""):
             name = "email" if use == "email" else "score"
-            columns.append(SourceColumn(name=name, header=cell, use=use))
+            columns.append(composing.own_column(cell, use, name=name))
             before = ""
             continue
         match = ROW.match(text)

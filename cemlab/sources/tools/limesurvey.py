@@ -108,8 +108,7 @@ def _by_code(cell: str, layout: str) -> SourceColumn:
     match = BOTH.match(cell.strip()) if layout == "both" else None
     code, text = (match.group(1), match.group(2)) if match else (cell.strip(), "")
     if code in USES:
-        declared = "date" if USES[code] in ("started", "ended", "recorded") else ""
-        return SourceColumn(name=code, header=cell, use=USES[code], declared=declared)
+        return composing.own_column(cell, USES[code], name=code)
     if TIME_CODES.match(code) and not text:
         return SourceColumn(name=code, header=cell, use="other_meta")
     wording = plain(text)
@@ -156,8 +155,7 @@ def _by_text(cells: Sequence[str]) -> list[SourceColumn]:
 def _own_column(cell: str, text: str) -> SourceColumn | None:
     """A column that LimeSurvey adds: its own, times, and the results of equations."""
     if code := CODES.get(text.casefold(), ""):
-        declared = "date" if USES[code] in ("started", "ended", "recorded") else ""
-        return SourceColumn(name=code, header=cell, use=USES[code], declared=declared)
+        return composing.own_column(cell, USES[code], name=code)
     if match := TIMES.match(text):
         kind = "group_time" if match.group(1) in ("Group time", "Gruppenzeit") else "time"
         return SourceColumn(name=f"{kind}_{match.group(2)}", header=cell, use="other_meta")

@@ -15,6 +15,7 @@ from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.tools import composing
 from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.words import plain, stem_of, trimmed_mark
+from cemlab.study import is_zone
 
 NAME = "qualtrics"
 USES = {
@@ -124,7 +125,7 @@ def _column(code: str, text: str, said: Mapping[str, Any]) -> SourceColumn:
         header=f"{code} | {text}{zone}",
         wording=wording,
         use=use,
-        declared="date" if use in TIMES else "",
+        declared="date" if use in composing.TIMES else "",
         is_other_text=key.endswith("_TEXT") and bool(TEXT.search(wording)),
         timezone=said_zone if is_zone(said_zone) else "",
     )
@@ -137,7 +138,7 @@ def _legacy(code: str, text: str) -> SourceColumn:
         header=f"{code} | {text}",
         wording=plain(text),
         use=use,
-        declared="date" if use in ("started", "ended") else "",
+        declared="date" if use in composing.TIMES else "",
         is_other_text=code.endswith("_TEXT"),
     )
 

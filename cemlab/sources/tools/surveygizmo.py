@@ -9,7 +9,6 @@ from dataclasses import replace
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
-from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.words import is_other, plain
 
 NAME = "surveygizmo"
@@ -49,16 +48,9 @@ def read(grid: Grid, file: str) -> Source:
     texts = ["" if use else plain(cell) for cell, use in zip(cells, own, strict=True)]
     places = _splits(texts)
     columns = [_column(*one) for one in zip(cells, own, texts, places, strict=True)]
-    table, columns = composing.table_of(grid, 1, _behind_answers(columns))
-    columns, table, joined, told = joined_columns(columns, table, (";", ", "))
-    return composing.source_of(
-        file,
-        table,
-        columns,
-        several=joined,
-        format=NAME,
-        layout="one header row",
-        warnings=told,
+    columns = _behind_answers(columns)
+    return composing.joined_source(
+        grid, 1, columns, (";", ", "), format=NAME, layout="one header row"
     )
 
 
@@ -98,9 +90,7 @@ def _tails(text: str) -> set[str]:
 
 def _column(cell: str, use: str, text: str, place: int) -> SourceColumn:
     if use:
-        name = re.sub(r"\W+", "_", plain(cell))
-        declared = "date" if use in ("started", "ended") else ""
-        return SourceColumn(name=name, header=cell, use=use, declared=declared)
+        return composing.own_column(cell, use)
     wording = _tail(text, place - 1) if place else text
     part = text[: place - 1].rstrip(": ") if place else ""
     return SourceColumn(

@@ -7,7 +7,6 @@ import re
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
-from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.words import is_other, plain
 
 NAME = "surveymonkey"
@@ -59,17 +58,8 @@ def read(grid: Grid, file: str) -> Source:
         columns = _expanded(first, second)
     else:
         columns = [_own(cell) or _condensed(cell) for cell in grid.header(0, 1)]
-    table, columns = composing.table_of(grid, headers, columns)
-    columns, table, joined, told = joined_columns(columns, table, ("; ", ", "))
-    return composing.source_of(
-        file,
-        table,
-        columns,
-        several=joined,
-        format=NAME,
-        layout="two header rows" if headers == 2 else "one header row (condensed)",
-        warnings=told,
-    )
+    layout = "two header rows" if headers == 2 else "one header row (condensed)"
+    return composing.joined_source(grid, headers, columns, ("; ", ", "), format=NAME, layout=layout)
 
 
 def _key(cell: str) -> str:
@@ -93,11 +83,8 @@ def _has_headings(first: list[str], second: list[str]) -> bool:
 
 
 def _own(cell: str) -> SourceColumn | None:
-    if not (use := _use(cell)):
-        return None
-    name = re.sub(r"\W+", "_", plain(cell))
-    declared = "date" if use in ("started", "ended") else ""
-    return SourceColumn(name=name, header=cell, use=use, declared=declared)
+    use = _use(cell)
+    return composing.own_column(cell, use) if use else None
 
 
 def _condensed(cell: str) -> SourceColumn:

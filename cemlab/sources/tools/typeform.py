@@ -67,8 +67,8 @@ def read(grid: Grid, file: str) -> Source:
 def _column(cell: str, text: str, use: str, question: str) -> SourceColumn:
     if use:
         name = "id" if text == "#" else re.sub(r"\W+", "_", text.removesuffix(" (UTC)"))
-        declared = "date" if use in ("started", "ended", "recorded") else ""
-        return SourceColumn(name=name, header=cell, use=use, declared=declared)
+        zone = "UTC" if text.endswith("(UTC)") else ""
+        return composing.own_column(cell, use, name=name, timezone=zone)
     if not question:
         return SourceColumn(name="", header=cell, wording=text)
     part = "" if question.startswith("answer") and not is_other(text) else text

@@ -71,10 +71,8 @@ def _number(text: str) -> str:
 
 def _own(cell: str) -> SourceColumn | None:
     text = plain(cell)
-    if not (use := USES.get(text, "")):
-        return None
-    declared = "date" if use in ("started", "ended") else ""
-    return SourceColumn(name=text, header=cell, use=use, declared=declared)
+    use = USES.get(text, "")
+    return composing.own_column(cell, use, name=text) if use else None
 
 
 def _asked(cell: str) -> SourceColumn:

@@ -37,7 +37,8 @@ def check_segments(survey: Survey, by: str | Sequence[str] | None) -> list[str]:
         if survey.items[name].role not in ("segment", "profile") or survey.items[name].flags:
             raise OptionError(
                 f"`by` is {name!r}, which is no segment. Segments: "
-                f"{', '.join(segments_of(survey)) or 'none'}."
+                f"{', '.join(segments_of(survey)) or 'none'}. Name one of them, or declare "
+                "`role: segment` for a question with one answer."
             )
     return names
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cemlab.data.survey import Survey
 
 ONLY_WHERE_ANY = ("question", "not_asked_codes", "n_not_asked", "n_dropped_out")
+WITHOUT_ITEMS = (  # columns of the codebook of a survey of notes alone
+    "item", "label", "role", "scale", "n", "n_missing", "n_not_applicable",
+)  # fmt: skip
 PARTS = ("answered", "not_applicable", "not_asked", "dropped_out", "missing")  # of every item
 
 
@@ -50,7 +53,7 @@ def codebook(survey: Survey, language: str) -> pd.DataFrame:
                 "question": words(item.question, language),
             }
         )
-    book = pd.DataFrame(rows)
+    book = pd.DataFrame(rows if rows else {name: [] for name in WITHOUT_ITEMS})
     empty = [name for name in ONLY_WHERE_ANY if len(book) and not book[name].astype(bool).any()]
     return book.drop(columns=empty)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -209,8 +210,6 @@ def _protected(
     study: Study, fields: dict[str, Any], matches: list, redact: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Comments masked and ids replaced, and what is to be told of it."""
-    from dataclasses import replace
-
     from cemlab.privacy import Pseudonyms, read_salt, redact_all
 
     told: dict[str, Any] = {"min_cell": study.privacy.min_cell}

@@ -79,7 +79,8 @@ def _loose(profiles: Sequence[Profile], found: Mapping[str, Battery]) -> dict[st
             group = [one, *(by_name[name] for name in battery.names)]
             values = np.column_stack([each.values for each in group])
             on = (values >= battery.form.low) & (values <= battery.form.high)
-            link = _link(np.where(on, values, np.nan), 0)
+            on_scale = np.where(on, values, np.nan)
+            link = _link(on_scale[:, 0], *_Others(on_scale).of(0))
             if link >= LOOSE or (beside and np.isnan(link)):
                 links = {**battery.links, one.name: link}
                 joined[one.name] = battery._replace(links=links)
@@ -165,20 +166,30 @@ def _battery(group: list[Profile], form: Form) -> Battery:
         return Battery(names, form, 0.0, {})
     values = np.column_stack([one.values for one in group])
     values = np.where((values >= form.low) & (values <= form.high), values, np.nan)
-    links = {name: _link(values, index) for index, name in enumerate(names)}
+    others = _Others(values)
+    links = {name: _link(values[:, index], *others.of(index)) for index, name in enumerate(names)}
     known = [link for link in links.values() if np.isfinite(link)]
     on_scale = float(np.isfinite(values).sum() / max(sum(one.n_answered for one in group), 1))
     return Battery(names, form, float(np.median(known)) if known else 0.0, links, on_scale)
 
 
-def _link(values: np.ndarray, index: int) -> float:
+class _Others:
+    """Mean of all other ratings in each row; in one pass, whatever the number of columns."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.given = np.isfinite(values)
+        self.rated = np.where(self.given, values, 0)
+        self.sum, self.n = self.rated.sum(axis=1), self.given.sum(axis=1)
+
+    def of(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Mean of the columns but one, and the rows that have any of them."""
+        n = self.n - self.given[:, index]
+        return (self.sum - self.rated[:, index]) / np.maximum(n, 1), n > 0
+
+
+def _link(own: np.ndarray, mean: np.ndarray, given: np.ndarray) -> float:
     """Correlation of an item with the mean of the others, over those who rated both."""
-    own = values[:, index]
-    others = np.delete(values, index, axis=1)
-    given = np.isfinite(others)
-    n_given = given.sum(axis=1)
-    mean = np.where(given, others, 0).sum(axis=1) / np.maximum(n_given, 1)
-    both = np.isfinite(own) & (n_given > 0)
+    both = np.isfinite(own) & given
     if both.sum() < ENOUGH or np.ptp(own[both]) == 0 or np.ptp(mean[both]) == 0:
         return np.nan
     return float(np.corrcoef(own[both], mean[both])[0, 1])
@@ -195,13 +206,12 @@ def goes_on(profiles: Mapping[str, Profile], battery: Battery, code: float) -> b
         return None
     values = np.column_stack([profiles[name].values for name in battery.names])
     on_scale = np.where((values >= form.low) & (values <= form.high), values, np.nan)
+    others = _Others(on_scale)
     means = {code: [], near: []}
     for index in range(values.shape[1]):
-        others = np.delete(on_scale, index, axis=1)
-        given = np.isfinite(others)
-        mean = np.where(given, others, 0).sum(axis=1) / np.maximum(given.sum(axis=1), 1)
+        mean, given = others.of(index)
         for value in (code, near):
-            means[value].append(mean[(values[:, index] == value) & given.any(axis=1)])
+            means[value].append(mean[(values[:, index] == value) & given])
     at_code, at_end = np.concatenate(means[code]), np.concatenate(means[near])
     if min(len(at_code), len(at_end)) < ENOUGH:
         return None

@@ -18,11 +18,12 @@ def with_cut_labels(items: Mapping[str, ItemGuess]) -> dict[str, ItemGuess]:
     """The items; long labels are cut where the question says it in full beside them.
 
     Questions that begin alike keep their ends too; those that are still alike stay as they are,
-    and so do Chinese ones, whose words are cut otherwise (`short_labels`).
+    and so do Chinese ones, whose words are cut otherwise (`chinese_labels`).
     """
     full = {name: one_line(item.label) for name, item in items.items()}
     long = [name for name, item in items.items()
-            if len(full[name]) > MOST and not CJK.search(full[name]) and full[name] == one_line(item.question)]  # fmt: skip
+            if len(full[name]) > MOST and not CJK.search(full[name])
+            and full[name] == one_line(item.question)]  # fmt: skip
     short = dict(full)
     for cut in (_head, _head_and_tail):
         short |= {name: cut(full[name]) for name in long if short[name] in (full[name], "")}

@@ -38,6 +38,8 @@ def direction_of_words(
         order.family == "likelihood" and wordings.names_any(profile.topic, "recommend")
     ):
         return Guess(value=up, sure="likely", why="direction.more_is_better", facts=facts)
+    if tone < 0:
+        return Guess(value=down, sure="check", why="direction.more_is_worse", facts=facts)
     return Guess(value=up, sure="check", why="direction.neither", facts=facts)
 
 

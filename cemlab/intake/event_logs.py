@@ -18,17 +18,27 @@ XES = {
     "journey_id": "case:concept:name", "touchpoint": "concept:name",
     "occurred_at": "time:timestamp", "actor": "org:resource",
 }  # fmt: skip
-CASES = ("case", "order", "ticket", "journey", "trace", "session", "request", "工单", "订单",
-         "单号", "单据", "案件", "案例", "流水号", "会话", "报修单", "投诉单", "事件编号")  # fmt: skip
-ACTIVITIES = ("activity", "event", "action", "step", "touchpoint", "stage", "task", "环节", "活动",
-              "触点", "步骤", "节点", "动作", "操作", "流程", "事件", "进度", "状态")  # fmt: skip
+CASES = (
+    "case", "order", "ticket", "journey", "trace", "session", "request",
+    "工单", "订单", "单号", "单据", "案件", "案例", "流水号", "会话", "报修单", "投诉单",
+)  # fmt: skip
+ACTIVITIES = (
+    "activity", "event", "action", "step", "touchpoint", "stage", "task",
+    "环节", "活动", "触点", "步骤", "节点", "动作", "操作", "流程", "事件", "进度", "状态",
+)  # fmt: skip
 CHANNELS = ("channel", "渠道", "途径", "来源")
-ACTORS = ("resource", "agent", "operator", "actor", "assignee", "handler", "经办人", "处理人",
-          "操作人", "办理人", "责任人", "受理人", "接单人", "维修员", "维修工", "员工", "客服")  # fmt: skip
-PEOPLE = ("customer", "user", "client", "participant", "客户", "用户", "业主", "住户", "租户",
-          "会员", "报修人", "房号")  # fmt: skip
-PLANNED = ("estimated", "planned", "scheduled", "expected", "deadline", "due", "预计", "计划",
-           "预约", "截止", "期限")  # fmt: skip
+ACTORS = (
+    "resource", "agent", "operator", "actor", "assignee", "handler", "经办人", "处理人", "操作人",
+    "办理人", "责任人", "受理人", "接单人", "维修员", "维修工", "员工", "客服",
+)  # fmt: skip
+PEOPLE = (
+    "customer", "user", "client", "participant", "客户", "用户", "业主", "住户", "租户", "会员",
+    "报修人", "房号",
+)  # fmt: skip
+PLANNED = (
+    "estimated", "planned", "scheduled", "expected", "deadline", "due", "预计", "计划", "预约",
+    "截止", "期限",
+)  # fmt: skip
 MOST_ACTIVITIES = 400
 EVENTS_PER_CASE = 1.5
 FEWEST_TIMES = 2

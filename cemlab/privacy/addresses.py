@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cemlab.privacy.shadows import Span
+from cemlab.privacy.shadows import HAN, LETTERS, Span
 
 KIND = "address"
-HAN = r"\u4e00-\u9fff"
 FEW = r"[一二三四五六七八九十百零〇两\d]"
 BUILDING = rf"(?:\d{{1,3}}|[A-Za-z]\d?|{FEW}{{1,3}})\s?(?:号楼|栋|幢|座|楼栋|#楼|#)"
 UNIT = rf"(?:{FEW}{{1,2}}|[A-Za-z])\s?(?:单元|门洞|梯)"
@@ -129,7 +128,6 @@ ZIP = re.compile(
     r"(\d{5}(?:-\d{4})?)(?!\d)",
     re.IGNORECASE,
 )
-LETTERS = re.compile(r"[A-Za-z]{2}")
 HAS_BUILDING = re.compile("[栋幢座楼#门梯元]")
 HAS_ROAD = re.compile("[路街道巷弄同村屯庄]")
 HAS_DIGIT = re.compile(rf"\d|{FEW}(?:号楼|栋|幢|单元|座)")

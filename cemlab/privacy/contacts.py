@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cemlab.privacy.shadows import INVISIBLE, Span
+from cemlab.privacy.shadows import INVISIBLE, LETTERS, Span
 
 LOCAL = r"[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ._%+\-]{0,63}"
 DOMAIN = r"[A-Za-z0-9\-]{1,63}"
@@ -80,7 +80,6 @@ NUMBERED = re.compile(
     r"\s*(?:是|为|is|was|[:：=#\s])*\s*([A-Za-z0-9][A-Za-z0-9\-]{3,24}[A-Za-z0-9])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-LETTERS = re.compile(r"[A-Za-z]{2}")
 DIGITS = re.compile(r"\d(?:[^\d]{0,3}\d){3}")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cemlab.privacy.shadows import Span
+from cemlab.privacy.shadows import HAN, Span
 
 KIND = "name"
-HAN = r"\u4e00-\u9fff"
 DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|南宫|端木"
 CLEAR = (
     "王李张刘陈杨赵黄周吴徐孙朱胡郭林梁郑罗宋韩曹邓萧冯程蔡彭潘袁董苏吕魏蒋丁沈姜傅"

@@ -11,6 +11,8 @@ BARRIER = "\ufffc"  # stands where something was masked before: nothing is found
 SPOKEN = dict(
     zip("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789", strict=True)
 )
+HAN = r"\u4e00-\u9fff"  # within brackets
+LETTERS = re.compile(r"[A-Za-z]{2}")
 LAST = 0x1FBFF  # the last digits of Unicode
 FULL_WIDTH = "！～"
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3\u00ad"

@@ -49,7 +49,8 @@ def _weights(survey: Survey) -> str:
     if survey.weight_kind == "frequency":
         return f"frequencies, for {survey.n:,.0f} people"
     if survey.weight_kind == "survey":
-        return f"yes, {survey.n_effective:,.0f} effective respondents"
+        effect = f"design effect {survey.design_effect:.2f}"
+        return f"yes, {effect}, {survey.n_effective:,.0f} effective respondents"
     return "none"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -26,6 +28,8 @@ HEAD = 4_000_000  # bytes that tell encoding, separator and header
 GROUP = 32_000_000  # bytes of the rows that are written, and read again, together
 BLOCK = 4_000_000  # pyarrow reads up to 32 of them ahead
 SAMPLE_ROWS, SAMPLE_CELLS = 50_000, 20_000_000
+SHOWN = 12
+PATIENCE = 1  # seconds that a reader ahead is waited for
 KEY = b"cemlab"  # of our facts in the metadata of a Parquet file
 
 
@@ -141,10 +145,12 @@ def read_columns(
     wanted = names if columns is None else [name for name in names if name in set(columns)]
     absent = [name for name in columns or () if name not in names]
     if absent:
+        there = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
         failures = [
-            Failure(column=name, problem="is not in the file.", advice=nearest(name, names).strip())
+            Failure(column=name, problem="is not in the file.",
+                    advice=f"{nearest(name, names)} Columns there: {there}.".strip())
             for name in absent
-        ]
+        ]  # fmt: skip
         raise DataError.of(path.name, failures)
     derived = _derived(path, layout)
     if derived is not None:
@@ -230,9 +236,10 @@ def _batches(
 
     utf = layout.encoding.lower().startswith(("utf-8", "utf8"))
     with opened(path) as file:
+        checked = _Checked(file, path.name, utf)
         try:
             reader = csv.open_csv(
-                pa.PythonFile(_Checked(file, path.name, utf), mode="r"),
+                pa.PythonFile(checked, mode="r"),
                 read_options=csv.ReadOptions(
                     block_size=BLOCK,
                     use_threads=False,
@@ -249,24 +256,48 @@ def _batches(
             )
             yield from reader
         except (pa.ArrowInvalid, UnicodeError) as bad:
-            raise DataError(
-                f"{path.name} cannot be read as a table: {str(bad)[:200]}. Check the quotes and "
-                "the encoding there; if the file was cut short, export it again."
-            ) from None
+            checked.finish()
+            if checked.bad is None:
+                raise DataError(
+                    f"{path.name} cannot be read as a table: {str(bad)[:200]}. Check the quotes "
+                    "and the encoding there; if the file was cut short, export it again."
+                ) from None
+        finally:
+            checked.finish()
+        if checked.bad is not None:
+            raise checked.bad
     if ragged:
         raise DataError.of(path.name, ragged_rows(ragged, len(layout.header)))
 
 
 class _Checked:
-    """A file that refuses NUL bytes while it is read."""
+    """A file that ends where it is damaged, and keeps what was wrong.
+
+    pyarrow reads ahead in a thread of its own: an error raised there, or a reader dropped while it
+    reads, may keep the process from ever ending.
+    """
 
     def __init__(self, file: BinaryIO, name: str, checks: bool) -> None:
         self.file, self.name, self.checks = file, name, checks
         self.lines = 1
         self.closed = False
+        self.bad: Exception | None = None
+        self.is_over = False
+        self.idle = Event()
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; a NUL among them is refused with its line."""
+        """The next bytes; none behind a NUL, or where the file cannot be read."""
+        self.idle.clear()
+        try:
+            return b"" if self.is_over else self._next(size)
+        except (DataError, EOFError, OSError, zlib.error) as bad:
+            self.bad, self.is_over = bad, True
+            return b""
+        finally:
+            if self.is_over:
+                self.idle.set()
+
+    def _next(self, size: int) -> bytes:
         block = self.file.read(size)
         if self.checks:
             at = block.find(b"\x00")
@@ -277,7 +308,14 @@ class _Checked:
                     "file; export it again."
                 )
             self.lines += block.count(b"\n")
+        self.is_over = not block
         return block
+
+    def finish(self) -> None:
+        """Let what is read ahead come to its end."""
+        if not self.is_over:
+            self.is_over = True
+            self.idle.wait(PATIENCE)
 
     def close(self) -> None:
         """Leaves the file open: who opened it closes it."""

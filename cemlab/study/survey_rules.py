@@ -119,14 +119,7 @@ def _split_flags(item: Item, place: tuple, others: list[str]) -> list:
     again = _repeated(meaning(option) for option in item.flags)
     if again:
         problems.append(((*place, "flags"), f"{', '.join(again)} is one option written twice."))
-    codes = {meaning(code) for kind in GAPS for code in getattr(item, kind)}
-    both = [option for option in item.flags if meaning(option) in codes]
-    if both:
-        problems.append(
-            ((*place, "flags"), f"{', '.join(both)} is declared an option and a code of gaps. A "
-             "code means one thing.")
-        )  # fmt: skip
-    return problems
+    return problems + _gaps_too((*place, "flags"), item.flags, "an option", item)
 
 
 def _column_flags(item: Item, place: tuple, others: list[str], taken: Mapping[str, str]) -> list:
@@ -151,14 +144,15 @@ def _column_flags(item: Item, place: tuple, others: list[str], taken: Mapping[st
             ((*place, "flags", others[0], "other"), "is for options in one cell, parted by `split`."
              " A column of its own needs no `other`.")
         )  # fmt: skip
+    return problems + _gaps_too((*place, "picked"), item.picked, "a tick", item)
+
+
+def _gaps_too(place: tuple, values: Iterable[Any], what: str, item: Item) -> list:
+    """Values that are declared codes of gaps as well."""
     codes = {meaning(code) for kind in GAPS for code in getattr(item, kind)}
-    both = [str(code) for code in item.picked if meaning(code) in codes]
-    if both:
-        problems.append(
-            ((*place, "picked"), f"{', '.join(both)} is declared a tick and a code of gaps. A code "
-             "means one thing.")
-        )  # fmt: skip
-    return problems
+    both = ", ".join(str(value) for value in values if meaning(value) in codes)
+    said = f"{both} is declared {what} and a code of gaps. A code means one thing."
+    return [(place, said)] if both else []
 
 
 def _repeated(values: Iterable[Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,20 +16,23 @@ PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrs
 START = "import sys, pandas, pyarrow.csv, pyarrow.parquet, cemlab.sources as sources"
 STREAMED = "print(sources.to_parquet(sys.argv[1], sys.argv[2])['rows'])"
 WHOLE = "print(len(pandas.read_csv(sys.argv[1], dtype=str, na_filter=False)))"
+NEW = "from cemlab.intake.making import new_study\nprint(new_study('big', sys.argv[1]).n)"
 COLUMN = "print(len(sources.read_table(sys.argv[1], columns=['score'])))"
 
 
 def rows() -> tuple[list[Row], list[str]]:
-    """Peak memory of streaming to Parquet and of reading one column, as shares of pandas'."""
+    """Peak memory of streaming, of reading one column and of a new study, as shares of pandas'."""
     with tempfile.TemporaryDirectory() as folder:
         path, target = Path(folder) / "big.csv", Path(folder) / "big.parquet"
+        (Path(folder) / "environment.yml").write_text("name: cemlab\n", "utf-8")
         _write(path)
         idle = _run("print(0)", path, target)[1]
         count, whole = _run(WHOLE, path, target)
         measured = [
             _row(what, _run(code, path, target), count, whole, idle)
-            for what, code in (("to Parquet", STREAMED), ("one column", COLUMN))
-        ]
+            for what, code in (("to Parquet", STREAMED), ("one column", COLUMN),
+                               ("cemlab new", NEW))
+        ]  # fmt: skip
     return measured, []
 
 
@@ -45,6 +49,7 @@ def _run(code: str, path: Path, target: Path) -> tuple[int, int]:
     out = subprocess.run(
         [sys.executable, "-c", f"{START}\n{code}\n{PEAK}", str(path), str(target)],
         check=True, capture_output=True, text=True,
+        env={**os.environ, "CEMLAB_ROOT": str(path.parent)},
     ).stdout.split()  # fmt: skip
     return int(out[0]), int(out[1])
 

@@ -225,3 +225,13 @@ class TestFuzz:
         path.write_bytes(raw.encode(encoding))
         read = read_table(path, separator=mark, encoding=encoding)
         pd.testing.assert_frame_equal(read, frame)
+
+
+def test_a_parquet_file_cut_short_says_what_to_do_and_not_where_it_lies(tmp_path):
+    whole = tmp_path / "whole.parquet"
+    pd.DataFrame({"a": range(50)}).to_parquet(whole)
+    cut = tmp_path / "cut.parquet"
+    cut.write_bytes(whole.read_bytes()[:300])
+    with pytest.raises(DataError, match="cut short or damaged; save it again") as told:
+        read_source(cut)
+    assert str(tmp_path) not in str(told.value)

@@ -150,7 +150,7 @@ import re, sys
 from pathlib import Path
 import pyarrow.csv, pyarrow.parquet
 from cemlab.sources import streaming, to_parquet
-streaming.BLOCK = 1_000_000
+streaming.BLOCK, streaming.GROUP = 1_000_000, 4_000_000
 def peak():
     return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 before = peak()

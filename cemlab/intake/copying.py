@@ -124,11 +124,11 @@ def new_folder(place: Path) -> Iterator[Path]:
         raise _unwritable(place, bad) from None
     with hidden as inside:
         whole = Path(inside) / place.name
-        whole.mkdir()
-        yield whole
         try:
+            whole.mkdir()
+            yield whole
             whole.rename(place)
-        except OSError as bad:
+        except OSError as bad:  # also of what is written inside: a full disk, say
             raise _unwritable(place, bad) from None
 
 

@@ -174,7 +174,10 @@ def _compared(
                for name, one in found.items() if one.codes]  # fmt: skip
     matches = tuple(
         Match(
-            item=pair.before, column=pair.now, score=pair.likeness.score, told=evidence(pair, say),
+            item=pair.before,
+            column=pair.now,
+            score=pair.likeness.score,
+            told=evidence(pair, say),
             is_plain=_is_plain(pair),
         )
         for pair in pairs

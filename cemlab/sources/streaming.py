@@ -29,7 +29,7 @@ GROUP = 32_000_000  # bytes of the rows that are written, and read again, togeth
 BLOCK = 4_000_000  # pyarrow reads up to 32 of them ahead
 SAMPLE_ROWS, SAMPLE_CELLS = 50_000, 20_000_000
 SHOWN = 12
-PATIENCE = 1  # seconds that a reader ahead is waited for
+PATIENCE = 0.5  # seconds that a reader ahead is waited for
 KEY = b"cemlab"  # of our facts in the metadata of a Parquet file
 
 

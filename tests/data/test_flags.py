@@ -116,7 +116,5 @@ class TestRefusals:
     def test_of_columns_that_are_not_there(self):
         frame = pd.DataFrame({"q_1": ["x"]})
         item = {"role": "profile", "flags": {"a": {"column": "q_1"}, "b": {"column": "q_3"}}}
-        with pytest.raises(
-            OptionError, match="'q_3', which is not .* Did you mean 'q_1'"
-        ):
+        with pytest.raises(OptionError, match="'q_3', which is not .* Did you mean 'q_1'"):
             Survey.from_frame(frame, items={"q": item})

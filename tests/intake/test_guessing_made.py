@@ -173,8 +173,9 @@ class TestRoutes:
         assert item.asked_if.sure == "likely"
         assert item.asked_if.facts["n_skipped"] == (used == "no").sum()
 
-    @pytest.mark.parametrize(("n_no", "n_blank", "sure"),
-                             [(150, 8, "likely"), (150, 25, "check"), (30, 8, "check")])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("n_no", "n_blank", "sure"), [(150, 8, "likely"), (150, 25, "check"), (30, 8, "check")]
+    )
     def test_a_route_with_some_who_left_it_blank(self, n_no, n_blank, sure):
         """Not one of 150 answered: that is no chance; of few, or with many blanks, look."""
         used = ["yes"] * 150 + ["no"] * n_no

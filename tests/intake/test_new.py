@@ -405,6 +405,19 @@ class TestRefused:
             new_study("mine", plain)
         assert left(root) == []
 
+    def test_a_disk_that_is_full_when_the_study_is_written(self, root, plain, monkeypatch):
+        write = Path.write_text
+
+        def full(path, *arguments, **options):
+            if path.name == ".gitignore":
+                raise OSError(28, "No space left on device")
+            return write(path, *arguments, **options)
+
+        monkeypatch.setattr(Path, "write_text", full)
+        with pytest.raises(StudyError, match="No space left on device. Nothing was kept"):
+            new_study("mine", plain)
+        assert left(root) == []
+
     def test_a_copy_that_is_not_what_was_read(self, root, plain, monkeypatch):
         monkeypatch.setattr("cemlab.intake.copying.fingerprint", lambda path: "0" * 64)
         with pytest.raises(DataError, match="was not copied whole"):

@@ -145,6 +145,43 @@ class TestRefused:
                 read(path)
 
 
+DAMAGED = """
+import gzip, sys
+from pathlib import Path
+from cemlab.errors import DataError
+from cemlab.sources import read_table, streaming
+streaming.LARGE, streaming.HEAD, streaming.BLOCK = 1000, 2000, 4096
+text = "id,score\\n" + "".join(f"r{n},{n % 5}\\n" for n in range(30_000))
+for number in range(8):
+    raw = bytearray(gzip.compress(text.encode()))
+    at = len(raw) * (number + 1) // 10
+    raw[at : at + 40] = bytes(40)
+    row = f"r{3500 * number + 500},"
+    for name, content in (
+        ("a.csv.gz", bytes(raw)), ("b.csv", text.replace(row, "r\\0,").encode()),
+        ("c.csv", text.replace(row, '"open').encode()),
+    ):
+        path = Path(sys.argv[1]) / name
+        path.write_bytes(content)
+        try:
+            read_table(path)
+        except DataError as bad:
+            assert name in str(bad)
+        else:
+            raise AssertionError(name)
+print("over")
+"""
+
+
+def test_a_process_ends_after_damaged_ones(tmp_path):
+    """It once waited for ever, when it ended, for the thread that had read ahead."""
+    out = subprocess.run(
+        [sys.executable, "-c", DAMAGED, tmp_path],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert out.stdout == "over\n"
+
+
 MEASURE = """
 import re, sys
 from pathlib import Path

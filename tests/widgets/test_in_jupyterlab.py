@@ -83,32 +83,29 @@ def page(lab):
         browser.close()
 
 
-def test_an_item_is_corrected_and_saved(page, folder):
+def test_an_item_is_corrected_with_the_mouse_and_with_the_keyboard_alone(page, folder):
+    """JupyterLab keeps the arrow keys for itself; the search field chooses as well."""
     page.select_option("select[size]", "wait · Wait")
     page.wait_for_selector("b:text-is('wait')")  # the kernel has filled the form
     page.get_by_label("No-answer codes").fill("")
     page.get_by_label("Not-applicable codes").fill("6")
     page.get_by_label("I have looked at the remarks").check()
     page.locator("button.jupyter-button", has_text="Save").click()
-    page.wait_for_selector("text=Saved wait")
+    page.wait_for_selector("text=Saved wait: missing, not_applicable")
     text = (folder / "study.yaml").read_text("utf-8")
     assert "not_applicable: [6]" in text and "missing" not in text
     assert "# Made by hand for tests." in text and "# what people say in the end" in text
     assert "# looked at: 6 lies beyond the scale" in text
 
-
-def test_the_keyboard_alone_is_enough(page, folder):
-    """JupyterLab keeps the arrow keys for itself; the search field chooses as well."""
     page.get_by_placeholder("Search in names, labels and roles").focus()
-    page.keyboard.type("wait")
-    page.wait_for_selector("b:text-is('wait')")
+    page.keyboard.type("region")
+    page.wait_for_selector("b:text-is('region')")
     _tab_to(page, "Label (English)")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Waiting time")
+    page.keyboard.type("Region of the city")
     _tab_to(page, "Save")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Saved wait: label")
-    assert "Waiting time" in (folder / "study.yaml").read_text("utf-8")
+    page.wait_for_selector("text=Saved region: label")
+    assert "Region of the city" in (folder / "study.yaml").read_text("utf-8")
 
 
 def _tab_to(page, name):

@@ -35,11 +35,11 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
     """Say what was read and guessed, what to look at, what was written and what is next."""
     draft, source = made.draft, made.draft.source
     say = speaker(draft.language.value)
-    tool = speaker("en")(f"intake.tool.{source.format}")
+    tool = say(f"intake.tool.{source.format}")
     is_log = made.plan.events is not None and made.plan.events["file"] == made.plan.file
-    rows = "rows" if is_log else "responses"
-    size = f"{made.n:,} {rows}, {len(source.columns):,} columns"
-    _line(screen, f"Read {source.file}: {tool}, {size}{_because(source.evidence)}.", "bold")
+    read = "intake.said.read_log" if is_log else "intake.said.read"
+    facts = {"file": source.file, "tool": tool, "n": made.n, "columns": len(source.columns)}
+    _line(screen, say(read, **facts, because=_because(source.evidence)), "bold")
     for warning in source.warnings:
         _line(screen, f"  {warning}")
     if source.rows is not None:
@@ -58,23 +58,24 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
     _line(screen, to_check(draft), "bold")
     for reason in reasons_to_check(draft):
         _line(screen, f"  {reason}")
-    _line(screen, f"Wrote {_near(made.folder, root)}/study.yaml ({made.plan.file}, sha256 "
-                  f"{made.plan.sha256[:12]}…)")  # fmt: skip
+    written = f"{_near(made.folder, root)}/study.yaml"
+    _line(screen, say("intake.said.wrote", path=written, file=made.plan.file,
+                      sha256=made.plan.sha256[:12]))  # fmt: skip
     if any(_doubts(draft)):
-        _line(screen, "Put right in that file what is wrong; behind each key stands why it was "
-                      "guessed.")  # fmt: skip
+        _line(screen, say("intake.said.put_right"))
     if made.plan.salt:
-        _line(screen, f"Ids are pseudonyms in all that leaves the raw files; their key is "
-                      f"{made.plan.salt}: keep it, and keep it secret.")  # fmt: skip
+        _line(screen, say("intake.said.pseudonyms", salt=made.plan.salt))
     name = shlex.quote(made.name)
-    _line(screen, f"Next: cemlab check {name} · cemlab run {name} · cemlab lab {name}")
+    commands = f"cemlab check {name} · cemlab run {name} · cemlab lab {name}"
+    _line(screen, say("intake.said.next", commands=commands))
 
 
 def tell_wave(added: AddedWave, screen: Console) -> None:
     """Say which columns are which items, what changed, and how to decide it."""
     say = speaker(added.language)
-    _line(screen, f"Read {added.file}: {added.n:,} responses, {added.n_columns:,} columns, as the "
-                  f"wave {added.wave} of {added.study}.", "bold")  # fmt: skip
+    _line(screen, say("intake.said.read_wave", file=added.file, n=added.n,
+                      columns=added.n_columns, wave=added.wave, study=added.study),
+          "bold")  # fmt: skip
     matches = _plain(*(say(f"intake.wave.{key}") for key in ("item", "column", "evidence")))
     shown = [one for one in added.matches if one.column != one.item or not one.is_plain]
     for one in shown[:MOST_ROWS]:
@@ -94,9 +95,10 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
         _line(screen, say("intake.wave.decide", wave=added.wave), "yellow")
     for text in added.mended:
         _line(screen, f"  {text}", "yellow")
-    _line(screen, f"Wrote data/{added.study}/study.yaml, survey.waves.{added.wave} "
-                  f"({added.raw}, sha256 {added.sha256[:12]}…)")  # fmt: skip
-    _line(screen, f"Next: cemlab check {shlex.quote(added.study)}")
+    written = f"data/{added.study}/study.yaml, survey.waves.{added.wave}"
+    _line(screen, say("intake.said.wrote", path=written, file=added.raw,
+                      sha256=added.sha256[:12]))  # fmt: skip
+    _line(screen, say("intake.said.next", commands=f"cemlab check {shlex.quote(added.study)}"))
 
 
 def items_table(draft: Draft, undeclared: tuple[str, ...] = (), *, width: int = 100) -> Table:

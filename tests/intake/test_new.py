@@ -23,6 +23,7 @@ from cemlab.intake.writing import study_text
 from cemlab.sources import fingerprint, read_source
 from cemlab.study import open_study
 
+SAID = {"en": ("Read", "responses", "Next: "), "zh": ("已读取", "份答卷", "下一步：")}
 VENDORS = {
     "vendor_exports/qualtrics_3header_de.csv": ("qualtrics", 1),
     "vendor_exports/qualtrics_legacy_2header_de.csv": ("qualtrics", 1),
@@ -104,10 +105,11 @@ class TestVendors:
         before = fingerprint(path)
         status, out, err = command(capsys, monkeypatch, "new", "mine", "--from", str(path), "--yes")
         assert (status, err) == (0, "")
-        assert f"Read {path.name}: " in out and f" {n:,} responses" in out
-        assert f"sha256 {before[:12]}" in out
-        assert "Next: cemlab check mine · cemlab run mine · cemlab lab mine" in out
         study = open_study("mine")
+        read, answers, following = SAID[study.language]
+        assert f"{read} {path.name}" in out and f" {n:,} {answers}" in out
+        assert f"sha256 {before[:12]}" in out
+        assert f"{following}cemlab check mine · cemlab run mine · cemlab lab mine" in out
         assert study.survey.format == tool
         assert len(read_survey(study)) == n
         assert fingerprint(path) == fingerprint(study.survey_file) == study.survey.sha256 == before

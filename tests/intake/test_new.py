@@ -107,7 +107,7 @@ class TestVendors:
         assert (status, err) == (0, "")
         study = open_study("mine")
         read, answers, following = SAID[study.language]
-        assert f"{read} {path.name}" in out and f" {n:,} {answers}" in out
+        assert f"{read} {path.name}" in out and f"{n:,} {answers}" in out
         assert f"sha256 {before[:12]}" in out
         assert f"{following}cemlab check mine · cemlab run mine · cemlab lab mine" in out
         assert study.survey.format == tool

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cemlab.errors import CemlabError
 from cemlab.intake.draft import Draft
+from cemlab.study import VERBS
 
 MOST_DRIVERS = 12  # of a first look; each further one doubles the time of Shapley values
 FEWEST_DRIVERS = 3
@@ -26,14 +27,6 @@ NOTEBOOKS = {
     "journeys": "04_journeys",
     "drivers": "05_drivers",
     "peak_end": "06_peak_end",
-}
-VERBS = {
-    "metrics": ("metrics", "score"),
-    "scorecard": ("metrics", "scorecard"),
-    "personas": ("personas", "fit"),
-    "journeys": ("journeys", "map"),
-    "drivers": ("drivers", "fit"),
-    "peak_end": ("peak_end", "fit"),
 }
 QUICK = {
     "personas": {"resamples": 0, "k_max": 2},

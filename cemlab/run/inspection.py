@@ -12,20 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cemlab.errors import CemlabError, DataError, OptionError, StudyError
-from cemlab.study import ANALYSES, Study, survey_alone
+from cemlab.study import ANALYSES, VERBS, Study, survey_alone
 
 if TYPE_CHECKING:
     from cemlab.data import EventLog, Survey
     from cemlab.documents import Documents
 
-VERBS = {
-    "metrics": ("metrics", "score"),
-    "scorecard": ("metrics", "scorecard"),
-    "personas": ("personas", "fit"),
-    "journeys": ("journeys", "map"),
-    "drivers": ("drivers", "fit"),
-    "peak_end": ("peak_end", "fit"),
-}
 OF_MOMENTS = ("journeys", "peak_end")  # blocks whose verbs take the event log before the survey
 
 

@@ -1,6 +1,6 @@
 """One YAML file per study, read into a frozen `Study`."""
 
-from cemlab.study.analyses import ANALYSES
+from cemlab.study.analyses import ANALYSES, VERBS
 from cemlab.study.codes import codes_of, is_unticked, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
 from cemlab.study.event_rules import (
@@ -39,6 +39,7 @@ __all__ = [
     "DEFAULT_STUDY",
     "FORMATS",
     "TIME_FORMATS",
+    "VERBS",
     "Change",
     "Duration",
     "EventsSpec",

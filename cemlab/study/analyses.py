@@ -102,3 +102,13 @@ ANALYSES: dict[str, type[Block]] = {
 
 # keys of a block that name items of the survey
 ITEM_KEYS = ("outcome", "by", "drivers", "items", "describe", "covariates")
+
+# part and verb behind each block
+VERBS = {
+    "metrics": ("metrics", "score"),
+    "scorecard": ("metrics", "scorecard"),
+    "personas": ("personas", "fit"),
+    "journeys": ("journeys", "map"),
+    "drivers": ("drivers", "fit"),
+    "peak_end": ("peak_end", "fit"),
+}

@@ -16,7 +16,6 @@ from cemlab.intake.watching import STEPS
 from cemlab.sources import DerivedRows, read_table, streaming, to_parquet
 from cemlab.study import open_study
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 WORDS = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
 COLUMNS = {
     "respondent_id": lambda row: f"p{row}",
@@ -28,15 +27,6 @@ COLUMNS = {
     "Comment": lambda row: f"This is what person {row} wanted to tell you, and, 说明",
 }
 ROWS = 3000
-
-
-@pytest.fixture
-def root(tmp_path, monkeypatch) -> Path:
-    (tmp_path / "environment.yml").write_text("name: cemlab\n", "utf-8")
-    (tmp_path / "notebooks").symlink_to(NOTEBOOKS)
-    monkeypatch.setenv("CEMLAB_ROOT", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

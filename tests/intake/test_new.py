@@ -43,7 +43,6 @@ CODEBOOKS = {
     "corporate_reputation": ("corporate_reputation.csv", "codebook.csv", 344),
     "ecsi_mobile": ("ecsi_mobile.csv", "codebook.csv", 250),
 }
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 WORDS = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
 COLUMNS = {
     "who": lambda row: f"p{row}",
@@ -56,15 +55,6 @@ COLUMNS = {
     "Comment": lambda row: f"This is what person {row} wanted to tell you about the visit",
 }
 RATED = Guess(value="driver", sure="sure", why="said")
-
-
-@pytest.fixture
-def root(tmp_path, monkeypatch) -> Path:
-    (tmp_path / "environment.yml").write_text("name: cemlab\n", "utf-8")
-    (tmp_path / "notebooks").symlink_to(NOTEBOOKS)
-    monkeypatch.setenv("CEMLAB_ROOT", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from tests.intake.made_wuye import (
     UNUSED,
 )  # fmt: skip
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 ROLES = {
     "Q1": "segment", "Q2": "segment", **{f"Q4_{n}": "driver" for n in range(1, 7)},
     "Q5": "outcome", "Q6": "outcome", "Q7": "profile", "Q8": "driver", "Q9": "verbatim",
@@ -38,14 +37,6 @@ LAYOUTS = ("text.xls", "text.xlsx", "code.xlsx")
 NUMBERS = {word: float(place) for place, word in enumerate(LEVELS, 1)}
 # names that the program or the file uses, and so may stand in a Chinese remark
 NAMES = re.compile(r"`\w+`|cemlab|IP|QQ|events|Q\d\w*|study\.yaml")
-
-
-@pytest.fixture
-def root(tmp_path, monkeypatch) -> Path:
-    (tmp_path / "environment.yml").write_text("name: cemlab\n", "utf-8")
-    (tmp_path / "notebooks").symlink_to(NOTEBOOKS)
-    monkeypatch.setenv("CEMLAB_ROOT", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture(scope="module")

@@ -62,13 +62,6 @@ def qualtrics(path: Path, columns: dict, seed: int, n: int = N) -> Path:
 
 
 @pytest.fixture
-def root(tmp_path, monkeypatch) -> Path:
-    (tmp_path / "environment.yml").write_text("name: cemlab\n", "utf-8")
-    monkeypatch.setenv("CEMLAB_ROOT", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
 def study(root) -> Path:
     new_study("visits", qualtrics(root / "first.csv", FIRST, 1))
     path = root / "data" / "visits" / "study.yaml"

@@ -4,14 +4,13 @@ import pytest
 
 from cemlab.errors import DataError
 from cemlab.run.inspection import (
-    VERBS,
     data_problems,
     read_inputs,
     refuse_wrong,
     tried,
     weak_points,
 )
-from cemlab.study import ANALYSES, open_study
+from cemlab.study import open_study
 
 HEAD = "who,overall,wait,staff,building,w\n"
 ROWS = [f"r{i},{i % 5 + 1},{i % 4 + 1},{(i * 7) % 5 + 1},A,1" for i in range(60)]
@@ -71,10 +70,6 @@ def found(study_folder):
         return [str(problem) for problem in tried(study, read_inputs(study))]
 
     return find
-
-
-def test_every_analysis_has_its_verb():
-    assert set(VERBS) == set(ANALYSES)
 
 
 def test_good_data_have_none(found):

@@ -6,25 +6,21 @@ import typing
 import pytest
 
 import cemlab
-from cemlab.study import ANALYSES
-
-VERBS = {
-    "metrics": cemlab.metrics.score,
-    "scorecard": cemlab.metrics.scorecard,
-    "personas": cemlab.personas.fit,
-    "journeys": cemlab.journeys.map,
-    "drivers": cemlab.drivers.fit,
-    "peak_end": cemlab.peak_end.fit,
-}
+from cemlab.study import ANALYSES, VERBS
 
 
 def test_every_block_has_its_verb():
     assert set(VERBS) == set(ANALYSES)
 
 
+def verb_of(block):
+    part, verb = VERBS[block]
+    return getattr(getattr(cemlab, part), verb)
+
+
 @pytest.mark.parametrize("block", ANALYSES)
 def test_same_arguments_and_defaults(block):
-    parameters = inspect.signature(VERBS[block]).parameters
+    parameters = inspect.signature(verb_of(block)).parameters
     # what stands before them are the tables, which no study file names
     arguments = {name: one for name, one in parameters.items() if one.kind is one.KEYWORD_ONLY}
     fields = ANALYSES[block].model_fields
@@ -38,7 +34,8 @@ def test_same_arguments_and_defaults(block):
 
 @pytest.mark.parametrize("block", ANALYSES)
 def test_same_fixed_values(block):
-    hints = typing.get_type_hints(VERBS[block], vars(inspect.getmodule(VERBS[block])))
+    verb = verb_of(block)
+    hints = typing.get_type_hints(verb, vars(inspect.getmodule(verb)))
     for name, field in ANALYSES[block].model_fields.items():
         if typing.get_origin(hints[name]) is typing.Literal:
             assert typing.get_args(hints[name]) == typing.get_args(field.annotation), name

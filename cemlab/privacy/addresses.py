@@ -11,7 +11,7 @@ KIND = "address"
 FEW = r"[一二三四五六七八九十百零〇两\d]"
 BUILDING = rf"(?:\d{{1,3}}|[A-Za-z]\d?|{FEW}{{1,3}})\s?(?:号楼|栋|幢|座|楼栋|#楼|#)"
 UNIT = rf"(?:{FEW}{{1,2}}|[A-Za-z])\s?(?:单元|门洞|梯)"
-ROOM = rf"(?:[A-Za-z]?\d{{3,4}}|{FEW}{{3,5}})"
+ROOM = rf"(?:[A-Za-z]?\d{{3,4}}|\d{{1,2}}[A-H](?![A-Za-z0-9])|{FEW}{{3,5}})"
 AMOUNT = (
     r"(?!\s?[\d.]|\s?(?:元|块|人|个|年|月|户|平|度|米|次|分|小时|天(?!天)|多|余|"
     r"左右|%|名|家|年级|级|毫|kg|斤|℃|w|k))"
@@ -20,7 +20,7 @@ FLOOR = rf"(?:{FEW}{{1,2}}\s?[层楼]\s?)?"
 ROOM_END = r"\s?(?:室|房间|号房|户主|号|房)"
 PLACE = rf"(?:[{HAN}]{{2,8}}?(?:小区|花园|家园|新村|苑|公寓|社区|里弄|大厦|宿舍|校区|期)\s?)?"
 BUILDING_ROOM = re.compile(
-    rf"{PLACE}(?:{BUILDING}[\s\-,，]*(?:{UNIT}[\s\-,，]*)?{FLOOR}(?:{ROOM}{ROOM_END}|"
+    rf"{PLACE}(?:{BUILDING}[\s\-,，的]*(?:{UNIT}[\s\-,，]*)?{FLOOR}(?:{ROOM}{ROOM_END}|"
     rf"{ROOM}{AMOUNT})"
     rf"|{BUILDING}[\s\-,，]*{UNIT}|{UNIT}[\s\-,，]*{FLOOR}(?:{ROOM}{ROOM_END}|{ROOM}{AMOUNT}))"
 )
@@ -39,7 +39,7 @@ ROOM_NAMED = re.compile(
 )
 ROAD = re.compile(
     rf"[{HAN}]{{2,24}}?(?<![线网电思出马套走铁公一销门道])(?:路|大街|街道?|大道|巷|"
-    rf"弄|胡同)(?:[东西南北中])?\s?\d{{1,5}}\s?(?:号|弄|巷)院?"
+    rf"弄|胡同)(?:[东西南北中]|[一二三四五]段)?\s?[甲乙]?(?:\d{{1,5}}|{FEW}{{1,5}})\s?(?:号|弄|巷)院?"
     rf"(?!线|楼梯|口|店|食|出|车|球|字)(?:[\s,，]*(?:\d{{1,4}}(?:弄|号|支弄)))*"
     rf"(?:[\s,，]*{PLACE}(?:{BUILDING})?[\s\-]*(?:{UNIT})?[\s\-]*{FLOOR}(?:{ROOM}"
     rf"(?:室|房|号)?{AMOUNT})?)?"
@@ -130,7 +130,7 @@ ZIP = re.compile(
 )
 HAS_BUILDING = re.compile("[栋幢座楼#门梯元]")
 HAS_ROAD = re.compile("[路街道巷弄同村屯庄]")
-HAS_DIGIT = re.compile(rf"\d|{FEW}(?:号楼|栋|幢|单元|座)")
+HAS_DIGIT = re.compile(rf"\d|{FEW}(?:号|栋|幢|单元|座)")
 
 
 def find_addresses(text: str) -> Iterator[Span]:

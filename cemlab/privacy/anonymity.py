@@ -87,6 +87,16 @@ def check_anonymous(frame: pd.DataFrame, columns: Sequence[str], *, k: int = 5) 
     ------
     DataError
         Some combination is shared by fewer than `k` rows; the message holds no data.
+
+    Notes
+    -----
+    The package writes no table with a row per person. Whoever makes one, such as
+    ``survey.answers()`` for a colleague, checks it first.
+
+    Examples
+    --------
+    >>> rows = survey.answers()[["age", "gender", "overall"]]
+    >>> cemlab.privacy.check_anonymous(rows, ["age", "gender"])
     """
     risk = risky_combinations(frame, columns, k=k)
     if not risk.is_anonymous:
@@ -113,6 +123,11 @@ def check_differencing(n_all: int, n_part: int, *, minimum: int = 10) -> None:
     ------
     DataError
         They differ by 1 to `minimum` − 1 people.
+
+    Examples
+    --------
+    >>> tenants = survey.column("household").eq("tenant")
+    >>> cemlab.privacy.check_differencing(len(survey), int(tenants.sum()))
     """
     if 0 < abs(n_all - n_part) < minimum:
         raise DataError(

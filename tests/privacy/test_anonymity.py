@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+import cemlab
 from cemlab.errors import DataError, OptionError
 from cemlab.privacy import check_anonymous, check_differencing, risky_combinations
 
@@ -64,6 +65,25 @@ class TestCheckAnonymous:
     def test_senseless_request(self, columns, k):
         with pytest.raises(OptionError):
             risky_combinations(pd.DataFrame({"age": [1]}), columns, k=k)
+
+
+class TestWithASurvey:
+    """As the examples of the docstrings have it."""
+
+    @pytest.fixture
+    def survey(self):
+        frame = pd.DataFrame({"age": [18, 93, *[40] * 58], "house": ["A"] * 57 + ["B"] * 3})
+        return cemlab.Survey.from_frame(frame, items={"house": {"role": "segment"}})
+
+    def test_rows_that_somebody_takes_out(self, survey):
+        with pytest.raises(DataError, match="5 of 60 rows"):
+            cemlab.privacy.check_anonymous(survey.answers(), ["age", "house"])
+        assert cemlab.privacy.check_anonymous(survey.answers().iloc[2:57], ["age", "house"])
+
+    def test_a_part_and_the_whole(self, survey):
+        part = survey.column("house").eq("A")
+        with pytest.raises(DataError, match="differ by 3"):
+            cemlab.privacy.check_differencing(len(survey), int(part.sum()))
 
 
 class TestCheckDifferencing:

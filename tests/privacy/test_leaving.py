@@ -204,6 +204,19 @@ class TestQuotes:
             quotes(survey, "why", segment={"house": "@few"})
         assert "Comment" not in str(caught.value)
 
+    def test_of_all_but_few_people_are_refused(self):
+        """Ids of the quotes of all that are missing among these are those of the few."""
+        frame = pd.DataFrame({"why": [f"comment {at}" for at in range(60)],
+                              "house": ["A"] * 57 + ["B"] * 3, "sex": ["f", "m"] * 30})  # fmt: skip
+        items = {"why": {"role": "verbatim"}, "house": {"role": "segment"},
+                 "sex": {"role": "segment"}}  # fmt: skip
+        survey = cemlab.Survey.from_frame(frame, items=items)
+        with pytest.raises(DataError, match="60 and 57 people differ by 3"):
+            quotes(survey, "why", segment={"house": "A"})
+        with pytest.raises(DataError, match="30 and 29 people differ by 1"):
+            quotes(survey, "why", segment={"house": "A", "sex": "f"})
+        assert len(quotes(survey, "why", n=60, segment={"sex": "f"})) == 30
+
     def test_without_a_salt_the_file_s_ids_stay_inside(self):
         frame = _tables(30)[0]
         survey = cemlab.Survey.from_frame(

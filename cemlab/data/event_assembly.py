@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cemlab.data import memory
 from cemlab.data.event_table import arranged, event_columns, repeats
 from cemlab.errors import DataError, OptionError
 from cemlab.language import check_language
@@ -47,6 +48,7 @@ def assemble_events(
     **told
         `language`, `source`, `is_simulated`, `min_cell`.
     """
+    memory.check_log(len(table))
     frame, facts, failures = event_columns(table, spec, list(touchpoints))
     is_declared = bool(touchpoints) or spec.times is not None
     if failures:

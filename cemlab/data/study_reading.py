@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cemlab.data import cells, cleaning, kinds, waves
 from cemlab.data.assembly import assemble, expected_columns
 from cemlab.data.circumstances import Circumstances
+from cemlab.data.part_reading import put_together
 from cemlab.data.provenance import check_fingerprint
+from cemlab.data.shielding import Shield
 from cemlab.data.survey import Survey
 from cemlab.data.tables_joined import join
 from cemlab.errors import DataError, Failure, OptionError
-from cemlab.sources import read_table
+from cemlab.sources import read_table, rows_in_parts, wanted_of
 from cemlab.study import (
     FileSpec,
     Item,
     JoinSpec,
     Study,
     SurveySpec,
-    columns_used,
     uses_of,
     wave_items,
 )
@@ -45,16 +46,18 @@ def survey_of(
                 "wave with cemlab new … --wave."
             )
         raise OptionError.unknown("wave", wave, names)
+    shield = Shield(study, redact)
     if wave is not None or not names:
-        fields = _one(study, wave if wave in spec.waves else None, table)
+        fields = _one(study, wave if wave in spec.waves else None, table, shield)
     else:
         fields = waves.pooled(_each(study, names), spec)
+        shield.cover(fields)
     told = fields.pop("told")
     keys = fields.pop("keys")
-    fields, matches = _with_joins(study, fields, keys)
-    fields, more = _protected(study, fields, matches, redact)
+    fields, matches = _with_joins(study, fields, keys, shield)
     touchpoints = {name: touchpoint.label for name, touchpoint in study.touchpoints.items()}
-    return Survey(**fields, touchpoints=touchpoints, circumstances=Circumstances(**told, **more))
+    told |= shield.told | {"matches": shield.matches(matches)}
+    return Survey(**fields, touchpoints=touchpoints, circumstances=Circumstances(**told))
 
 
 def _each(study: Study, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -71,34 +74,103 @@ def _each(study: Study, names: list[str]) -> dict[str, dict[str, Any]]:
     return parts
 
 
-def _one(study: Study, wave: str | None, table: pd.DataFrame | None = None) -> dict[str, Any]:
-    """The fields of the first wave (None) or of a later one, of all rows or those of a table."""
+class _Reading(NamedTuple):
+    """How the table of a wave is read."""
+
+    path: Path
+    file: FileSpec
+    items: dict[str, Item]
+    renamed: Mapping[str, str]
+    joins: dict[str, str]
+    expected: dict[str, str]  # columns by their names in the first wave, and what for
+
+    @property
+    def needed(self) -> list[str]:
+        """Columns by their names in the file."""
+        return sorted({self.renamed.get(name, name) for name in self.expected})
+
+
+def _reading(study: Study, wave: str | None) -> _Reading:
     spec = study.survey
-    file: FileSpec = spec if wave is None else spec.waves[wave]
-    path = study.survey_file if wave is None else study.file_of(file)
-    items = spec.items if wave is None else wave_items(spec, wave)[0]
-    items = {name.strip(): item for name, item in items.items()}
-    renamed = {} if wave is None else spec.waves[wave].columns
+    named = spec.items if wave is None else wave_items(spec, wave)[0]
+    items = {name.strip(): item for name, item in named.items()}
     joins = {name: _to(spec, one) for name, one in study.joins.items()}
-    used = columns_used(spec) | {one.to for one in study.joins.values() if one.to}
-    needed = sorted({renamed.get(name, name) for name in used})
-    if table is None:
-        check_fingerprint(path, file)
-        table = _read(path, file, needed)
-    table = _named_as_first(table, renamed)
-    uses = uses_of(spec)
-    expected = dict.fromkeys(spec.id or (), "id") | expected_columns(items, uses)
+    expected = dict.fromkeys(spec.id or (), "id") | expected_columns(items, uses_of(spec))
     expected |= {column: "join" for column in joins.values() if column not in expected
                  and column != cleaning.ID_JOIN.join(spec.id or ())}  # fmt: skip
     conditions = [(key, getattr(spec, key) or {}) for key in ("finished", "only")]
     expected |= {column: key for key, columns in conditions for column in columns
                  if column not in expected}  # fmt: skip
+    return _Reading(
+        path=study.survey_file if wave is None else study.file_of(spec.waves[wave]),
+        file=spec if wave is None else spec.waves[wave],
+        items=items,
+        renamed={} if wave is None else spec.waves[wave].columns,
+        joins=joins,
+        expected=expected,
+    )
+
+
+def _one(
+    study: Study, wave: str | None, table: pd.DataFrame | None = None, shield: Shield | None = None
+) -> dict[str, Any]:
+    """The fields of the first wave (None) or of a later one, of all rows or those of a table.
+
+    With a shield, people are protected in them.
+    """
+    reading = _reading(study, wave)
+    fields = None
+    if table is None:
+        check_fingerprint(reading.path, reading.file)
+        fields = _of_parts(study, reading, shield)
+        table = _read(reading.path, reading.file, reading.needed) if fields is None else None
+    if fields is None:
+        fields = _of_table(study, reading, table)
+        if shield is not None:
+            shield.cover(fields)
+    return fields
+
+
+def _of_parts(study: Study, reading: _Reading, shield: Shield | None) -> dict[str, Any] | None:
+    """The fields of a file too large for memory; None of other files.
+
+    What only all rows together show is not told part by part: waves and raked weights.
+    """
+    from cemlab.data.row_checks import check_rows  # which reads rows as they are read here
+
+    spec, file = study.survey, reading.file
+    if spec.waves or shield is None or (spec.weight is not None and spec.weight.rake is not None):
+        return None
+    said = {"encoding": file.encoding, "separator": file.separator, "format": file.format}
+    with rows_in_parts(reading.path, **said) as rows:
+        if rows is None:
+            return None
+        wanted = wanted_of(rows.names, reading.needed, reading.path.name)
+        check_rows(study, rows)
+
+        def fields_of(part: pd.DataFrame) -> dict[str, Any]:
+            fields = _of_table(study, reading, part, is_part=True)
+            if "_answers" in fields:
+                shield.cover(fields)
+            return fields
+
+        return put_together(rows(wanted), rows.n_rows, fields_of)
+
+
+def _of_table(
+    study: Study, reading: _Reading, table: pd.DataFrame, is_part: bool = False
+) -> dict[str, Any]:
+    """The fields of all rows, or of a part that has been checked: only `told` where none counts."""
+    spec, items, expected = study.survey, reading.items, reading.expected
+    table, uses = _named_as_first(table, reading.renamed), uses_of(spec)
     present = list(table.columns)
-    failures = _as_called(cleaning.missing_columns(expected, present), renamed)
+    failures = _as_called(cleaning.missing_columns(expected, present), reading.renamed)
     absent = {name for name in expected if name not in present}
     table, left_out, found = rows_of(table, spec, absent)
+    if is_part and not len(table):
+        return {"told": {"left_out": left_out}}
     if found:
-        raise DataError.of(path.name, [*failures, *found])
+        raise DataError.of(reading.path.name, [*failures, *found])
     if spec.id is not None:
         table, uses["id"] = cleaning.with_id(table, spec.id)
     fields = assemble(
@@ -107,12 +179,13 @@ def _one(study: Study, wave: str | None, table: pd.DataFrame | None = None) -> d
         uses={use: column for use, column in uses.items() if column not in absent},
         weight_kind=spec.weight.kind if spec.weight else "survey",
         language=study.language,
-        source=path.name,
+        source=reading.path.name,
         is_simulated=study.simulated,
         ignored=tuple(column for column in present if column not in expected),
         spec=spec,
-        keys={name: column for name, column in joins.items() if column in table.columns},
+        keys={name: column for name, column in reading.joins.items() if column in table.columns},
         failures=failures,
+        is_part=is_part,
     )
     fields["told"]["left_out"] = left_out
     return fields
@@ -176,7 +249,7 @@ def _to(spec: SurveySpec, one: JoinSpec) -> str:
 
 
 def _with_joins(
-    study: Study, fields: dict[str, Any], keys: Mapping[str, pd.Series]
+    study: Study, fields: dict[str, Any], keys: Mapping[str, pd.Series], shield: Shield
 ) -> tuple[dict[str, Any], list]:
     """The fields with the items of other tables, and how well each table fits."""
     matches, wrong, items = [], [], dict(fields["items"])
@@ -201,40 +274,7 @@ def _with_joins(
         failures = [failure for bad in wrong for failure in bad.failures]
         raise DataError("\n".join(map(str, wrong)), failures)
     if answers:
-        fields["_answers"] = pd.concat([fields["_answers"], pd.DataFrame(answers)], axis=1)
+        more = shield.masked(pd.DataFrame(answers), items)
+        fields["_answers"] = pd.concat([fields["_answers"], more], axis=1)
         fields["items"] = type(fields["items"])(items)
     return fields, matches
-
-
-def _protected(
-    study: Study, fields: dict[str, Any], matches: list, redact: bool
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Comments masked and ids replaced, and what is to be told of it."""
-    from cemlab.privacy import Pseudonyms, read_salt, redact_all
-
-    told: dict[str, Any] = {"min_cell": study.privacy.min_cell}
-    comments = [name for name, item in fields["items"].items() if item.role == "verbatim"]
-    if redact and study.privacy.redact and comments:
-        counts: dict[str, int] = {}
-        told |= {"n_comments": 0, "n_masked": 0}
-        masked = {}
-        for name in comments:
-            written = fields["_answers"][name]
-            masked[name], found = redact_all(written)
-            told["n_comments"] += int(written.notna().sum())
-            told["n_masked"] += int(((masked[name] != written) & written.notna()).sum())
-            counts |= {kind: counts.get(kind, 0) + n for kind, n in found.items() if n}
-        fields["_answers"] = fields["_answers"].assign(**masked)
-        told["masked"] = counts
-    if study.salt_file is not None:
-        pseudonyms = Pseudonyms(read_salt(study.salt_file))
-        for use in ("_ids", "_customer"):
-            if fields[use] is not None:
-                fields[use] = pseudonyms.of(fields[use])
-        matches = [
-            replace(one, without_table=pseudonyms.of(one.without_table),
-                    without_survey=pseudonyms.of(one.without_survey))
-            for one in matches
-        ]  # fmt: skip
-        told["is_pseudonymous"] = True
-    return fields, told | {"matches": tuple(matches)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -18,7 +20,13 @@ MINUS = "\u2212"  # the typographic minus; a hyphen is not a sign
 SEAMS = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
 ZERO = re.compile(r"[-+](0(?:[.,]0+)?%?)")
 
+SEAL = "\0"  # between the characters of what gets no such spaces
+
 Speaker = Callable[..., str]
+
+
+class Verbatim(str):
+    """Words that a sentence repeats as they stand, character by character: a path, a command."""
 
 
 def check_language(language: str) -> str:
@@ -26,6 +34,13 @@ def check_language(language: str) -> str:
     if language not in LANGUAGES:
         raise OptionError.unknown("language", language, LANGUAGES)
     return language
+
+
+def language_of_terminal() -> str:
+    """The language of who sits there, by the settings of the system: Chinese, else English."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    said = next(filter(None, named), None) or locale.getlocale()[0] or ""
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
 
 
 @cache
@@ -40,7 +55,8 @@ def speaker(language: str) -> Speaker:
     -------
     callable
         ``say(key, **values)``; numbers are formatted as the sentence asks
-        (``{share:.0%}``), with the typographic minus sign.
+        (``{share:.0%}``), with the typographic minus sign. ``{n:row|rows}`` is the first
+        word for one, the second for any other number.
 
     Raises
     ------
@@ -61,7 +77,7 @@ def speaker(language: str) -> Speaker:
         if key not in sentences:
             raise KeyError(f"No sentence {key!r} in {language}.yaml.{nearest(key, sentences)}")
         said = formatter.vformat(sentences[key], (), values)
-        return SEAMS.sub(" ", said) if language == "zh" else said
+        return (SEAMS.sub(" ", said) if language == "zh" else said).replace(SEAL, "")
 
     return say
 
@@ -92,12 +108,24 @@ def _flat(node: dict, before: str = ""):
             yield name, str(value)
 
 
+def _is_one(value: Any) -> bool:
+    """Whether a number is written as 1 when it is written without decimals."""
+    return value == 1 or (_is_number(value) and bool(abs(value - 1) < 0.5))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) or hasattr(value, "dtype")
+
+
 class _Numbers(Formatter):
-    """Formats like str.format, with the typographic minus for numbers."""
+    """Formats like str.format, with the typographic minus for numbers, and words by number."""
 
     def format_field(self, value: Any, spec: str) -> str:
+        if "|" in spec:
+            return spec.split("|")[not _is_one(value)]
+        if isinstance(value, Verbatim):
+            return SEAL.join(("", *value, ""))
         text = super().format_field(value, spec)
-        is_number = isinstance(value, (int, float)) or hasattr(value, "dtype")
-        if not is_number:
+        if not _is_number(value):
             return text
         return ZERO.sub(r"\1", text) if ZERO.fullmatch(text) else text.replace("-", MINUS)

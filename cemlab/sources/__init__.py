@@ -3,10 +3,10 @@
 from cemlab.sources.archives import unpacked
 from cemlab.sources.derived_rows import DerivedRows
 from cemlab.sources.fingerprints import fingerprint
-from cemlab.sources.reading import read_source, read_table
+from cemlab.sources.reading import read_source, read_table, rows_in_parts
 from cemlab.sources.recognising import FORMATS
 from cemlab.sources.source import Several, Source, SourceColumn
-from cemlab.sources.streaming import LARGE, to_parquet
+from cemlab.sources.streaming import LARGE, to_parquet, wanted_of
 from cemlab.sources.typed_tables import name_columns
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "name_columns",
     "read_source",
     "read_table",
+    "rows_in_parts",
     "to_parquet",
     "unpacked",
+    "wanted_of",
 ]

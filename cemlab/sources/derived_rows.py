@@ -26,6 +26,20 @@ class DerivedRows:
     path: Path
     told: Callable[[int, int], None] | None = None
 
+    @property
+    def names(self) -> list[str]:
+        """Of the columns."""
+        from pyarrow import parquet
+
+        return parquet.read_schema(self.path).names
+
+    @property
+    def n_rows(self) -> int:
+        """How many there are."""
+        from pyarrow import parquet
+
+        return parquet.read_metadata(self.path).num_rows
+
     def __call__(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """The parts, from the first row to the last."""
         from pyarrow import parquet

@@ -8,6 +8,7 @@ import unicodedata
 from typing import NamedTuple
 
 from cemlab.errors import DataError
+from cemlab.language import Note
 
 COMMON = 0.9  # of two-byte characters in the rows of GB 2312, before bytes are believed to be GBK
 NULS = 0.02  # of the bytes, before a text without a mark may be UTF-16
@@ -117,11 +118,9 @@ def _not_unicode(raw: bytes, name: str) -> Written:
     if _is_gb(raw):
         return Written("gb18030", needs_saying=True)
     if witness := _witness(raw):
-        told = f"{name} is not UTF-8. It was read as {witness}, by the frequency of its letters."
-        return Written(witness, needs_saying=True, warning=f"{told} {_look(raw, witness)}")
+        return Written(witness, needs_saying=True, warning=_look("by_letters", raw, name, witness))
     best = max(SINGLE_BYTE, key=lambda encoding: _plausible(raw, encoding))
-    told = f"{name} is not UTF-8. It was read as {best}, which fits its letters best."
-    return Written(best, needs_saying=True, warning=f"{told} {_look(raw, best)}")
+    return Written(best, needs_saying=True, warning=_look("fits_best", raw, name, best))
 
 
 def _is_gb(raw: bytes) -> bool:
@@ -186,8 +185,8 @@ def _fits(character: str, before: str, after: str) -> float:
     return -0.5 if before.isalpha() and after.isalpha() else 0.0
 
 
-def _look(raw: bytes, encoding: str) -> str:
+def _look(how: str, raw: bytes, name: str, encoding: str) -> Note:
     text = raw.decode(encoding)
     found = dict.fromkeys(re.findall(r"\S*[^\x00-\x7f]\S*", text))
-    shown = ", ".join(repr(one[:24]) for one in list(found)[:SHOWN])
-    return f"Look whether these are right, else say `encoding`: {shown}."
+    shown = [repr(one[:24]) for one in list(found)[:SHOWN]]
+    return Note(f"sources.{how}", file=name, encoding=encoding, shown=shown)

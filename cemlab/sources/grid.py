@@ -46,6 +46,8 @@ class Grid:
         numbers blank rows.
     merged : tuple
         Merged cells of a sheet, ``((top, left), (bottom, right))`` from 0.
+    places : dict
+        Where the columns stand that a tool makes of it, by name; filled by the tool.
     """
 
     file: str
@@ -57,6 +59,7 @@ class Grid:
     warnings: tuple[str, ...] = ()
     is_sheet: bool = False
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    places: dict[str, int] = field(default_factory=dict, repr=False)
     _bodies: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from cemlab.errors import DataError, Failure
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.typed_tables import faulty_names, name_columns
 
@@ -168,14 +169,14 @@ def _told(grid: Grid, titles: list[Line], lines: list[Line]) -> tuple[str, ...]:
     told = []
     if titles:
         words = " / ".join(cell for line in titles for cell in line.cells if cell)
-        told.append(f"Lines above the header were left out, as titles: {words[:120]!r}.")
+        told.append(Note("sources.titles", words=words[:120]))
     gaps = [
         str(before.number + 1)
         for before, line in pairwise(lines)
         if line.number > before.number + 1
     ]
     if gaps:
-        told.append(f"Blank rows inside the table were left out: row {', '.join(gaps[:5])}.")
+        told.append(Note("sources.blank_rows", rows=gaps[:5]))
     first, last = lines[0].number, lines[-1].number
     merged = [
         f"{address(top + 1, left)}:{address(bottom + 1, right)}"
@@ -183,9 +184,7 @@ def _told(grid: Grid, titles: list[Line], lines: list[Line]) -> tuple[str, ...]:
         if first <= top < last
     ]
     if merged:
-        told.append(
-            f"Merged cells hold their value only once, the others are blank: {', '.join(merged)}."
-        )
+        told.append(Note("sources.merged", cells=merged))
     return tuple(told)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,14 +11,19 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.language import Note
+from cemlab.sources import streaming
 from cemlab.sources.archives import unpacked
+from cemlab.sources.derived_rows import DerivedRows
 from cemlab.sources.fingerprints import unreadable
 from cemlab.sources.grid import Grid
+from cemlab.sources.large_tools import large_source
+from cemlab.sources.layouts import head_of
 from cemlab.sources.plain_tables import table_of
 from cemlab.sources.recognising import check_format, kind_of, source_of
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.statistics_files import read_statistics_file
-from cemlab.sources.streaming import is_large, read_columns, sample_of
+from cemlab.sources.streaming import StreamedRows, is_large, read_columns, rows_of_text
 from cemlab.sources.text_files import grid_of, suffix_of
 from cemlab.sources.typed_tables import name_columns, read_parquet
 from cemlab.sources.workbooks import sheet_of
@@ -60,16 +66,7 @@ def read_source(
     check_format(format)
     path = _existing(path)
     with unpacked(path) as inner:
-        kind = kind_of(inner)
-        if kind in TYPED:
-            source = _typed(inner, kind, format, encoding)
-        elif kind == "text" and is_large(inner) and format in (None, "table"):
-            source = _sampled(inner, encoding, separator)
-        elif kind == "text":
-            source = _gridded(grid_of(inner, encoding=encoding, separator=separator), format)
-            source = _told_by_name(source, inner)
-        else:
-            source = _gridded(sheet_of(inner, sheet), format)
+        source = _source(inner, kind_of(inner), format, encoding, separator, sheet)
     return replace(source, file=path.name)
 
 
@@ -107,16 +104,15 @@ def read_table(
         The file is missing, empty, cut short, in an unknown encoding, or its rows have
         different lengths; lines are named.
     """
-    if format not in (None, "table"):
-        source = read_source(
-            path, format=format, encoding=encoding, separator=separator, sheet=sheet
-        )
-        return _filled(source.table, source.file)
+    check_format(format)
     path = _existing(path)
     with unpacked(path) as inner:
         kind = kind_of(inner)
         if kind == "text" and is_large(inner):
-            table = read_columns(inner, columns, encoding=encoding, separator=separator)
+            said = {"encoding": encoding, "separator": separator, "format": format}
+            table = read_columns(inner, columns, **said)
+        elif format not in (None, "table"):
+            table = _source(inner, kind, format, encoding, separator, sheet).table
         elif kind == "text":
             grid = grid_of(inner, encoding=encoding, separator=separator, may_guess=False)
             table = table_of(grid)[0]
@@ -127,6 +123,33 @@ def read_table(
     return _filled(name_columns(table, path.name), path.name)
 
 
+@contextmanager
+def rows_in_parts(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    format: str | None = None,
+) -> Iterator[DerivedRows | StreamedRows | None]:
+    """The rows of a text file too large for memory, to be read part by part; else None.
+
+    Raises
+    ------
+    DataError
+        The file is missing, or its head cannot be read.
+    """
+    path = _existing(path)
+    if path.stat().st_size * streaming.PACKED <= streaming.LARGE:  # also when it is an archive
+        yield None
+        return
+    with unpacked(path) as inner:
+        if kind_of(inner) == "text" and is_large(inner):
+            said = {"encoding": encoding, "separator": separator, "format": format}
+            yield rows_of_text(inner, **said)
+        else:
+            yield None
+
+
 def _existing(path: str | Path) -> Path:
     path = Path(path)
     if path.is_dir():
@@ -134,6 +157,22 @@ def _existing(path: str | Path) -> Path:
     if not path.is_file():
         raise DataError(unreadable(path, FileNotFoundError()))
     return path
+
+
+def _source(
+    path: Path, kind: str, format: str | None, encoding: str | None, separator: str | None,
+    sheet: str | None,
+) -> Source:  # fmt: skip
+    if kind in TYPED:
+        return _typed(path, kind, format, encoding)
+    if kind != "text":
+        return _gridded(sheet_of(path, sheet), format)
+    if is_large(path):
+        source = large_source(path, head_of(path, encoding, separator), format)[0]
+        _filled(source.table, source.file)
+    else:
+        source = _gridded(grid_of(path, encoding=encoding, separator=separator), format)
+    return _told_by_name(source, path)
 
 
 def _typed(path: Path, kind: str, format: str | None, encoding: str | None) -> Source:
@@ -165,21 +204,6 @@ def _gridded(grid: Grid, format: str | None) -> Source:
     )
 
 
-def _sampled(path: Path, encoding: str | None, separator: str | None) -> Source:
-    sample = sample_of(path, encoding=encoding, separator=separator)
-    told = (
-        f"{path.name} is large: it was looked at by {len(sample.table):,} of its {sample.rows:,} "
-        "rows, evenly spread. Values that are rarer may be among the others."
-    )
-    return replace(
-        _plain(sample.table, path.name, "one header row"),
-        rows=sample.rows,
-        encoding=sample.encoding,
-        separator=sample.separator,
-        warnings=(told,),
-    )
-
-
 def _plain(table: pd.DataFrame, file: str, layout: str) -> Source:
     table = _filled(name_columns(table, file), file)
     columns = {name: SourceColumn(name=name, header=name) for name in table.columns}
@@ -189,7 +213,7 @@ def _plain(table: pd.DataFrame, file: str, layout: str) -> Source:
 def _told_by_name(source: Source, path: Path) -> Source:
     if suffix_of(path) not in (".xls", ".xlsx"):
         return source
-    told = f"{path.name} is a text file under the name of a workbook; it was read as text."
+    told = Note("sources.text_as_workbook", file=path.name)
     return replace(source, warnings=(told, *source.warnings))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cemlab.errors import DataError, OptionError
+from cemlab.language import Note
 from cemlab.sources.encodings import unmarked_wide
 from cemlab.sources.fingerprints import unreadable
 from cemlab.sources.grid import Grid
@@ -182,7 +183,7 @@ def _marked_up(head: bytes, path: Path) -> str | None:
 def _text(head: bytes, path: Path) -> str:
     suffix = suffix_of(path)
     if suffix not in TEXT:
-        raise DataError(f"{path.name} is of a kind that cannot be read. {_expected()}")
+        raise DataError(Note("sources.wrong_kind", file=path.name))
     marked = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
     wide = marked or unmarked_wide(head) is not None
     odd = sum(byte < 32 and byte not in b"\t\r\n\x1a\x00" for byte in head)
@@ -195,7 +196,4 @@ def _text(head: bytes, path: Path) -> str:
 
 
 def _expected() -> str:
-    return (
-        "Expected .csv, .csv.gz, .tsv, .xlsx, .xls, .ods, .sav, .por, .dta, .parquet, .xes or one "
-        "of them in a .zip; save the table as CSV (UTF-8)."
-    )
+    return Note("sources.expected")

@@ -46,6 +46,8 @@ class SourceColumn:
         The text behind an option such as "Other, please specify".
     timezone : str
         Of times, where the file says it: a name such as ``America/Chicago`` or ``UTC``; else "".
+    is_split_off : bool
+        Made of another column of the file: words of one's own that stand among its options.
     """
 
     name: str
@@ -59,6 +61,7 @@ class SourceColumn:
     use: str = ""
     is_other_text: bool = False
     timezone: str = ""
+    is_split_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,3 +142,8 @@ class Source:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the file; those of the table that are made of others do not count."""
+        return sum(not column.is_split_off for column in self.columns.values())

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.language import Note
 from cemlab.sources.encodings import is_chinese
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.study import text_of
@@ -50,13 +51,12 @@ def read_statistics_file(path: Path, kind: str, encoding: str | None = None) -> 
     weight, warnings = _weight(path, told, kind)
     columns = {name: _column(name, table[name], told, kind, weight) for name in table.columns}
     if used is not None and used != encoding:
-        shown = f"{path.name} does not say how its texts are written. They were read as {used}."
-        warnings = (f"{shown} Look at the labels; say `encoding` if they are wrong.", *warnings)
+        warnings = (Note("sources.silent_encoding", file=path.name, encoding=used), *warnings)
     return Source(
         file=path.name,
         format="stata" if kind == "stata" else "spss",
         layout=LAYOUTS[kind],
-        evidence=(f"the file begins as a {LAYOUTS[kind]} does",),
+        evidence=(Note("sources.begins_as", kind=Note(f"sources.kind.{kind}")),),
         table=pd.DataFrame({name: _cells(table[name], told, kind) for name in table.columns}),
         columns=columns,
         several=_several(told, columns),
@@ -233,7 +233,7 @@ def _weight(path: Path, told: Any, kind: str) -> tuple[str | None, tuple[str, ..
         place += _places(told.variable_storage_width[name]) if is_text else 1
     if number <= 0:
         return None, ()
-    return None, (f"{path.name} is weighted, but by which variable could not be told.",)
+    return None, (Note("sources.unknown_weight", file=path.name),)
 
 
 def _places(width: int) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.errors import DataError, nearest
+from cemlab.language import Note
 from cemlab.sources.fingerprints import unreadable
 from cemlab.sources.grid import Grid
 from cemlab.sources.text_files import suffix_of
@@ -119,7 +120,7 @@ def _chosen(found: Mapping[str, Any], file: str, sheet: str | None) -> tuple[str
     unread = [name for name in filled if name in hidden]
     if not unread:
         return seen[0], ()
-    return seen[0], (f"{file} has hidden sheets that were not read: {', '.join(unread)}.",)
+    return seen[0], (Note("sources.hidden_sheets", file=file, sheets=unread),)
 
 
 def _texts(rows: Sequence[tuple[int, list[Any]]]) -> list[tuple[int, list[str]]]:

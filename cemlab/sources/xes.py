@@ -12,6 +12,7 @@ from xml.etree.ElementTree import ParseError
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.language import Note
 from cemlab.sources.packing import opened
 from cemlab.sources.source import Source, SourceColumn
 
@@ -188,13 +189,13 @@ def _source(log: _Log, file: str) -> Source:
         name: SourceColumn(name=name, header=name, declared=_declared(log.columns[name]))
         for name in names
     }
-    named = [f"{len(found)} {what}s" for what, found in log.told.items()]
-    evidence = f"XML with <log>, {log.n_traces:,} <trace> and {log.n_events:,} <event>"
+    named = [Note(f"sources.xes.{what}", n=len(found)) for what, found in log.told.items()]
+    evidence = Note("sources.xes.tags", traces=log.n_traces, events=log.n_events)
     return Source(
         file=file,
         format="xes",
         layout="one row per event",
-        evidence=(evidence, *(["with " + ", ".join(named)] if named else [])),
+        evidence=(evidence, *([Note("sources.xes.declared", parts=named)] if named else [])),
         table=pd.DataFrame(cells),
         columns=columns,
         title=log.title,
@@ -220,21 +221,19 @@ def _declared(column: _Column) -> str:
 def _warnings(log: _Log) -> Iterator[str]:
     """What a person should know of the log."""
     if log.n_empty:
-        yield f"{log.n_empty:,} of {log.n_traces:,} cases have no event; they are in no row."
+        yield Note("sources.xes.empty", n=log.n_empty, cases=log.n_traces)
     if log.n_alone:
-        yield f"{log.n_alone:,} events belong to no case; their columns of cases are blank."
+        yield Note("sources.xes.alone", n=log.n_alone)
     if log.nameless:
-        yield f"{log.nameless:,} attributes have no key; they are left out."
+        yield Note("sources.xes.nameless", n=log.nameless)
     if log.too_deep:
-        yield f"{log.too_deep:,} attributes lie deeper than {DEEPEST} in others; they are left out."
+        yield Note("sources.xes.too_deep", n=log.too_deep, deepest=DEEPEST)
     if log.repeated:
-        named = ", ".join(log.repeated)
-        yield f"Several values of one name in one row, joined by '{SEVERAL.strip()}': {named}."
+        yield Note("sources.xes.repeated", mark=SEVERAL.strip(), names=list(log.repeated))
     if log.nested:
-        named = ", ".join(log.nested)
-        yield f"Attributes within attributes have columns of their own, outer/inner: {named}."
+        yield Note("sources.xes.nested", names=list(log.nested))
     if log.told.get("global"):
-        yield "Default values that the log declares (globals) are not filled in."
-    classifiers = ", ".join(filter(None, log.told.get("classifier", [])))
+        yield Note("sources.xes.globals")
+    classifiers = [one for one in log.told.get("classifier", []) if one]
     if classifiers:
-        yield f"Names of events that the log makes up of attributes are not used: {classifiers}."
+        yield Note("sources.xes.classifiers", names=classifiers)

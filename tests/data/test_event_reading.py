@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab import read_events, read_survey
+from cemlab import EventLog, read_events, read_survey
+from cemlab.data import memory
 from cemlab.errors import DataError, OptionError, StudyError
 from cemlab.study import open_study
 
@@ -354,3 +355,10 @@ def _studies():
 def _write(path):
     path.write_text(ROWS, "utf-8")
     return path
+
+
+def test_a_log_that_cannot_fit_is_refused_before_it_fills_the_memory(event_frame, monkeypatch):
+    columns = {"customer_id": "who", "touchpoint": "touchpoint", "occurred_at": "time"}
+    monkeypatch.setattr(memory, "there_is", lambda: 200_000)
+    with pytest.raises(DataError, match=r"moments need about .* GB of memory"):
+        EventLog.from_frame(event_frame, columns=columns)

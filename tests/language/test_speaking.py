@@ -51,4 +51,6 @@ def test_an_unknown_language():
 
 
 def _blanks(text):
-    return sorted(name for _, name, *_ in Formatter().parse(text) if name is not None)
+    """Names of the blanks, without those that choose between one and many words."""
+    found = Formatter().parse(text)
+    return sorted(name for _, name, spec, _ in found if name is not None and "|" not in spec)

@@ -12,9 +12,19 @@ import pytest
 from pyarrow import parquet
 
 from cemlab.errors import DataError
-from cemlab.sources import fingerprint, read_source, read_table, streaming, to_parquet
+from cemlab.sources import (
+    blocks,
+    fingerprint,
+    layouts,
+    read_source,
+    read_table,
+    sampling,
+    streaming,
+    to_parquet,
+)
 
 ROWS = 4_000
+SMALL = ((streaming, "LARGE", 1000), (layouts, "HEAD", 2000), (blocks, "BLOCK", 4096))
 
 
 def _text(rows=ROWS, mark=",") -> str:
@@ -28,9 +38,8 @@ def _text(rows=ROWS, mark=",") -> str:
 @pytest.fixture
 def small(monkeypatch):
     """Every text counts as large, and blocks are small."""
-    monkeypatch.setattr(streaming, "LARGE", 1000)
-    monkeypatch.setattr(streaming, "HEAD", 2000)
-    monkeypatch.setattr(streaming, "BLOCK", 4096)
+    for module, name, value in SMALL:
+        monkeypatch.setattr(module, name, value)
 
 
 @pytest.fixture
@@ -48,8 +57,8 @@ class TestStreamed:
         raw = _text(500).encode(encoding)
         path.write_bytes(gzip.compress(raw) if suffix == ".csv.gz" else raw)
         whole = read_table(path)
-        for name, value in (("LARGE", 1000), ("HEAD", 2000), ("BLOCK", 4096)):
-            monkeypatch.setattr(streaming, name, value)
+        for module, name, value in SMALL:
+            monkeypatch.setattr(module, name, value)
         pd.testing.assert_frame_equal(read_table(path), whole)
         facts = to_parquet(path, tmp_path / "big.parquet")
         written = parquet.read_table(tmp_path / "big.parquet")
@@ -79,7 +88,7 @@ class TestStreamed:
         path.write_text(_text(), "utf-8")
         direct = read_table(path, columns=["满意度"])
         to_parquet(path, study / "derived" / "big.csv.parquet")
-        monkeypatch.setattr(streaming, "_batches", lambda *_: pytest.fail("streamed anew"))
+        monkeypatch.setattr(blocks, "batches", lambda *_: pytest.fail("streamed anew"))
         pd.testing.assert_frame_equal(read_table(path, columns=["满意度"]), direct)
 
     def test_a_derived_file_of_other_bytes_is_not(self, study, small):
@@ -92,7 +101,7 @@ class TestStreamed:
         assert len(read_table(path, columns=["id"])) == ROWS - 1
 
     def test_a_source_is_a_sample_and_says_so(self, tmp_path, small, monkeypatch):
-        monkeypatch.setattr(streaming, "SAMPLE_ROWS", 100)
+        monkeypatch.setattr(sampling, "SAMPLE_ROWS", 100)
         path = tmp_path / "big.csv"
         path.write_text(_text(), "utf-8")
         source = read_source(path)
@@ -149,8 +158,8 @@ DAMAGED = """
 import gzip, sys
 from pathlib import Path
 from cemlab.errors import DataError
-from cemlab.sources import read_table, streaming
-streaming.LARGE, streaming.HEAD, streaming.BLOCK = 1000, 2000, 4096
+from cemlab.sources import blocks, layouts, read_table, streaming
+streaming.LARGE, layouts.HEAD, blocks.BLOCK = 1000, 2000, 4096
 text = "id,score\\n" + "".join(f"r{n},{n % 5}\\n" for n in range(30_000))
 for number in range(8):
     raw = bytearray(gzip.compress(text.encode()))
@@ -186,8 +195,8 @@ MEASURE = """
 import re, sys
 from pathlib import Path
 import pyarrow.csv, pyarrow.parquet
-from cemlab.sources import streaming, to_parquet
-streaming.BLOCK, streaming.GROUP = 1_000_000, 4_000_000
+from cemlab.sources import blocks, streaming, to_parquet
+blocks.BLOCK, streaming.GROUP = 1_000_000, 4_000_000
 def peak():
     return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 before = peak()

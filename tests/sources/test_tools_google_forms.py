@@ -45,7 +45,11 @@ class TestRealFile:
         said = dask.table["q11_text"]
         assert "hetzner" in set(said)
         assert dask.table.loc[said.ne(""), "q11"].str.contains("Other").all()
-        assert any(told.startswith("q11: ") and "q11_text" in told for told in dask.warnings)
+        (told,) = dask.warnings  # one sentence for all questions
+        assert "69 answers" in told and "q2_text" in told and "q11_text" in told
+
+    def test_counts_the_columns_of_the_file(self, dask):
+        assert dask.n_columns == 25 and len(dask.columns) == 30
 
 
 def written(tmp_path, text: str):

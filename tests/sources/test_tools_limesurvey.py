@@ -77,7 +77,7 @@ class TestQuestionsInFull:
         assert {full.columns[name].use for name in times} == {"other_meta"}
 
     def test_who_dropped_out(self, full):
-        assert full.warnings[0].startswith("1 of 3 responses were not submitted")
+        assert full.warnings[0].startswith("1 of 3 responses was not submitted")
 
 
 def test_codes_alone(tmp_path):

@@ -139,3 +139,13 @@ class TestMadeFiles:
         assert set(source.several) == {"Q2"}
         assert source.columns["Q2_1"].labels["-3"].startswith("跳过")
         assert source.columns["Q3_2"].missing == ("-2",)
+
+
+def test_columns_of_the_file_are_counted(by_text, by_code):
+    assert by_text.n_columns == 14 and by_code.n_columns == 36
+
+
+def test_questions_without_their_words_are_told(by_text, by_code):
+    assert not by_text.warnings
+    (told,) = by_code.warnings
+    assert "Q6" in told and "Q8" in told and "Q1" not in told

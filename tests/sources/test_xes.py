@@ -87,10 +87,10 @@ def test_a_minimal_log_by_hand(write, name):
 def test_what_is_not_used_is_told(write):
     source = read_xes(write(MINIMAL))
     told = " ".join(source.warnings)
-    for said in ("1 of 2 cases have no event", "1 events belong to no case", "joined by '·'",
+    for said in ("1 of 2 cases has no event", "1 event belongs to no case", "joined by '·'",
                  "outer/inner: cost, parts", "globals", "not used: Activity"):  # fmt: skip
         assert said in told, said
-    assert "1 extensions, 1 globals, 1 classifiers" in source.evidence[1]
+    assert "1 extension, 1 global, 1 classifier" in source.evidence[1]
     assert "UNKNOWN" not in source.table.to_string()
 
 

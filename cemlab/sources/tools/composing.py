@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.tools.joined import joined_columns
 from cemlab.sources.tools.naming import named
-from cemlab.sources.tools.ticks import settled, ticked
+from cemlab.sources.tools.ticks import parts_of, settled, ticked
 from cemlab.sources.tools.words import plain
 
 TIMES = ("started", "ended", "recorded")  # uses of columns that hold times
@@ -35,6 +36,7 @@ def table_of(
     if places is not None:
         body = body[list(places)]
     columns = named(columns)
+    grid.places.update(zip([column.name for column in columns], body.columns, strict=True))
     table = body.set_axis([column.name for column in columns], axis=1)
     return table, settled(columns, table)
 
@@ -69,6 +71,16 @@ def joined_source(
     table, columns = table_of(grid, headers, columns)
     columns, table, joined, told = joined_columns(columns, table, marks, own_words=own_words)
     return source_of(grid.file, table, columns, several=joined, warnings=told, **said)
+
+
+def without_wording(columns: Sequence[SourceColumn]) -> tuple[str, ...]:
+    """To be told: questions with several answers of which the file names only the options."""
+    lost = [
+        question
+        for question, parts in parts_of(columns).items()
+        if len(parts) > 1 and not any(part.wording for part in parts)
+    ]
+    return (Note("sources.lost", n=len(lost), questions=lost),) if lost else ()
 
 
 def source_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -52,12 +53,12 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     stamps = [row[0].strip() for row in grid.top[1:] if row and row[0].strip()]
     asked = [cell for cell in cells[1:] if _reads_as_question(cell)]
     if stamps and all(DOWNLOADED.match(stamp) for stamp in stamps):
-        return (f"the first column is {cells[0]}, with times such as {stamps[0]}",)
+        return (Note("sources.google_forms.stamps", column=cells[0], stamp=stamps[0]),)
     is_form = bool(asked) and len(asked) >= LEAST * (len(cells) - 1)
     if is_form and stamps and all(FROM_SHEET.match(stamp) for stamp in stamps):
         return (
-            f"the first column is {cells[0]}, with times such as {stamps[0]}",
-            f"{len(asked)} of {len(cells) - 1} headers read as questions",
+            Note("sources.google_forms.stamps", column=cells[0], stamp=stamps[0]),
+            Note("sources.google_forms.questions", n=len(asked), headers=len(cells) - 1),
         )
     return None
 

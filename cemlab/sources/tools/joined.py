@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from cemlab.language import Note
 from cemlab.sources.source import Several, SourceColumn
 from cemlab.sources.tools.words import is_other
 
@@ -107,7 +108,7 @@ def _taken_apart(
 ) -> tuple[list[SourceColumn], pd.DataFrame, dict[str, Several], tuple[str, ...]]:
     series = {name: table[name] for name in table.columns}
     result: list[SourceColumn] = []
-    several, told = {}, []
+    several, told, own = {}, [], {}
     for column in columns:
         result.append(column)
         joined = found.get(column.name)
@@ -120,25 +121,27 @@ def _taken_apart(
             behind = _behind_other(column, joined.options[-1], series)
             result.append(behind)
             series[behind.name] = cells.map(words).fillna("").astype("str")
-            told.append(
-                f"{column.name}: {len(rare)} answers that stand in fewer than {OFTEN} cells are "
-                f"read as the words behind {behind.part!r} (column {behind.name})."
-            )
+            own[behind.name] = len(rare)
         options = tuple(joined.pieces) if rare and not own_words else joined.options
         written = _mark_for(joined.split, mark)
         if written != mark:
-            told.append(
-                f"{column.name}: options hold {mark!r} themselves; its cells are read with "
-                f"{written} between options."
-            )
+            told.append(Note("sources.joined.mark", item=column.name, mark=mark, written=written))
         if written != mark or (rare and own_words):
             anew = {cell: written.join(pieces) for cell, pieces in joined.split.items()}
             series[column.name] = cells.map(anew).fillna(cells).astype("str")
         several[column.name] = Several(
             name=column.name, wording=column.wording, split=written, options=options
         )
+    if own:
+        told.insert(0, _own_words(own))
     order = [column.name for column in result]
     return result, pd.DataFrame(series)[order], several, tuple(told)
+
+
+def _own_words(columns: Mapping[str, int]) -> Note:
+    """That rare answers became words of one's own: how many, and where they are."""
+    return Note("sources.joined.rare", n=sum(columns.values()), often=OFTEN,
+                columns=list(columns), n_columns=len(columns))  # fmt: skip
 
 
 def _behind_other(column: SourceColumn, other: str, taken: Mapping[str, pd.Series]) -> SourceColumn:
@@ -154,6 +157,7 @@ def _behind_other(column: SourceColumn, other: str, taken: Mapping[str, pd.Serie
         question=column.name,
         declared="text",
         is_other_text=True,
+        is_split_off=True,
     )
 
 

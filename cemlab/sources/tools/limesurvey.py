@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -49,12 +50,13 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     for layout in ("code", "text", "both"):
         own = [code for cell in cells if (code := _own_code(cell, layout)) in FIRST]
         if len(set(own)) >= 3 and "lastpage" in own:
-            return (f"columns of LimeSurvey itself: {', '.join(own)} ({_told(layout)})",)
+            written = Note(f"sources.limesurvey.layout_{layout}")
+            return (Note("sources.limesurvey.own", columns=own, layout=written),)
     filled = [cell for cell in cells if cell]
     both = [cell for cell in filled if BOTH.match(cell)]
     parted = [cell for cell in both if BOTH.sub(r"\1", cell).endswith("]") and cell.endswith("]")]
     if len(parted) >= 2 and len(both) >= MOST * len(filled):
-        return (f"{len(both)} of {len(filled)} headers are written code[part]. question [part]",)
+        return (Note("sources.limesurvey.both", n=len(both), headers=len(filled)),)
     return None
 
 
@@ -215,7 +217,4 @@ def _warnings(columns: list[SourceColumn], table: pd.DataFrame) -> tuple[str, ..
     open_ones = int(table["submitdate"].str.strip().eq("").sum())
     if not open_ones:
         return ()
-    return (
-        f"{open_ones} of {len(table)} responses were not submitted (submitdate is blank): "
-        "these respondents dropped out.",
-    )
+    return (Note("sources.limesurvey.open", n=open_ones, rows=len(table)),)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -49,9 +50,9 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     """Import ids in the third row, or the names V1, V2 … over ResponseID, ResponseSet …."""
     if len(grid.top) >= 3 and (ids := _ids(grid.header(2, 3))):
         known = sum(one.get("ImportId") in USES for one in ids)
-        return (f"the third row holds {len(ids)} ImportIds, {known} of them of Qualtrics itself",)
+        return (Note("sources.qualtrics.ids", n=len(ids), known=known),)
     if len(grid.top) >= 2 and _is_legacy(grid):
-        return ("the first row names V1, V2 … over ResponseID, ResponseSet … in the second",)
+        return (Note("sources.qualtrics.legacy"),)
     return None
 
 
@@ -231,11 +232,9 @@ def _warnings(
             count = int(said.str.lower().isin(PREVIEWS).sum())
             if count:
                 kinds = ", ".join(sorted({s for s in said if s.lower() in PREVIEWS}))
-                told.append(
-                    f"{count} of {len(table)} rows are no answers of respondents "
-                    f"({column.name}: {kinds}): previews, tests or spam."
-                )
+                told.append(Note("sources.qualtrics.previews", n=count, rows=len(table),
+                                 column=column.name, kinds=kinds))  # fmt: skip
     zones = sorted({str(said["timeZone"]) for said in ids if said.get("timeZone")})
     if zones:
-        told.append(f"Times are in {', '.join(zones)}.")
+        told.append(Note("sources.times_in", zones=zones))
     return tuple(told)

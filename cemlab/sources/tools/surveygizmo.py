@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -38,7 +39,7 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     if not states - {""} or not states - {""} <= STATES:
         return None
     shown = ", ".join(sorted(state.capitalize() for state in states - {""}))
-    return ("columns Time Started, Date Submitted and Status", f"Status is {shown}")
+    return (Note("sources.surveygizmo.columns"), Note("sources.surveygizmo.status", shown=shown))
 
 
 def read(grid: Grid, file: str) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -41,12 +42,12 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     if _has_headings(first, second):
         headings = sum(plain(cell).casefold() in SINGLE for cell in second)
         return (
-            "the first column is RespondentID",
-            f"the second row holds headings of answers, {headings} of them a word such as Response",
+            Note("sources.surveymonkey.first"),
+            Note("sources.surveymonkey.headings", n=headings),
         )
     names = [cell.strip() for cell, use in zip(first, own, strict=True) if use]
     if "collectorid" in {_key(name) for name in names} and len(names) >= 4:
-        return (f"the first columns are those of SurveyMonkey: {', '.join(names)}",)
+        return (Note("sources.surveymonkey.columns", columns=names),)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -35,7 +36,7 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     if not any(TOKEN.match(token) for token in tokens):
         return None
     names = [plain(cell) for cell in grid.header(0, 1) if plain(cell).casefold() in USES]
-    return (f"the first column # holds tokens; columns {', '.join(names)}",)
+    return (Note("sources.typeform.tokens", columns=names),)
 
 
 def read(grid: Grid, file: str) -> Source:
@@ -160,11 +161,6 @@ def _several(columns: list[SourceColumn]) -> dict[str, Several]:
 
 
 def _warnings(columns: list[SourceColumn]) -> tuple[str, ...]:
-    told = ["Times are in UTC."] if any("(UTC)" in column.header for column in columns) else []
-    lost = list(_several(columns))
-    if lost:
-        told.append(
-            f"Of {len(lost)} questions with several answers the file names only the options, not "
-            f"the question ({', '.join(lost)}): add their wordings."
-        )
-    return tuple(told)
+    in_utc = any("(UTC)" in column.header for column in columns)
+    told = (Note("sources.times_in", zones=["UTC"]),) if in_utc else ()
+    return (*told, *composing.without_wording(columns))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cemlab.language import Note
 from cemlab.sources.grid import Grid
 from cemlab.sources.source import Several, Source, SourceColumn
 from cemlab.sources.tools import composing
@@ -40,7 +41,11 @@ def recognise(grid: Grid) -> tuple[str, ...] | None:
     asked = [cell for cell in cells if _number(cell)]
     if cells[:1] != ["序号"] or len(own) < 2 or not asked:
         return None
-    return (f"columns 序号, {', '.join(own)}", f"{len(asked)} columns of numbered questions")
+    own = list(dict.fromkeys(["序号", *own]))
+    return (
+        Note("sources.wenjuanxing.columns", columns=own),
+        Note("sources.wenjuanxing.numbered", n=len(asked)),
+    )
 
 
 def read(grid: Grid, file: str) -> Source:
@@ -59,6 +64,7 @@ def read(grid: Grid, file: str) -> Source:
         columns,
         several=_joined(columns, table),
         format=NAME,
+        warnings=composing.without_wording(columns),
         layout="by code" if by_code else "by text",
         language="zh",
     )
@@ -156,6 +162,7 @@ def _own_words_apart(
                 question=column.question if is_tick else column.name,
                 declared="text",
                 is_other_text=True,
+                is_split_off=True,
             )
         )
     return pd.DataFrame(series), result

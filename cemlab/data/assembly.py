@@ -30,11 +30,13 @@ def assemble(
     spec: SurveySpec | None = None,
     keys: Mapping[str, str] | None = None,
     failures: Sequence[Failure] = (),
+    is_part: bool = False,
 ) -> dict[str, Any]:
     """Clean every column and list every problem; the fields of a `Survey`, if there is none.
 
-    Beside these fields, `keys` holds the columns that other tables are joined by, and `told` what
-    `Circumstances` are to tell.
+    Of a part of a table, what only all rows show is not checked: ids that repeat, and weights that
+    are all 0. Beside these fields, `keys` holds the columns that other tables are joined by, and
+    `told` what `Circumstances` are to tell.
     """
     failures = list(failures)
     if weight_kind not in ("survey", "frequency"):
@@ -48,12 +50,12 @@ def assemble(
     failures += found
     uses = {use: column for use, column in uses.items() if column in table.columns}
     marks = _kinds(table, items, cleaned, spec)
-    weights, told, found = _weights(table, uses, weight_kind, cleaned, spec)
+    weights, told, found = _weights(table, uses, weight_kind, cleaned, spec, is_part)
     failures += found
     for use in ("id", "customer"):
         if use in uses:
             failures += cleaning.blank_ids(table[uses[use]], uses[use], use)
-    if "id" in uses:
+    if "id" in uses and not is_part:
         failures += cleaning.repeated_ids(table[uses["id"]], uses["id"])
     durations, times, found = _durations_and_times(table, uses, spec, told)
     failures += found
@@ -126,11 +128,12 @@ def _kinds(
 
 def _weights(
     table: pd.DataFrame, uses: Mapping[str, str], kind: str,
-    cleaned: Mapping[str, cleaning.Column], spec: SurveySpec | None,
+    cleaned: Mapping[str, cleaning.Column], spec: SurveySpec | None, is_part: bool,
 ) -> tuple[np.ndarray | None, dict[str, Any], list[Failure]]:  # fmt: skip
     """Weights as given or raked, what is to be told of them, and problems."""
     if "weight" in uses:
-        weights, failures = cleaning.weights_of(table[uses["weight"]], uses["weight"], kind)
+        name = uses["weight"]
+        weights, failures = cleaning.weights_of(table[name], name, kind, is_part=is_part)
         return weights, {}, failures
     if spec is None or spec.weight is None or spec.weight.rake is None:
         return None, {}, []

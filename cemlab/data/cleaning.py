@@ -80,8 +80,10 @@ def name_of(name: Any) -> str:
     return str(name).strip()
 
 
-def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[Failure]]:
-    """Weights as floats; negative and missing ones are failures."""
+def weights_of(
+    raw: pd.Series, name: str, kind: str, *, is_part: bool = False
+) -> tuple[np.ndarray, list[Failure]]:
+    """Weights as floats; negative and missing ones are failures, and zeros all over."""
     empty = is_empty(raw)
     weights = pd.to_numeric(raw.where(~empty), errors="coerce").to_numpy(float, na_value=np.nan)
     failures = []
@@ -95,7 +97,7 @@ def weights_of(raw: pd.Series, name: str, kind: str) -> tuple[np.ndarray, list[F
         failures.append(failure_of(name, "has negative weights", raw, weights < 0, advice))
     if np.isinf(weights).any():
         failures.append(failure_of(name, "has infinite weights", raw, np.isinf(weights), advice))
-    if not failures and not (weights > 0).any():
+    if not failures and not is_part and not (weights > 0).any():
         failures.append(Failure(column=name, problem="has only weights of 0.", advice=advice))
     fractions = kind == "frequency" and weights != np.round(weights)
     if not failures and np.any(fractions):

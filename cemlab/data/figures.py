@@ -56,13 +56,15 @@ def answers(table: pd.DataFrame, *, ax: Axes | None, language: str) -> Axes:
     language : {"en", "zh"}
     """
     say = speaker(language)
+    if not len(table):
+        return _nothing(ax, language)
     gaps = ["missing", *(part for part in PARTS[1:-1] if part in table)]
     table = table.sort_values(gaps, ascending=False, kind="stable")
     return _bars(table, [say("style.n", n=n) for n in table["n"]], ax=ax, language=language)
 
 
 def coverage(table: pd.DataFrame, *, ax: Axes | None, language: str) -> Axes:
-    """The same by level of a segment, in the order of the table; hidden levels have no bar.
+    """The same by level of a segment, in the order of the table; hidden kinds have no bar.
 
     Parameters
     ----------
@@ -71,10 +73,22 @@ def coverage(table: pd.DataFrame, *, ax: Axes | None, language: str) -> Axes:
     """
     say = speaker(language)
     sizes = [
-        say("data.coverage.hidden") if hidden else say("style.n", n=n)
-        for n, hidden in zip(table["n"], table["hidden"], strict=True)
+        say("data.coverage.hidden") if untold else say("style.n", n=n)
+        for n, untold in zip(table["n"], table["answered"].isna(), strict=True)
     ]
     return _bars(table, sizes, ax=ax, language=language)
+
+
+def _nothing(ax: Axes | None, language: str) -> Axes:
+    """A sentence in the place of the bars: the survey has nothing but comments or notes."""
+    with figure_style(language):
+        ax = layout.room(ax, "wide", 2 * ROW)
+        ax.set_axis_off()
+        ax.annotate(
+            speaker(language)("data.figure.nothing"), (0, 0.5), xycoords="axes fraction",
+            va="center", size=BODY, color=colour("ink_2"),
+        )  # fmt: skip
+    return ax
 
 
 def _bars(table: pd.DataFrame, sizes: list[str], *, ax: Axes | None, language: str) -> Axes:

@@ -18,6 +18,7 @@ ONLY_WHERE_ANY = ("question", "not_asked_codes", "n_not_asked", "n_dropped_out")
 WITHOUT_ITEMS = (  # columns of the codebook of a survey of notes alone
     "item", "label", "role", "scale", "n", "n_missing", "n_not_applicable",
 )  # fmt: skip
+RATED = ("outcome", "driver")
 PARTS = ("answered", "not_applicable", "not_asked", "dropped_out", "missing")  # of every item
 
 
@@ -67,10 +68,12 @@ def _answers_possible(item: Item, say: Speaker) -> str:
 def shares(survey: Survey, language: str) -> pd.DataFrame:
     """Shares of the rows by kind of answer or gap, for every rated item.
 
-    ``not_asked`` and ``dropped_out`` are columns only where there are such gaps.
+    A survey without ratings shows its other questions, but no comments. ``not_asked`` and
+    ``dropped_out`` are columns only where there are such gaps.
     """
     book = codebook(survey, language)
-    book = book[book["role"].isin(["outcome", "driver"])]
+    is_rated = book["role"].isin(RATED)
+    book = book[is_rated if is_rated.any() else book["role"] != "verbatim"]
     table = book[["item", "label"]].copy()
     for part in PARTS:
         counted = "n" if part == "answered" else f"n_{part}"
@@ -96,7 +99,9 @@ def finding(survey: Survey, language: str) -> str:
     """How many answered, how they are weighted, and what is missing."""
     say = speaker(language)
     table = shares(survey, language)
-    sentences = [say("data.narrative.rows", n=survey.n, n_items=len(table))]
+    n_items = sum(item.role in RATED for item in survey.items.values())
+    rows = "rows" if n_items else "rows_unrated"
+    sentences = [say(f"data.narrative.{rows}", n=survey.n, n_items=n_items)]
     if survey.weight_kind == "frequency":
         sentences.append(say("data.narrative.frequency", rows=len(survey)))
     if survey.weight_kind == "survey":
@@ -144,6 +149,7 @@ def kept(survey: Survey) -> dict[str, Any]:
         "weighted": survey.is_weighted,
         "weight_kind": survey.weight_kind,
         "simulated": survey.is_simulated,
+        "days": list(survey.days() or ()),
         "ignored": list(survey.ignored),
         "words": told,
     }

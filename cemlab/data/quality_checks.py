@@ -20,6 +20,7 @@ HEAVY_WEIGHTS = 2.0  # methods: 1.10
 STRAIGHT_LINED = 0.20  # our choice: above it, ask who straight-lines before modelling
 SMALL_SURVEY = 100  # our choice: below it most comparisons cannot tell
 SPED = 0.10  # our choice: above it, ask who hurried before modelling
+MOST_LEVELS = 5  # small levels that are named; a table by segment has them all
 UNMATCHED = 0.20  # our choice: above it, who has a match is a question of its own
 
 
@@ -62,6 +63,8 @@ def _answers(survey: Survey, language: str) -> Iterator[Check]:
     mostly = [survey.label(name, language) for name in rated if blank[name] > MOSTLY_MISSING]
     constant = [survey.label(name, language) for name in rated if survey.column(name).nunique() < 2]
     yield Check("respondents", survey.n, SMALL_SURVEY, survey.n >= SMALL_SURVEY)
+    if not rated:
+        return
     yield Check(
         "worst_missing", max(blank.values(), default=0.0), MOSTLY_MISSING, not mostly,
         {"items": listed(mostly, language)},
@@ -128,8 +131,11 @@ def _rows(survey: Survey) -> Iterator[Check]:
     if left.any():
         yield Check("dropped_out", survey.count(left) / survey.n, facts={"n": survey.count(left)})
     if told.left_out:
-        columns = cells.some_of(list(told.left_out))
-        yield Check("left_out_rows", sum(told.left_out.values()), facts={"columns": columns})
+        facts, n = {"columns": cells.some_of(list(told.left_out))}, sum(told.left_out.values())
+        if 0 < n < told.min_cell:  # numbers of the whole file would give these few away
+            yield Check("left_out_rows", n, told.min_cell, False, facts, "left_out_few")
+        else:
+            yield Check("left_out_rows", n, facts=facts)
     if told.unasked:
         items = cells.some_of([f"{name} ({n})" for name, n in told.unasked.items()])
         yield Check("answered_unasked", sum(told.unasked.values()), 0, False, {"items": items})
@@ -172,4 +178,10 @@ def _people(survey: Survey, language: str) -> Iterator[Check]:
                 small.append(f"{survey.label(name, language)}: {shown}")
     if np.isfinite(smallest):
         yield Check("coverage", len(small), 0, not small,
-                    {"limit": told.min_cell, "items": cells.some_of(small)})  # fmt: skip
+                    {"limit": told.min_cell, "items": _some(small, language)})  # fmt: skip
+
+
+def _some(levels: list[str], language: str) -> str:
+    """Levels in a row, the first few where there are many."""
+    named = levels[:MOST_LEVELS] + ["…"] * (len(levels) > MOST_LEVELS)
+    return ("；" if language == "zh" else "; ").join(named)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, OptionError, nearest
-from cemlab.privacy import redact_all
+from cemlab.privacy import check_differencing, redact_all
 from cemlab.study.codes import text_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def quotes(
     OptionError
         The item is no verbatim, or the segment or its level is not known.
     DataError
-        Fewer people than `min_cell` of the study belong to the segment.
+        Fewer people than `min_cell` of the study belong to the segment, or so few do not:
+        quotes of the segment beside those of all would be told apart by their ids.
 
     Notes
     -----
@@ -66,11 +67,15 @@ def quotes(
         raise OptionError(f"`n` is {n!r}. Expected a whole number from 1.")
     least = survey.circumstances.min_cell
     rows = _rows(survey, segment or {})
-    if rows.sum() < least:
+    people = survey.count(rows)
+    if people < least:
         raise DataError(
-            f"{int(rows.sum())} people belong to {_named(segment)}; quotes are shown of {least} or "
+            f"{people:.0f} people belong to {_named(segment)}; quotes are shown of {least} or "
             "more, since so few could be recognised. Take a larger group."
         )
+    for name in segment or {}:  # the segment less one condition, which holds it
+        wider = {other: level for other, level in segment.items() if other != name}
+        check_differencing(int(survey.count(_rows(survey, wider))), int(people), minimum=least)
     said = column.str.strip().where(column.notna(), "").ne("").to_numpy(bool) & rows
     said &= ~column.str.strip().duplicated().to_numpy()
     places = np.flatnonzero(said)

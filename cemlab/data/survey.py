@@ -12,6 +12,7 @@ import pandas as pd
 from cemlab.data import cleaning
 from cemlab.data.assembly import assemble
 from cemlab.data.circumstances import Circumstances
+from cemlab.data.compact import full, full_frame
 from cemlab.data.declaring import declare
 from cemlab.data.survey_kinds import Kinds
 from cemlab.data.survey_people import Respondents
@@ -179,7 +180,7 @@ class Survey(Kinds, Respondents, Telling):
 
     def answers(self) -> pd.DataFrame:
         """All answers: numbers for ratings, ordered groups for segments, gaps elsewhere."""
-        return self._answers.copy()
+        return full_frame(self._answers)
 
     def column(self, name: str) -> pd.Series:
         """Answers of one item.
@@ -190,7 +191,7 @@ class Survey(Kinds, Respondents, Telling):
             No such item; the nearest one is named.
         """
         self._check(name)
-        return self._answers[name].copy()
+        return full(self._answers[name])
 
     def more_is_better(self, name: str) -> np.ndarray:
         """Ratings with the best at the high end, gaps as NaN: floats, shape (n,).
@@ -217,7 +218,7 @@ class Survey(Kinds, Respondents, Telling):
         """
         for name in names:
             self._check(name)
-        kept = self._answers[list(names)].dropna()
+        kept = full_frame(self._answers[list(names)]).dropna()
         kept.insert(0, "row", kept.index)
         return kept.reset_index(drop=True)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.data import cells, cleaning
 from cemlab.data.circumstances import Circumstances
+from cemlab.data.compact import full
 from cemlab.data.waves import check_comparable
 
 
@@ -36,7 +37,7 @@ class Respondents:
 
     def ids(self) -> pd.Series | None:
         """Ids of the respondents, if the survey has them."""
-        return None if self._ids is None else self._ids.copy()
+        return None if self._ids is None else full(self._ids)
 
     def keys(self, join: str) -> pd.Series | None:
         """What moments join on, as text: the customer of each response, or the id of its journey.
@@ -44,15 +45,16 @@ class Respondents:
         Where no customer is declared, every response is by another and its id stands for both.
         """
         found = self._ids if join == "journey_id" or self._customer is None else self._customer
-        return None if found is None else cleaning.trimmed(found).reset_index(drop=True)
+        return None if found is None else cleaning.trimmed(full(found)).reset_index(drop=True)
 
     def waves(self) -> list[str]:
         """Names of the waves, in order; empty for a survey of one wave."""
         if self._wave is None:
             return []
-        if isinstance(self._wave.dtype, pd.CategoricalDtype):
-            return list(map(str, self._wave.cat.categories))
-        return sorted(cells.trimmed(self._wave).dropna().unique())
+        named = full(self._wave)
+        if isinstance(named.dtype, pd.CategoricalDtype):
+            return list(map(str, named.cat.categories))
+        return sorted(cells.trimmed(named).dropna().unique())
 
     def wave_of(self) -> pd.Series | None:
         """The wave of each response; None for a survey of one wave."""
@@ -75,8 +77,15 @@ class Respondents:
 
     def durations(self) -> pd.Series | None:
         """Seconds that each response took; None where the study names no duration."""
-        return None if self._durations is None else self._durations.copy()
+        return None if self._durations is None else full(self._durations)
 
     def times(self) -> pd.Series | None:
         """When each response was given; None where the study names no time."""
         return None if self._times is None else self._times.copy()
+
+    def days(self) -> tuple[str, str] | None:
+        """The first and the last day on which somebody answered; None where no time is known."""
+        known = None if self._times is None else self._times.dropna()
+        if known is None or not len(known):
+            return None
+        return known.min().date().isoformat(), known.max().date().isoformat()

@@ -115,8 +115,9 @@ class Telling:
         return {"codebook": self.codebook(language), "quality": self.quality(language)}
 
     def figures(self) -> tuple[str, ...]:
-        """Names of the figures."""
-        return ("answers",)
+        """Names of the figures; none of a survey that has nothing but comments or notes."""
+        has_any = any(item.role not in ("ignored", "verbatim") for item in self.items.values())
+        return ("answers",) if has_any else ()
 
     def plot_answers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Answers and every kind of gap, item by item."""

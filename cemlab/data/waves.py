@@ -53,14 +53,14 @@ def pooled(parts: Mapping[str, dict[str, Any]], survey: SurveySpec) -> dict[str,
         "_answers": pd.DataFrame(answers),
         "_kinds": marks,
         "_flags": flags,
-        "_weights": _all_or_none([part["_weights"] for part in each]),
+        "_weights": all_or_none([part["_weights"] for part in each]),
         "_wave": pd.Series(
             pd.Categorical(np.repeat(names, sizes), categories=names, ordered=True), name="wave"
         ),
         **{use: _stacked([part[use] for part in each])
            for use in ("_ids", "_customer", "_durations", "_times")},
         "keys": {join: _stacked([part["keys"][join] for part in each]) for join in first["keys"]},
-        "told": _summed([part["told"] for part in each])
+        "told": summed([part["told"] for part in each])
         | {"waves": tuple(names), "changes": changes},
     }  # fmt: skip
 
@@ -136,7 +136,8 @@ def _flags(
     return pd.concat([frame.astype("boolean") for frame in frames], ignore_index=True)
 
 
-def _all_or_none(weights: Sequence[np.ndarray | None]) -> np.ndarray | None:
+def all_or_none(weights: Sequence[np.ndarray | None]) -> np.ndarray | None:
+    """Weights below each other; None where one of the parts has none."""
     return None if any(one is None for one in weights) else np.concatenate(weights)
 
 
@@ -146,7 +147,8 @@ def _stacked(pieces: Sequence[pd.Series | None]) -> pd.Series | None:
     return pd.concat(pieces, ignore_index=True)
 
 
-def _summed(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def summed(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is to be told of several parts, for all of them."""
     whole: dict[str, Any] = {}
     for one in told:
         for key, value in one.items():

@@ -127,6 +127,7 @@ def fit(
     if n < TOO_FEW_ANSWERS * parameters:
         tidy[["rank", "rank_low", "rank_high", "p_first", "p_top3"]] = np.nan
     coefficients = _coefficients(model, design, drivers)
+    _hide_few(coefficients, sample, drivers, survey.circumstances.min_cell)
     left_out = n_asked - n
     weak = list(
         notes(
@@ -267,3 +268,14 @@ def _coefficients(model, design: TwoPart, drivers: list[str]) -> pd.DataFrame:
             "p_value": model.p_value,
         }
     )
+
+
+def _hide_few(coefficients: pd.DataFrame, sample: Sample, drivers: list[str], least: int) -> None:
+    """Take out coefficients of whether a driver applied where few stand on one side; in place."""
+    people = np.ones(len(sample.y))
+    if sample.kind == "frequency" and sample.weights is not None:
+        people = sample.weights
+    met = dict(zip(drivers, people @ sample.applies, strict=True))
+    few = [name for name, n in met.items() if min(n, people.sum() - n) < least]
+    rows = (coefficients["part"] == "visited") & coefficients["driver"].isin(few)
+    coefficients.loc[rows, coefficients.columns[3:]] = np.nan

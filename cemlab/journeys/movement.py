@@ -111,11 +111,13 @@ def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFram
     reached = (furthest[:, None] >= np.arange(len(names))).sum(axis=0)
     found = funnel(reached, names)
     visited = moments.groupby("place")["journey"].nunique().reindex(range(len(names)), fill_value=0)
+    visited = visited.to_numpy().astype(float)
+    visited[(visited > 0) & (visited < taken.min_cell)] = np.nan
     few = np.r_[False, reached[:-1] < taken.min_cell]  # too few at the step before
     table = pd.DataFrame(
         {"touchpoint": names, "n": found.reached.astype(float), "share": found.overall,
          "conf_low": found.overall_low, "conf_high": found.overall_high,
-         "visited_share": visited.to_numpy() / len(furthest),
+         "visited_share": visited / len(furthest),
          "step_share": np.where(few, np.nan, found.conversion),
          "step_low": np.where(few, np.nan, found.conf_low),
          "step_high": np.where(few, np.nan, found.conf_high), "lost": found.lost}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey, arguments
+from cemlab.data import Survey, arguments, coverage
 from cemlab.errors import MethodError, OptionError
 from cemlab.metrics.checks import HEAVY_WEIGHTS
 from cemlab.metrics.methods import METHODS
 from cemlab.metrics.parts import composition, distribution
 from cemlab.metrics.result import MetricResult, ScorecardResult
-from cemlab.metrics.small_groups import Hidden, hidden_of
+from cemlab.metrics.small_groups import Hidden, hidden_gaps, hidden_of
 from cemlab.numerics import SMALL_N, kish_n
 from cemlab.results import Provenance
 
@@ -48,7 +48,7 @@ def score(
     by : str, optional
         Segment whose groups are scored as well. Groups of fewer answers than the study's
         `min_cell` (10) are hidden, their numbers too, together with others where they could be
-        recovered by subtraction.
+        recovered by subtraction; so are kinds of gaps that fewer people of a group have.
     scale : tuple of float, optional
         Lowest and highest answer, for an item that declares none.
     top_boxes : int, default 2
@@ -78,7 +78,8 @@ def score(
     turned = _best_is_high(survey, outcome, metric, answers, scale)
     groups, levels = _groups(survey, by, outcome)
     sizes = {name: survey.count(rows & ~np.isnan(turned)) for name, rows in groups.items()}
-    few = hidden_of(sizes, survey.circumstances.min_cell)
+    least = survey.circumstances.min_cell
+    few = hidden_of(sizes, least, [] if by is None else _untold(survey, by, groups))
     hidden = [name for name in sizes if name in few or not sizes[name]]
     rows = []
     for name, members in groups.items():
@@ -94,7 +95,7 @@ def score(
             row |= {key: getattr(estimate, key) for key in
                     ("estimate", "conf_low", "conf_high", "std_error", "n_effective")}  # fmt: skip
         rows.append(row)
-    tidy = _with_gaps(rows, MetricResult.columns)
+    tidy = _hide_gaps(_with_gaps(rows, MetricResult.columns), survey, outcome, groups, few)
     whole, others = tidy.iloc[:1], tidy.iloc[1:].sort_values("estimate", ascending=False)
     tidy = pd.concat([whole, others], ignore_index=True)
     shown = {name: groups[name] for name in tidy["group"] if name not in hidden}
@@ -209,6 +210,28 @@ def _with_gaps(rows: list[dict], columns: Sequence[str]) -> pd.DataFrame:
     shown = table[columns[0]].isin([row[columns[0]] for row in rows if "n" in row])
     table.loc[shown, more] = table.loc[shown, more].fillna(0.0)
     return table
+
+
+def _untold(survey: Survey, by: str, groups: Mapping[str, np.ndarray]) -> list[str]:
+    """Groups whose number of people other tables hide, by the name they have here."""
+    levels = map(str, survey.column(by).cat.categories)
+    hidden = coverage.hidden_levels(survey, by)
+    named = zip(levels, (name for name in groups if name != "all"), strict=True)
+    return [name for level, name in named if level in hidden]
+
+
+def _hide_gaps(
+    tidy: pd.DataFrame, survey: Survey, outcome: str, groups: Mapping[str, np.ndarray], few: Hidden
+) -> pd.DataFrame:
+    """Take out how few of a group have a kind of gap, and what would tell it."""
+    kinds = [name for name, n in survey.counts(outcome).items() if n]
+    counts = {
+        name: [survey.counts(outcome, rows)[kind] for kind in kinds]
+        for name, rows in groups.items()
+    }
+    hidden = hidden_gaps(counts, survey.circumstances.min_cell, few)
+    tidy.loc[tidy["group"].isin(hidden), kinds] = np.nan
+    return tidy
 
 
 def _provenance(survey: Survey, method: str, options: dict, **sizes: float) -> Provenance:
@@ -347,6 +370,8 @@ def _notes(survey: Survey, tidy: pd.DataFrame, turned: np.ndarray, hidden: Hidde
         yield "suppressed", {"groups": hidden.small, "limit": limit}
     if hidden.complement:
         yield "complement_added", {"groups": hidden.complement}
+    if tidy.loc[tidy["n"].notna(), "n_missing":].isna().any(axis=None):
+        yield "few_gaps", {"limit": survey.circumstances.min_cell}
     few = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
     if few:
         yield "small_n", {"groups": few, "limit": SMALL_N}

@@ -9,6 +9,7 @@ from cemlab.numerics.answering import (
     response_style,
     straight_liners,
 )
+from cemlab.numerics.hiding_rows import rows_to_hide
 from cemlab.numerics.importance_tree import sampled_parts, shapley_parts
 from cemlab.numerics.moments import (
     Players,
@@ -90,6 +91,7 @@ __all__ = [
     "redundant",
     "resampled_correlations",
     "response_style",
+    "rows_to_hide",
     "sample",
     "sampled_parts",
     "shapley_parts",

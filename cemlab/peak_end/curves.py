@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog
-from cemlab.numerics import mean_interval
+from cemlab.numerics import mean_interval, suppress
 
 
 def curve(events: EventLog, moments: pd.DataFrame, extremes: tuple[str, ...]) -> pd.DataFrame:
@@ -26,7 +26,8 @@ def curve(events: EventLog, moments: pd.DataFrame, extremes: tuple[str, ...]) ->
         `touchpoint` in the order of the journey: declared ones, numbers such as seconds, or the
         place of the moment in its journey where neither is known. `share_end` is the share of
         journeys that end there; `mark` names the extremes of the line, `is_end` its end: the
-        place where most journeys end. Of too few customers there is no mean.
+        place where most journeys end. Of too few customers nothing is told, nor of a further
+        place from which they could be worked out; nor is where few journeys end.
     """
     places, kind = _places(events, moments)
     rows = [
@@ -34,11 +35,13 @@ def curve(events: EventLog, moments: pd.DataFrame, extremes: tuple[str, ...]) ->
         for place in places.cat.categories
     ]
     table = pd.DataFrame(rows)
-    last = places[~moments["code"].duplicated(keep="last")]
-    table["share_end"] = last.value_counts(normalize=True, sort=False).to_numpy()
+    _hide_few(table, events.min_cell)
+    ends = places[~moments["code"].duplicated(keep="last")].value_counts(sort=False).to_numpy()
+    table["share_end"] = ends / ends.sum()
     table["mark"] = _marks(table["estimate"].to_numpy(), extremes, events.neutral)
     shown = table["share_end"].where(table["estimate"].notna(), -1.0)
     table["is_end"] = np.arange(len(table)) == int(shown.to_numpy().argmax())
+    table.loc[suppress(ends, minimum=events.min_cell), "share_end"] = np.nan
     numbered = kind == "touchpoint"
     table["position"] = (
         np.arange(1.0, len(table) + 1) if numbered else pd.to_numeric(table["touchpoint"])
@@ -58,6 +61,15 @@ def _places(events: EventLog, moments: pd.DataFrame) -> tuple[pd.Series, str]:
         named = moments.groupby("code").cumcount() + 1
         order, kind = sorted(named.unique()), "moment"
     return named.astype(pd.CategoricalDtype(order, ordered=True)), kind
+
+
+def _hide_few(table: pd.DataFrame, least: int) -> None:
+    """Take out places of few customers, and who would give them away; in place."""
+    n, few = table["n"].to_numpy(float), table["n_customers"].to_numpy() < least
+    hidden = suppress(np.where(few, np.minimum(n, least - 1), n), minimum=least)
+    numbers = ["estimate", "conf_low", "conf_high", "n", "n_customers"]
+    table[numbers] = table[numbers].astype(float)
+    table.loc[hidden, numbers] = np.nan
 
 
 def _mean(moments: pd.DataFrame, least: int) -> dict[str, float]:

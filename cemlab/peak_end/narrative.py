@@ -71,10 +71,9 @@ def subline(result: PeakEndResult, figure: str, language: str) -> str:
     table, levels = result.tables()["curve"], set(result.tables()["levels"]["level"])
     last = table.loc[table["is_end"]].iloc[0]
     key = "curve_intense" if whole["extremes"] == "peak_abs" else "curve"
-    parts = [
-        say(f"peak_end.subline.{key}"),
-        say("peak_end.subline.square", share=last["share_end"]),
-    ]
+    parts = [say(f"peak_end.subline.{key}")]
+    if last["share_end"] == last["share_end"]:  # it may be hidden
+        parts.append(say("peak_end.subline.square", share=last["share_end"]))
     if table["estimate"].isna().any():
         parts.append(say("peak_end.subline.gap", limit=whole["min_cell"]))
     if "remembered" in levels:

@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey
+from cemlab.data import Survey, coverage
 from cemlab.errors import MethodError
-from cemlab.numerics import percentile_interval, sample, suppress_totals, wilson_intervals
+from cemlab.numerics import (
+    percentile_interval,
+    sample,
+    suppress,
+    suppress_totals,
+    wilson_intervals,
+)
 from cemlab.personas.methods.categories import share_contrast
 from cemlab.personas.methods.effect_sizes import g_of_one_point
 from cemlab.personas.methods.profiles import contrast
@@ -46,7 +52,9 @@ def profiles(
 ) -> pd.DataFrame:  # fmt: skip
     """Each group against the rest on every rated item, the largest |g| of a group first.
 
-    Items that built the groups have the interval of regrouping, others that of Welch.
+    Items that built the groups have the interval of regrouping, others that of Welch. Of an item
+    that few of a group answered, nothing is told of this group, nor of a second one where the
+    others would give it away.
     """
     rated = [name for name in describe if pd.api.types.is_numeric_dtype(survey.column(name).dtype)]
     outside = [survey.more_is_better(name)[taken.rows] for name in rated]
@@ -59,12 +67,14 @@ def profiles(
         )  # fmt: skip
         low, high = percentile_interval(drawn)
     rows, least = [], survey.circumstances.min_cell
+    untold = [suppress(_raters(one, labels, k), minimum=least) for one in answers.T]
     for group in range(k):
         for column, name in enumerate([*items, *rated]):
             built = column < len(items)
             row = _against_rest(
-                answers[:, column], labels == group, taken.weights, built=built, least=least
-            )
+                answers[:, column], labels == group, taken.weights, built=built, least=least,
+                is_told=not untold[column][group],
+            )  # fmt: skip
             if built and row["mean"] == row["mean"]:
                 row |= _in_both_units(row, low[group, column], high[group, column])
             rows.append({"persona": str(group + 1), "item": name, "built": built} | row)
@@ -75,15 +85,21 @@ def profiles(
     ).drop(columns="order")  # fmt: skip
 
 
+def _raters(answers: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """How many of each group answered, shape (k,)."""
+    return np.bincount(labels[~np.isnan(answers)], minlength=k)
+
+
 def _against_rest(
-    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool, least: int
-) -> dict:
+    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool, least: int,
+    is_told: bool,
+) -> dict:  # fmt: skip
     """One item of one group; of too few answers on a side nothing, not even how many."""
     valid = ~np.isnan(answers)
     sides = [valid & own, valid & ~own]
     row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
-    if min(row["n"], row["n_rest"]) < least:
-        row |= _untold(row["n"], row["n_rest"], least)
+    if min(row["n"], row["n_rest"]) < least or not is_told:
+        row |= _untold(row["n"], row["n_rest"], least, is_told=is_told)
         return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
     mine, rest = (None if weights is None else weights[side] for side in sides)
     try:
@@ -96,9 +112,9 @@ def _against_rest(
     return row | {"unit": unit} | _in_both_units({"unit": unit}, one.conf_low, one.conf_high)
 
 
-def _untold(n: float, n_rest: float, least: int) -> dict[str, float]:
+def _untold(n: float, n_rest: float, least: int, *, is_told: bool) -> dict[str, float]:
     """Numbers of both sides, hidden together: one is the whole sample less the other."""
-    shown = not (0 < n < least or 0 < n_rest < least)
+    shown = is_told and not (0 < n < least or 0 < n_rest < least)
     return {"n": n, "n_rest": n_rest} if shown else {"n": np.nan, "n_rest": np.nan}
 
 
@@ -117,47 +133,50 @@ def categories(
     Levels that nobody chose are absent. Shares of too few people are hidden, with as many more as
     it takes that subtraction does not give them away.
     """
-    rows = []
-    hidden = {item: _few(survey, item, taken, labels, k) for item in describe}
+    rows, least = [], survey.circumstances.min_cell
+    columns = {
+        item: survey.column(item).cat for item in describe
+        if isinstance(survey.column(item).dtype, pd.CategoricalDtype)
+    }  # fmt: skip
+    answers = {item: own.codes.to_numpy()[taken.rows] for item, own in columns.items()}
+    few = {item: _few(survey, item, answers[item], labels, k) for item in columns}
     for group in range(k):
-        for item in describe:
-            column = survey.column(item)
-            if not isinstance(column.dtype, pd.CategoricalDtype):
-                continue
-            codes = column.cat.codes.to_numpy()[taken.rows]
-            for code, level in enumerate(column.cat.categories):
+        for item, own in columns.items():
+            codes, (hidden, bases) = answers[item], few[item]
+            for code, level in enumerate(own.categories):
                 if (codes == code).any():
-                    is_told = not hidden[item][group, code]
                     row = _share_against_rest(
-                        codes, code, labels == group, taken, least=survey.circumstances.min_cell,
-                        is_told=is_told,
+                        codes, code, labels == group, taken, least=least,
+                        is_told=not hidden[group, code], has_base=not bases[group],
                     )  # fmt: skip
                     name = names.get((item, str(level)), str(level))
                     rows.append({"persona": str(group + 1), "item": item, "level": name} | row)
     return pd.DataFrame(rows, columns=list(CATEGORY_COLUMNS))
 
 
-def _few(survey: Survey, item: str, taken: Sample, labels: np.ndarray, k: int) -> np.ndarray:
-    """Which people of each group and level must not be told, shape (k, levels)."""
-    column = survey.column(item)
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        return np.zeros((k, 0), bool)
-    codes = column.cat.codes.to_numpy()[taken.rows]
-    counts = np.zeros((k, len(column.cat.categories)))
-    known = codes >= 0
+def _few(
+    survey: Survey, item: str, codes: np.ndarray, labels: np.ndarray, k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which people of each group and level must not be told, shape (k, levels), and of which
+    groups not even how many have a level, shape (k,). A level that is hidden elsewhere is here."""
+    levels = survey.column(item).cat.categories
+    known, counts = codes >= 0, np.zeros((k, len(levels)))
     np.add.at(counts, (labels[known], codes[known]), 1)
     hidden = suppress_totals(counts, minimum=survey.circumstances.min_cell)
-    return hidden.cells | hidden.columns | hidden.rows[:, None]
+    elsewhere = levels.astype(str).isin(coverage.hidden_levels(survey, item))
+    cells = hidden.cells | hidden.columns | elsewhere
+    return cells | hidden.rows[:, None], hidden.rows
 
 
 def _share_against_rest(
-    codes: np.ndarray, code: int, own: np.ndarray, taken: Sample, *, least: int, is_told: bool
-) -> dict:
+    codes: np.ndarray, code: int, own: np.ndarray, taken: Sample, *, least: int, is_told: bool,
+    has_base: bool,
+) -> dict:  # fmt: skip
     sides = [own & (codes >= 0), ~own & (codes >= 0)]
     row = {"n": float(sides[0].sum()), "n_rest": float(sides[1].sum()), "distinctive": False}
     mass = [taken.each[side].sum() for side in sides]
     if min(row["n"], row["n_rest"]) < least or not all(mass) or not is_told:
-        return row | _untold(row["n"], row["n_rest"], least)
+        return row | _untold(row["n"], row["n_rest"], least, is_told=has_base)
     chosen = [codes[side] == code for side in sides]
     weights = [None if taken.weights is None else taken.weights[side] for side in sides]
     one = share_contrast(*chosen, *weights)

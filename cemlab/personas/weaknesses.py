@@ -41,6 +41,8 @@ def notes(
     if prepared.n_mostly_missing > LEFT_OUT * survey.n:
         facts = {"n": prepared.n_mostly_missing, "limit": MAX_MISSING}
         yield "rows_left_out", facts | {"share": prepared.n_mostly_missing / survey.n}
+    if 0 < survey.n - n < survey.circumstances.min_cell:
+        yield "differencing", {"limit": survey.circumstances.min_cell}
     if prepared.n_filled:
         facts = {"count": prepared.n_filled, "share": prepared.n_filled / (n * len(items))}
         key = "filled_in_not_applicable" if taken.n_not_applicable else "filled_in"

@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab.data import figures
+from cemlab import Survey
+from cemlab.data import figures, quality
 from cemlab.style import exhibit, leaving_texts, meeting_texts
 
 LANGUAGES = ("en", "zh")
@@ -40,3 +41,28 @@ def test_parts_add_up_and_the_worst_is_first(table):
     worst = table.sort_values("missing", ascending=False)["label"].iloc[0]
     assert ax.get_yticklabels()[0].get_text() == worst
     plt.close(ax.figure)
+
+
+class TestWithoutRatings:
+    def test_other_questions_are_shown(self):
+        frame = pd.DataFrame({"city": ["Bonn", "Kiel", None, "Bonn"], "say": ["a", "b", "c", "d"]})
+        items = {"city": {"role": "segment"}, "say": {"role": "verbatim"}}
+        survey = Survey.from_frame(frame, items=items)
+        table = quality.shares(survey, "en")
+        assert table["item"].tolist() == ["city"] and table["missing"].tolist() == [0.25]
+        assert survey.figures() == ("answers",)
+        assert not {"worst_missing", "constant_items"} & set(survey.quality()["check"])
+        assert "no item is a rating" in survey.narrate() and "city (25.0%)" in survey.narrate()
+
+    @pytest.mark.filterwarnings("error")
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_sentence_stands_where_nothing_can_be_drawn(self, language):
+        frame = pd.DataFrame({"say": ["a", "b"]})
+        survey = Survey.from_frame(frame, items={"say": {"role": "verbatim"}})
+        assert survey.figures() == ()
+        figure = exhibit(
+            lambda ax: survey.plot_answers(ax=ax, language=language), headline="x",
+            language=language,
+        )  # fmt: skip
+        assert meeting_texts(figure) == [] and leaving_texts(figure) == []
+        plt.close(figure)

@@ -4,6 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from cemlab import Survey
 from cemlab.data import figures, quality
@@ -49,10 +52,68 @@ def test_small_levels_are_hidden_and_cannot_be_found_by_subtraction(covered):
     assert table["hidden"].sum() == 3
 
 
+def _of_kinds(people):
+    """One rated item: so many of each level who answered, left a blank, or had no use for it."""
+    rows = [
+        (f"l{level}", answer)
+        for level, counts in enumerate(people)
+        for answer, n in zip((4.0, np.nan, 6.0), counts, strict=True)
+        for _ in range(n)
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "a"])
+    items = {"area": {"role": "segment"}}
+    return Survey.from_frame(frame, items=items, scale={"a": (1, 5)}, not_applicable={"a": [6]})
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.int64, (5, 3), elements=st.one_of(st.integers(0, 14), st.integers(1, 60))))
+def test_no_kind_of_few_of_a_level_can_be_worked_out(bounds, people):
+    people = people[people.sum(axis=1) > 0]
+    assume(len(people) > 1 and people.sum() >= 20 and people[:, 0].any())
+    table = _of_kinds(people).coverage("area")
+    kinds = ["answered", "missing", "not_applicable"]
+    levels = [f"l{level}" for level in range(len(people))]
+    names = [one for one, n in zip(levels, people.sum(axis=1), strict=True) if n]
+    equations = [([(level, kind) for level in names], total)
+                 for kind, total in zip(kinds, people.sum(axis=0), strict=True)]  # fmt: skip
+    for row in table.dropna(subset="n").to_dict("records"):
+        equations.append(([(row["level"], kind) for kind in kinds], row["n"]))
+        equations += [([(row["level"], kind)], row[kind] * row["n"])
+                      for kind in kinds if row[kind] == row[kind]]  # fmt: skip
+    for level, counts in zip(levels, people, strict=True):
+        told = table.set_index("level").loc[level]
+        for kind, n in zip(kinds, counts, strict=True):
+            if 0 < n < 10:
+                low, high = bounds(equations, [(level, kind)])
+                widest = min(10, counts.sum(), people[:, kinds.index(kind)].sum())
+                assert np.isnan(told[kind]) and high - low >= widest - 1e-6, (
+                    level,
+                    kind,
+                    low,
+                    high,
+                )
+
+
+def test_kinds_of_few_are_hidden_and_levels_stay():
+    survey = _of_kinds([[40, 3, 20], [50, 12, 25], [60, 15, 30]])
+    table = survey.coverage("area").set_index("level")
+    assert table["n"].tolist() == [63, 87, 105] and not table["hidden"].any()
+    assert table["missing"].isna().tolist() == [True, True, False]
+    for language in LANGUAGES:
+        assert meeting_texts(survey.plot_coverage("area", language=language).figure) == []
+
+
 def test_the_small_are_named_in_quality(covered):
     row = covered.quality().set_index("check").loc["coverage"]
     assert row["value"] == 1 and not row["passed"] and "Area: west" in row["note"]
     assert "区域" in covered.quality("zh").set_index("check").loc["coverage", "note"]
+
+
+def test_of_many_small_levels_a_few_are_named():
+    frame = pd.DataFrame({"group": [f"g{number}" for number in range(20)]})
+    survey = Survey.from_frame(frame, items={"group": {"role": "segment"}})
+    note = survey.quality().set_index("check").loc["coverage", "note"]
+    assert ": 20." in note and note.count("group: ") == 5 and note.endswith("; …")
 
 
 def test_only_segments_divide(covered):

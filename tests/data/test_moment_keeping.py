@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+import cemlab
 from cemlab import EventLog
 
 
@@ -38,3 +39,15 @@ def test_is_plain_and_tells_nothing_of_anybody():
     text = json.dumps(log.to_dict(), allow_nan=False, ensure_ascii=False)
     assert "Smith" not in text and "Lee" not in text
     assert json.loads(text)["kind"] == "EventLog" and json.loads(text)["n_customers"] == 2
+
+
+def test_touchpoints_of_few_customers_have_no_counts_nor_has_their_cover():
+    rows = [(who, place) for who in range(60) for place in ("abc" if who >= 4 else "abx")]
+    frame = pd.DataFrame(rows, columns=["customer_id", "touchpoint"]).assign(experience=1.0)
+    log = EventLog.from_frame(frame, scale=(-2, 2), touchpoints=list("abcx"))
+    table = log.tables("en")["touchpoints"].set_index("touchpoint")
+    counts = table[["n_moments", "n_rated", "n_journeys", "n_customers"]]
+    assert counts.loc[["c", "x"]].isna().all(axis=None) and (counts.loc[["a", "b"]] == 60).all(None)
+    told = cemlab.journeys.map(log).tidy().set_index("touchpoint")["n"]
+    assert set(told.index[told.isna()]) == {"c", "x"}  # the same ones as in the journey
+    assert json.dumps(log.to_dict(), allow_nan=False)

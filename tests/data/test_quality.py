@@ -1,6 +1,7 @@
 """Checks of the data: people are counted, small means withheld, sentences fit the numbers."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -58,3 +59,13 @@ def test_touchpoints_have_their_labels():
     study = cemlab.open_study(Path(__file__).parents[2] / "data" / "wuye-repair")
     book = cemlab.read_survey(study).codebook("zh").set_index("item")
     assert book.loc["progress", "touchpoint"] == "等待上门"
+
+
+@pytest.mark.parametrize(("n", "passed"), [(3, False), (12, None)])
+def test_few_rows_left_out_are_told_apart_by_whoever_has_the_whole(answers, n, passed):
+    survey = Survey.from_frame(answers[["wait", "staff"]])
+    told = replace(survey.circumstances, left_out={"closed": n})
+    for language, said in (("en", "publish only one"), ("zh", "只发布其一")):
+        row = replace(survey, circumstances=told).quality(language).set_index("check")
+        row = row.loc["left_out_rows"]
+        assert row["passed"] is passed and (said in row["note"]) == (passed is False)

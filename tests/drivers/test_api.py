@@ -359,3 +359,16 @@ def _of(world):
         missing={name: [99] for name in ["overall", "recommend", *names]},
         not_applicable={name: [6] for name in world.truth["asked_of_those_at"]},
     )
+
+
+def test_whether_a_driver_applied_has_no_coefficient_where_few_stand_on_a_side(rng):
+    frame = pd.DataFrame(rng.integers(1, 6, (200, 3)).astype(float), columns=["y", "few", "many"])
+    frame.loc[:3, "few"] = 6
+    frame.loc[50:99, "many"] = 6
+    survey = cemlab.Survey.from_frame(
+        frame, scale=dict.fromkeys(frame, (1, 5)), not_applicable={"few": [6], "many": [6]}
+    )
+    found = cemlab.drivers.fit(survey, outcome="y", drivers=["few", "many"], resamples=0)
+    table = found.coefficients().set_index(["driver", "part"])
+    assert table.loc[("few", "visited"), "estimate":].isna().all()
+    assert table.drop(("few", "visited"))["estimate"].notna().all()

@@ -65,6 +65,11 @@ class TestSteps:
         assert funnel.loc["c"].isna().all()
         assert funnel.loc["b", ["lost", "stop_share"]].isna().all() and funnel.loc["b", "n"] == 60
 
+    def test_who_was_at_a_touchpoint_that_few_met_is_not_told(self):
+        funnel = _journeys().funnel().set_index("touchpoint")  # four of sixty came by it
+        assert np.isnan(funnel.loc["x", "visited_share"]) and funnel.loc["x", "n"] == 60
+        assert funnel.loc["b", "visited_share"] == 1
+
 
 def test_the_limit_is_that_of_the_study():
     told = _journeys(few=15)

@@ -111,7 +111,23 @@ def test_models_not_told_from_the_best_are_filled():
 def test_a_place_of_few_people_is_a_gap():
     curve = result(**CASES["rare"]).tables()["curve"]
     rare = curve[curve["touchpoint"].isin(["s2", "s3"])]
-    assert rare["estimate"].isna().all() and (rare["n"] == 5).all()
+    assert rare[["estimate", "n", "n_customers"]].isna().all(axis=None)
+
+
+def test_where_few_journeys_end_is_not_told(rng):
+    rows = [(who, f"s{at}", at, float(rng.integers(-2, 3)))
+            for who in range(60) for at in range(5 if who < 4 else 6)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["customer_id", "touchpoint", "position", "experience"])
+    events = EventLog.from_frame(frame, scale=(-2, 2), touchpoints=[f"s{at}" for at in range(6)])
+    overall = pd.DataFrame({"who": range(60), "overall": rng.integers(1, 6, 60)})
+    survey = Survey.from_frame(overall, id="who", scale={"overall": (1, 5)})
+    got = cemlab.peak_end.fit(events, survey, outcome="overall", resamples=0)
+    curve = got.tables()["curve"].set_index("touchpoint")
+    assert curve["share_end"].isna().tolist() == [False] * 4 + [True] * 2
+    assert curve.index[curve["is_end"]].tolist() == ["s5"]
+    for language in ("en", "zh"):
+        assert "nan" not in got.subline("curve", language)
+        got.plot_curve(language=language).figure.canvas.draw()
 
 
 def test_the_extremes_and_the_usual_end_are_marked():

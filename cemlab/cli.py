@@ -6,8 +6,11 @@ Nothing that needs pandas is imported before it is needed: help and completion m
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -256,6 +259,7 @@ def check(
     language: Annotated[
         str | None, typer.Option(metavar="en|zh", help="Language of the labels.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Cut no label, however long it is.")] = False,
 ) -> None:
     """Read a study, its data and its documents; report every problem at once. Nothing is run."""
     from cemlab.run import tell_check
@@ -263,7 +267,9 @@ def check(
     _known(names)
     studies = _opened(names, language)
     shown = {name: name if len(studies) > 1 else "" for name in studies}
-    if not all([tell_check(study, shown[name], name) for name, study in studies.items()]):
+    if not all(
+        [tell_check(study, shown[name], name, full=full) for name, study in studies.items()]
+    ):
         raise typer.Exit(1)
 
 
@@ -373,6 +379,7 @@ def simulate(
 
 @app.command(
     cls=_Command,
+    no_args_is_help=True,
     epilog=_examples(
         "cemlab new my-study --from export.sav",
         "cemlab new airport --from answers.csv --codebook codebook.csv --title 'Airport 2026'",
@@ -391,15 +398,14 @@ def new(
         ),
     ],
     file: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--from",
             metavar="FILE",
             help="As the survey system exported it: .csv, .xlsx, .xls, .sav, .dta, .zip, …",
             autocompletion=_complete_file,
-            show_default=False,
         ),
-    ],
+    ] = None,
     wave: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Add the file to the study as a later wave."),
@@ -408,7 +414,7 @@ def new(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="A table that says what columns and codes mean.",
+            help="A table that says what columns and codes of the file mean.",
             autocompletion=_complete_file,
         ),
     ] = None,
@@ -448,34 +454,88 @@ def new(
     Every guess stands in data/STUDY/study.yaml with its reason and how sure it is. The file
     itself is copied and never changed.
     """
-    from cemlab.intake.summary import tell_created, tell_wave
-    from cemlab.run import console
+    from cemlab.language import Note, language_of_terminal
 
-    reading = {"format": format, "encoding": encoding, "sheet": sheet}
-    if wave is not None:
-        from cemlab.intake.waves import new_wave
+    if not file:
+        raise OptionError(Note("intake.wrong.no_export", study=name))
+    spoken = [language or language_of_terminal()]
+    reading = {"format": format, "encoding": encoding, "sheet": sheet, "codebook": codebook}
+    try:
+        with _ended_as_by_keyboard():
+            if wave is None:
+                _new_study(name, file, spoken, not yes, events=events, title=title,
+                           language=language, **reading)  # fmt: skip
+            else:
+                _refuse_with_wave({"--events": events, "--language": language, "--title": title})
+                _new_wave(name, wave, file, reading)
+    except (KeyboardInterrupt, EOFError):  # the second at the end of what is typed: Ctrl-D
+        _tell_stopped(name, wave, spoken[-1])
+        raise typer.Exit(INTERRUPTED) from None
 
-        given = {"codebook": codebook, "events": events, "language": language, "title": title}
-        _refuse_with_wave(given)
-        _known([name])
-        tell_wave(new_wave(name, wave, file, **reading), console())
-        return
+
+def _new_study(name: str, file: str, spoken: list[str], may_ask: bool, **given: Any) -> None:
+    """Make it, ask in a terminal, and tell; what language it speaks is noted in `spoken`."""
     from cemlab.intake.asking import prompted
     from cemlab.intake.making import new_study
+    from cemlab.intake.summary import tell_created, tell_guesses, tell_read
     from cemlab.intake.watching import watched
+    from cemlab.run import console
     from cemlab.study import find_root
 
-    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    asks = may_ask and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def shown(draft: Any) -> None:
+        spoken.append(draft.language.value)
+        if asks:
+            tell_read(draft, console())
+            tell_guesses(draft, console())
+
     made = new_study(
-        name, file, codebook=codebook, events=events, language=language, title=title,
-        answers=prompted if asks else None, watch=watched, **reading,
-    )  # fmt: skip
-    tell_created(made, console(), find_root())
+        name, file, answers=prompted if asks else None, shown=shown, watch=watched, **given
+    )
+    tell_created(made, console(), find_root(), is_read=asks)
+
+
+def _new_wave(name: str, wave: str, file: str, reading: Mapping[str, Any]) -> None:
+    from cemlab.intake.summary import tell_wave
+    from cemlab.intake.waves import new_wave
+    from cemlab.run import console
+
+    _known([name])
+    tell_wave(new_wave(name, wave, file, **reading), console())
+
+
+@contextmanager
+def _ended_as_by_keyboard() -> Iterator[None]:
+    """A closed terminal and a system that shuts down end the work as Ctrl-C does: tidily."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ends = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    before = {one: signal.signal(one, signal.default_int_handler) for one in ends}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _tell_stopped(name: str, wave: str | None, language: str) -> None:
+    """Say what an interrupted `cemlab new` has left: nothing, or all."""
+    from cemlab.language import Verbatim, speaker
+    from cemlab.run import console
+    from cemlab.study import find_root, open_study
+
+    written = find_root() / "data" / name / "study.yaml"
+    is_there = written.is_file() and (wave is None or wave in open_study(name).survey.waves)
+    path = Verbatim(f"data/{name}/study.yaml")
+    said = speaker(language)(f"intake.said.stopped{'_late' if is_there else ''}", path=path)
+    console(stderr=True).print(f"\n{said}", markup=False, highlight=False)
 
 
 def _refuse_with_wave(given: Mapping[str, str | None]) -> None:
     """A later wave has the words and the language of its study."""
-    named = [f"--{option}" for option, value in given.items() if value is not None]
+    named = [option for option, value in given.items() if value is not None]
     if named:
         raise typer.BadParameter(
             f"{', '.join(named)} cannot be given with --wave: a later wave takes all that from its "

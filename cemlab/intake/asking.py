@@ -8,6 +8,7 @@ from cemlab.errors import OptionError
 from cemlab.intake.answering import with_answer
 from cemlab.intake.draft import Draft, Question
 from cemlab.intake.reasons import asked, option
+from cemlab.language import speaker
 
 
 def answered(draft: Draft, answers: Callable[[Question, str], str]) -> Draft:
@@ -36,7 +37,8 @@ def prompted(question: Question, language: str) -> str:
     screen.print(f"\n[bold]{escape(asked(question, language))}[/]")
     for number, one in enumerate(question.options, start=1):
         screen.print(f"  {number}  {escape(option(question, one, language))}")
-    choices = [str(number) for number in range(1, len(question.options) + 1)]
-    default = question.options.index(question.default) + 1
-    number = IntPrompt.ask(">", console=screen, choices=choices, default=default)
-    return question.options[number - 1]
+    numbers = range(1, len(question.options) + 1)
+    prompt = IntPrompt(">", console=screen, choices=[str(number) for number in numbers])
+    wrong = escape(speaker(language)("intake.ask.numbers", low=1, high=len(numbers)))
+    prompt.illegal_choice_message = prompt.validate_error_message = f"[prompt.invalid]{wrong}"
+    return question.options[prompt(default=question.options.index(question.default) + 1) - 1]

@@ -44,8 +44,10 @@ def noun_labels(items: Mapping[str, ItemGuess]) -> dict[str, str]:
 
 
 def _whole(item: ItemGuess) -> str:
-    """The label, or the question that it is cut from."""
-    return item.question if "…" in item.label and item.question else item.label
+    """The label, or the Chinese question that it is cut from."""
+    head, cut, tail = item.label.partition("…")
+    is_cut = cut and item.question.startswith(head.strip()) and item.question.endswith(tail.strip())
+    return item.question if is_cut and CJK.search(item.question) else item.label
 
 
 def shortened(wording: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.language import Note
 from cemlab.sources import Source, SourceColumn, read_source
 from cemlab.study import meaning, text_of
 
@@ -70,7 +71,7 @@ def with_codebook(source: Source, path: Path | str) -> Source:
             f"{_some(source.columns)}. Expected the names of columns under "
             f"{headings['column']!r}."
         )
-    said = f"codebook {path.name}: {len(found):,} of {len(source.columns):,} columns"
+    said = Note("sources.codebook", file=path.name, n=len(found), columns=len(source.columns))
     return replace(source, columns={**source.columns, **found}, evidence=(*source.evidence, said))
 
 

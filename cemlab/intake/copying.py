@@ -13,9 +13,11 @@ from pathlib import Path
 
 from cemlab.errors import DataError, StudyError
 from cemlab.intake.watching import Told
+from cemlab.language import Note
 from cemlab.sources import fingerprint
 
 BLOCK = 1 << 20
+MOST_NAMES = 5  # of files in a folder, in a message
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')  # not in every system's names of files
 IGNORED = """\
 # Written by cemlab new: what people answered, and the salt behind their pseudonyms, stay on this
@@ -26,24 +28,31 @@ derived/
 """
 
 
-def existing(path: Path | str, what: str = "file") -> Path:
+def existing(path: Path | str) -> Path:
     """The path of a file, if there is one; else the error names those that are called alike."""
     place = Path(path).expanduser()
     if place.is_file():
         return place
     if place.is_dir():
-        inside = [one.name for one in sorted(place.iterdir()) if one.is_file()][:5]
-        names = f" It holds {', '.join(inside)}, …" if inside else ""
-        raise DataError(f"{path} is a folder. Expected the {what} itself.{names}")
+        raise DataError(Note("intake.wrong.folder", path=str(path), inside=_inside(place)))
     folder = place.parent
     if not folder.is_dir():
-        raise DataError(f"{path} does not exist: there is no folder {folder}. Look at the path.")
+        raise DataError(Note("intake.wrong.no_folder", path=str(path), folder=str(folder)))
     there = [one.name for one in folder.iterdir() if one.is_file()]
     near = get_close_matches(place.name, there, n=3, cutoff=0.5) or [
         name for name in there if Path(name).stem.casefold() == place.stem.casefold()
     ]
-    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-    raise DataError(f"{path} does not exist.{hint} Expected the {what} as it was exported.")
+    hint = Note("intake.wrong.near", names=list(map(repr, near))) if near else ""
+    raise DataError(Note("intake.wrong.no_file", path=str(path), hint=hint))
+
+
+def _inside(folder: Path) -> str:
+    """The first files of a folder, as a sentence."""
+    names = [one.name for one in sorted(folder.iterdir()) if one.is_file()]
+    if not names:
+        return ""
+    more = ["…"] if len(names) > MOST_NAMES else []
+    return Note("intake.wrong.inside", names=[*names[:MOST_NAMES], *more])
 
 
 def safe_name(name: str) -> str:

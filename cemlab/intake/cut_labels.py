@@ -25,7 +25,7 @@ def with_cut_labels(items: Mapping[str, ItemGuess]) -> dict[str, ItemGuess]:
             if len(full[name]) > MOST and not CJK.search(full[name])
             and full[name] == one_line(item.question)]  # fmt: skip
     short = dict(full)
-    for cut in (_head, _head_and_tail):
+    for cut in (head, head_and_tail):
         short |= {name: cut(full[name]) for name in long if short[name] in (full[name], "")}
         alike = _twice(short.values())
         short |= {name: full[name] for name in long if short[name] in alike}
@@ -37,13 +37,16 @@ def _twice(texts: Iterable[str]) -> set[str]:
     return {text for text, n in Counter(texts).items() if n > 1}
 
 
-def _head(text: str) -> str:
-    """The beginning, up to a blank where there is one."""
-    return f"{_fitting(text, MOST - 1)}…"
+def head(text: str, most: int = MOST) -> str:
+    """The text, or its beginning, up to a blank where there is one."""
+    return text if len(text) <= most else f"{_fitting(text, most - 1)}…"
 
 
-def _head_and_tail(text: str) -> str:
-    room = (MOST - 3) // 2
+def head_and_tail(text: str, most: int = MOST) -> str:
+    """The text, or its beginning and its end."""
+    if len(text) <= most:
+        return text
+    room = (most - 3) // 2
     tail = _fitting(text[::-1], room)[::-1]
     return f"{_fitting(text, room)} … {tail}"
 

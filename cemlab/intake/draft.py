@@ -154,7 +154,7 @@ class Draft:
     events : Guess or None
         For an event log: a mapping with the keys of ``events`` in a study file, without its file.
     sampled : int
-        Rows that wording-like facts were taken from; 0 when all were.
+        Different cells of a column that facts about wording were taken from, at most; 0 when all.
     """
 
     source: Source

@@ -21,6 +21,7 @@ from cemlab.intake.ratings import Rating, rating_of, words_of
 from cemlab.intake.roles import alike_outcome, main_outcome, role_of
 from cemlab.intake.routing import is_worth_saying, routes_of
 from cemlab.intake.several import as_one, columns_of, several_of
+from cemlab.intake.telling_apart import told_apart
 from cemlab.sources import Source
 
 CHINESE = 0.3  # share of Chinese letters: a Latin word has many more of them than a Chinese one
@@ -61,7 +62,7 @@ def guess(source: Source) -> Draft:
                  if name not in known.left_out and name not in parts]  # fmt: skip
     items, ratings = _items(questions, profiles)
     items = _routed(_in_order(source, {**items, **flagged}), profiles)
-    items = with_cut_labels(items)
+    items = told_apart(with_cut_labels(items))
     outcome, others = main_outcome(
         profiles, ratings, {name: item.role for name, item in items.items() if name in profiles}
     )
@@ -99,6 +100,7 @@ def _items(
         rating = ratings.get(one.name)
         role = role_of(one, rating, stems.get(stem_of(one), []))
         items[one.name] = _item(one, rating, role)
+    _alike_in_words(items, parts)
     ends = {item.scale.value for item in items.values()
             if item.role.value == "outcome" and item.scale is not None}  # fmt: skip
     for one in questions:
@@ -111,6 +113,18 @@ def _items(
     _believe_two_groups(items)
     return items, {name: rating for name, rating in ratings.items()
                    if items[name].scale is not None}  # fmt: skip
+
+
+def _alike_in_words(items: dict[str, ItemGuess], parts: Mapping[str, list[Profile]]) -> None:
+    """Where people write into one blank of a question, they do so into the others."""
+    for ones in parts.values():
+        own = [one for one in ones if not one.said.is_other_text]
+        if any(items[one.name].role.value == "verbatim" for one in own):
+            for one in own:
+                role = items[one.name].role
+                if role.why == "role.many_words":
+                    said = replace(role, value="verbatim", sure="check", why="role.verbatim_beside")
+                    items[one.name] = _item(one, None, said)
 
 
 def _believe_two_groups(items: dict[str, ItemGuess]) -> None:
@@ -163,12 +177,21 @@ def _item(one: Profile, rating: Rating | None, role: Guess) -> ItemGuess:
             levels=None if rating.values else rating.levels, **rating.gaps,
         )  # fmt: skip
     if role.value == "verbatim":
-        return ItemGuess(**item, **codes_of_gaps.told_by_file(one))
+        return ItemGuess(**item, **codes_of_gaps.told_by_file(one), **_taken_out(one, role))
     gaps = {}
     if role.value != "outcome":
         gaps = codes_of_gaps.beside_levels(one, are_groups=role.value == "segment")
-    return ItemGuess(**item, **gaps, levels=levels_of(one, gaps),
-                     **_two_sided(one, role))  # fmt: skip
+    levels = levels_of(one, gaps, role.value)
+    if levels is not None and levels.why == "levels.yes_no":
+        item["role"] = replace(role, sure="likely", why="role.segment_yes_no")
+    return ItemGuess(**item, **gaps, levels=levels, **_two_sided(one, role))
+
+
+def _taken_out(one: Profile, role: Guess) -> dict[str, Guess]:
+    """Words such as [removed] in the place of every comment are no comment."""
+    if role.why != "role.placeholder":
+        return {}
+    return {"missing": Guess(value=one.texts, sure="check", why=role.why, facts=role.facts)}
 
 
 def _two_sided(one: Profile, role: Guess) -> dict[str, Guess]:

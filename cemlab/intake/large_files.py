@@ -34,7 +34,7 @@ class LargeFile:
         with unpacked(raw) as inner, watch("columns") as told:
             to_parquet(
                 inner, self.derived, encoding=source.encoding, separator=source.separator,
-                told=lambda rows: told(rows, source.rows or 0),
+                format=source.format, told=lambda rows: told(rows, source.rows or 0),
             )  # fmt: skip
             self.is_found_again = inner == raw  # archives are unpacked at each reading
 

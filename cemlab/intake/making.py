@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from cemlab.data import read_events, trial_survey
-from cemlab.errors import CemlabError, DataError, StudyError
+from cemlab.errors import DataError, StudyError
 from cemlab.intake.asking import answered
 from cemlab.intake.codebooks import with_codebook
 from cemlab.intake.copying import IGNORED, copied, existing, new_folder, safe_name
 from cemlab.intake.draft import Draft, Guess, Question
 from cemlab.intake.guessing import guess
-from cemlab.intake.large_files import LargeFile, tried_on
+from cemlab.intake.large_files import LargeFile
 from cemlab.intake.logs import as_log, events_block
-from cemlab.intake.mending import mended
-from cemlab.intake.planning import Chosen, chosen
+from cemlab.intake.settling import Work, settle
 from cemlab.intake.watching import Watch, unwatched
-from cemlab.intake.writing import Plan, remark, study_text
-from cemlab.language import check_language, speaker
+from cemlab.intake.writing import Plan, remark
+from cemlab.language import Note, check_language
 from cemlab.privacy import make_salt
-from cemlab.sources import Source, read_source, read_table
-from cemlab.study import Study, check_name, find_root, open_study
+from cemlab.sources import Source, read_source
+from cemlab.study import check_name, find_root
 
 SALT = "private/salt.txt"
-MOST_ITEMS = 400  # of a study file: reading one takes a second for each two hundred
-MOST_BYTES = 1_500_000
-ROUNDS = 12  # of putting right what the data contradict
-RANKS = ("outcome", "driver", "validation", "segment", "verbatim", "profile", "ignored")
 Answers = Callable[[Question, str], str]
 
 
@@ -60,19 +52,6 @@ class Created:
     mended: tuple[str, ...] = ()
 
 
-@dataclass(kw_only=True)
-class _Work:
-    """A study in the making, in a hidden folder."""
-
-    folder: Path
-    draft: Draft
-    plan: Plan
-    events_draft: Draft | None = None
-    large: LargeFile | None = None
-    must_have_events: bool = False
-    said: list[str] = field(default_factory=list)
-
-
 def new_study(
     name: str,
     file: Path | str,
@@ -85,6 +64,7 @@ def new_study(
     language: str | None = None,
     title: str | None = None,
     answers: Answers | None = None,
+    shown: Callable[[Draft], None] | None = None,
     root: Path | None = None,
     watch: Watch = unwatched,
 ) -> Created:
@@ -107,6 +87,8 @@ def new_study(
     title : str, optional
     answers : callable, optional
         Answers an open question, given the language; the defaults are taken without it.
+    shown : callable, optional
+        Called with the draft when the file is read, before any question.
     root : Path, optional
         The folder that holds ``data/``.
     watch : callable, optional
@@ -127,14 +109,14 @@ def new_study(
     --------
     >>> cemlab.intake.new_study("airport-2017", "export.sav")
     """
-    check_name("The name of the study", name)
+    check_name(Note("study.the_study"), name)
     if language is not None:
         check_language(language)
     place = (root or find_root()) / "data" / name
     _refuse_taken(place)
     given = existing(file)
-    book = existing(codebook, "codebook") if codebook is not None else None
-    log = existing(events, "event log") if events is not None else None
+    book = existing(codebook) if codebook is not None else None
+    log = existing(events) if events is not None else None
     with new_folder(place) as whole:
         raw = whole / "raw"
         kept = raw / safe_name(given.name)
@@ -145,15 +127,17 @@ def new_study(
         large = None
         if source.rows is not None:
             large = LargeFile(kept, source, watch)
-            source = replace(source, warnings=())  # that rare values may be missed: none is now
+            source = replace(source, warnings=_of_all_rows(source.warnings))
         if book is not None:
             copied(book, raw, _other_name(raw, book.name))
             source = with_codebook(source, book)
         draft = _told(guess(source), language, title)
+        if shown is not None:
+            shown(draft)
         if answers is not None:
             draft = answered(draft, answers)
         plan = Plan(id=name, file=f"raw/{kept.name}", sha256=sha256)
-        work = _Work(folder=whole, draft=draft, plan=plan, large=large,
+        work = Work(folder=whole, draft=draft, plan=plan, large=large,
                      must_have_events=log is not None)  # fmt: skip
         if log is not None:
             _add_log(work, log)
@@ -162,7 +146,7 @@ def new_study(
             _add_events(work, draft.events, plan.file, sha256, source)
         (whole / ".gitignore").write_text(IGNORED, "utf-8")
         _add_salt(work)
-        n = _settle(work)
+        n = settle(work)
         if large is not None:
             large.settled()
     return Created(name=name, folder=place, draft=work.draft, plan=work.plan, n=n,
@@ -171,16 +155,14 @@ def new_study(
 
 def _refuse_taken(place: Path) -> None:
     if (place / "study.yaml").exists():
-        raise StudyError(
-            f"There is a study {place.name!r}: data/{place.name}/study.yaml is never overwritten. "
-            f"Add this file to it as another wave (--wave NAME), or give the new study another "
-            "name."
-        )
+        raise StudyError(Note("intake.wrong.study_exists", study=place.name))
     if place.exists():
-        raise StudyError(
-            f"data/{place.name} exists, but holds no study.yaml. Nothing is overwritten: move "
-            "the folder away, or give the new study another name."
-        )
+        raise StudyError(Note("intake.wrong.folder_exists", study=place.name))
+
+
+def _of_all_rows(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the one that rare values may be missed: none is, where all rows are checked."""
+    return tuple(one for one in warnings if getattr(one, "key", "") != "sources.sampled")
 
 
 def _other_name(raw: Path, name: str) -> str:
@@ -196,7 +178,7 @@ def _told(draft: Draft, language: str | None, title: str | None) -> Draft:
     return replace(draft, title=title) if title else draft
 
 
-def _add_log(work: _Work, log: Path) -> None:
+def _add_log(work: Work, log: Path) -> None:
     """An event log in a file of its own."""
     raw = work.folder / "raw"
     name = _other_name(raw, log.name)
@@ -212,13 +194,13 @@ def _add_log(work: _Work, log: Path) -> None:
     _add_events(work, found, f"raw/{name}", sha256, source)
 
 
-def _add_events(work: _Work, found: Guess, file: str, sha256: str, source: Source) -> None:
+def _add_events(work: Work, found: Guess, file: str, sha256: str, source: Source) -> None:
     block = events_block(found, file, sha256, source)
     note = remark(found, work.draft.language.value)
     work.plan = replace(work.plan, events=block, events_note=note)
 
 
-def _add_salt(work: _Work) -> None:
+def _add_salt(work: Work) -> None:
     columns = (work.plan.events or {}).get("columns") or {}
     has_people = any(columns.get(key) for key in ("customer_id", "journey_id", "actor"))
     if work.draft.id is None and work.draft.customer is None and not has_people:
@@ -226,106 +208,3 @@ def _add_salt(work: _Work) -> None:
     (work.folder / SALT).parent.mkdir(mode=0o700)
     make_salt(work.folder / SALT)
     work.plan = replace(work.plan, salt=SALT)
-
-
-def _settle(work: _Work) -> int:
-    """Write, open and read the study until nothing contradicts it; how many responses it has."""
-    for _ in range(ROUNDS):
-        try:
-            study, survey, events, n = _tried(work)
-        except CemlabError as error:
-            _mend(work, error)
-            continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            _choose(work, chosen(_declared(work), survey, events))
-        _write(work)
-        open_study(study.path)
-        return n
-    return _tried(work)[-1]
-
-
-def _tried(work: _Work) -> tuple[Study, Any, Any, int]:
-    """The study as it would be read, of a large file by a sample; and how many responses."""
-    _write(work)
-    study = open_study(work.folder / "study.yaml")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if work.large is not None:
-            n = work.large.check(study)
-            survey = tried_on(work.draft, study)
-        else:
-            survey = trial_survey(study)
-            n = len(survey)
-        try:
-            events = read_events(study) if study.events is not None else None
-        except CemlabError:
-            if work.must_have_events:
-                raise
-            events = None
-            work.said.append(speaker(work.draft.language.value)("intake.mended.events"))
-            work.plan = replace(work.plan, events=None, events_note="")
-            _write(work)
-            study = open_study(study.path)
-    return study, survey, events, n
-
-
-def _mend(work: _Work, error: CemlabError) -> None:
-    spec = work.draft.source
-    speaks_of_events = "\n  " in str(error) and "events." in str(error)
-    if speaks_of_events and work.plan.events is not None and not work.must_have_events:
-        work.said.append(speaker(work.draft.language.value)("intake.mended.events"))
-        work.plan = replace(work.plan, events=None, events_note="")
-        return
-    raw = work.folder / work.plan.file
-    how = {"format": spec.format, "encoding": spec.encoding, "separator": spec.separator,
-           "sheet": spec.sheet}  # fmt: skip
-
-    def column(name: str) -> Any:
-        if work.large is not None:
-            return work.large.different(name)
-        return read_table(raw, columns=[name], **how)[name]
-
-    work.draft, said = mended(work.draft, error, column)
-    work.said += said
-
-
-def _declared(work: _Work) -> Draft:
-    """The draft with the items that the study file holds."""
-    kept = {name: item for name, item in work.draft.items.items()
-            if name not in work.plan.undeclared}  # fmt: skip
-    return replace(work.draft, items=kept)
-
-
-def _choose(work: _Work, found: Chosen) -> None:
-    work.plan = replace(
-        work.plan,
-        analyses=found.analyses,
-        notebooks=found.notebooks,
-        left_out_notebooks=found.left_out,
-    )
-
-
-def _write(work: _Work) -> None:
-    most = MOST_ITEMS
-    text = ""
-    while most:
-        work.plan = replace(work.plan, undeclared=_undeclared(work.draft, most))
-        text = study_text(work.draft, work.plan)
-        if len(text.encode("utf-8")) <= MOST_BYTES:
-            break
-        most //= 2
-    (work.folder / "study.yaml").write_text(text, "utf-8", newline="\n")
-
-
-def _undeclared(draft: Draft, most: int) -> tuple[str, ...]:
-    """Items beyond what a study file holds: the least telling ones, in the order of the file."""
-    if len(draft.items) <= most:
-        return ()
-    main = draft.outcome.value if draft.outcome is not None else None
-    ranked: Mapping[str, tuple] = {
-        name: (name != main, RANKS.index(item.role.value), -item.n_answered)
-        for name, item in draft.items.items()
-    }
-    rest = set(sorted(ranked, key=ranked.__getitem__)[most:])
-    return tuple(name for name in draft.items if name in rest)

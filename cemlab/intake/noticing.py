@@ -61,6 +61,7 @@ def _said_by_tool(found: Administration, columns: list[Profile]) -> None:
             what = "private" if use in PRIVATE_USES else "metadata"
             taken = ("id", "customer", "weight", "duration", "finished", "status")
             what = "used" if use in taken and one is ones[0] else what
+            what = what if one.n_answered or what == "private" else "empty"
             found.leave(one.name, what, f"left.{what}", use=use)
     for use in TIME_ORDER:
         for one in by_use.get(use, []):

@@ -18,7 +18,10 @@ FEWEST_DRIVERS = 3
 MOST_NOT_ASKED = 0.2  # share of those who rate the outcome, whom routing spared a driver
 FEWEST_NEEDS = 4
 GROUP = 10  # answers that the smallest group of a first comparison has
+GROUPED = 0.5  # share of those who rate the outcome, whose group is known
 MOST_GROUPS = 8
+MOST_STEPS = 11  # of a scale whose best answers are counted; marks on a line have no boxes
+FEWEST_STEPS = 4  # of a scale whose two best answers are counted; of three they hold the middle
 RECOMMEND = re.compile(r"recommend|\bnps\b|empfehl|recomend|推荐|推薦", re.I)
 FULL = (0.5, 0.8, 0.95)  # shares of answers that a driver has, the mildest first
 NOTEBOOKS = {
@@ -54,7 +57,7 @@ def chosen(draft: Draft, survey: Any, events: Any | None) -> Chosen:
     """
     candidates = {
         "metrics": _metrics(draft, survey),
-        "scorecard": [{}],
+        "scorecard": _scorecard(draft),
         "personas": _personas(draft),
         "journeys": _journeys(draft) if events is not None else [],
         "drivers": _drivers(draft, survey),
@@ -96,29 +99,46 @@ def _metrics(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:
         named = {"metric": "csat"}
         if tuple(item.scale.value) == (0, 10) and RECOMMEND.search(words):
             named = {"metric": "nps"}
+        elif _is_short(item.scale.value):
+            named = {"metric": "top_box", "top_boxes": 1}
+        elif item.scale.value[1] - item.scale.value[0] >= MOST_STEPS:
+            named = {"metric": "mean"}
         by = {"by": group} if (group := _group(draft, survey, name)) else {}
         for metric in (named, {"metric": "mean"}):
             yield {"outcome": name, **metric, **by}
             yield {"outcome": name, **metric}
 
 
+def _scorecard(draft: Draft) -> Iterator[dict[str, Any]]:
+    scales = Counter(tuple(item.scale.value) for item in draft.items.values()
+                     if item.role.value == "driver" and item.scale is not None)  # fmt: skip
+    short = bool(scales) and _is_short(scales.most_common(1)[0][0])
+    yield {"top_boxes": 1} if short else {}
+
+
+def _is_short(scale: tuple[float, float]) -> bool:
+    return scale[1] - scale[0] + 1 < FEWEST_STEPS
+
+
 def _outcomes(draft: Draft) -> list[str]:
-    """Rated outcomes, the main one first."""
+    """Rated outcomes, the main one first, and last what may mix two scales."""
     rated = [name for name, item in draft.items.items()
              if item.role.value == "outcome" and item.scale is not None]  # fmt: skip
     main = draft.outcome.value if draft.outcome is not None else None
-    return sorted(rated, key=lambda name: name != main)
+    mixed = {name for name in rated if draft.items[name].scale.why == "scale.mixed"}
+    return sorted(rated, key=lambda name: (name in mixed, name != main))
 
 
 def _group(draft: Draft, survey: Any, outcome: str) -> str | None:
-    """The first segment whose groups are few and all large enough to be shown."""
+    """The first segment that is known of most, in few groups, each large enough to be shown."""
     answered = survey.column(outcome).notna()
     groups = [item for item in draft.items.values() if item.role.value == "segment"]
     groups.sort(key=lambda item: item.role.sure == "check")  # numbers may be no groups at all
     for item in groups:
         counts = survey.column(item.name)[answered].value_counts()
         counts = counts[counts > 0]
-        if 2 <= len(counts) <= MOST_GROUPS and counts.min() >= GROUP:
+        known = counts.sum() >= GROUPED * answered.sum()
+        if known and 2 <= len(counts) <= MOST_GROUPS and counts.min() >= GROUP:
             return item.name
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ LONG_SCALES = ((0, 10),)  # that hardly anything but a rating uses
 FEW_OF_PEOPLE = 15  # the same where a name tells of people, such as bands of age
 FEW_LEVELS = 9  # numbers without words, up to which they rather name groups than count
 MOST_GROUPS = 30  # groups, beyond which a column of words describes people one by one
+PLACEHOLDER = re.compile(r"[\[<【(（].{3,}[\])>】）]")  # [removed]
 LONG_TEXT = 24  # mean characters, from which different cells are what people wrote
 NEW_TEXT = 0.6  # share of cells that nobody else has, from which the same holds
 FEW_ROWS = 30
@@ -126,7 +128,9 @@ def _worded(profile: Profile) -> Guess:
     if wordings.names_any(profile.name, "heading") and n > MOST_GROUPS:
         return _guess("profile", named, "role.many_words", **facts)
     enough = profile.n_answered >= FEW_ROWS
-    asks_for_words = wordings.names_any(profile.topic, "comment") and n > FEW_LEVELS
+    if n == 1 and profile.n_answered > 1 and PLACEHOLDER.fullmatch(profile.texts[0]):
+        return _guess("verbatim", "check", "role.placeholder", cell=profile.texts[0])
+    asks_for_words = wordings.names_any(profile.topic, "comment") and (n > FEW_LEVELS or not enough)
     if asks_for_words and profile.mean_length >= LONG_TEXT / 2:  # also where many say the same
         return _guess("verbatim", "likely" if enough else "check", "role.verbatim", **facts)
     if (profile.mean_length >= LONG_TEXT and (profile.unique_share > 0.2 or not enough) and (

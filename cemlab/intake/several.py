@@ -131,7 +131,10 @@ def _picked(columns: Sequence[Profile]) -> Guess | None:
 
 
 def _ticks(columns: Sequence[Profile]) -> list[tuple[str, list[Profile]]]:
-    """Neighbours numbered on one stem, each with one cell or blank: Y, 1, an option's words."""
+    """Neighbours numbered on one stem, each with one cell or blank: Y, 1, an option's words.
+
+    Somebody must tick one and not another: else they may be ratings that are all alike.
+    """
     groups: list[tuple[str, list[Profile]]] = []
     for one in columns:
         found = TICK.match(one.name)
@@ -141,4 +144,5 @@ def _ticks(columns: Sequence[Profile]) -> list[tuple[str, list[Profile]]]:
             groups[-1][1].append(one)
         else:  # what is no tick stands between two questions
             groups.append((stem if is_tick else "", [one]))
-    return [(stem, ones) for stem, ones in groups if stem and len(ones) >= FEWEST]
+    return [(stem, ones) for stem, ones in groups if stem and len(ones) >= FEWEST
+            and any((one.is_answered != ones[0].is_answered).any() for one in ones)]  # fmt: skip

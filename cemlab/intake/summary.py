@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from cemlab.intake.added import AddedWave
 from cemlab.intake.draft import SURENESS, Draft, Guess, ItemGuess
 from cemlab.intake.making import Created
 from cemlab.intake.reasons import told
-from cemlab.intake.writing import KEYS, USES, remark
-from cemlab.language import speaker
+from cemlab.intake.writing import KEYS, USES, joined, remark
+from cemlab.language import Speaker, Verbatim, in_language, speaker
 from cemlab.study.yaml_text import one_line
 
 MOST_ROWS = 40
@@ -31,26 +30,55 @@ HEADS = ("item", "label", "role", "scale", "codes", "sure")
 GAPS = ("missing", "not_applicable", "not_asked")
 
 
-def tell_created(made: Created, screen: Console, root: Path) -> None:
-    """Say what was read and guessed, what to look at, what was written and what is next."""
-    draft, source = made.draft, made.draft.source
-    say = speaker(draft.language.value)
-    tool = say(f"intake.tool.{source.format}")
-    is_log = made.plan.events is not None and made.plan.events["file"] == made.plan.file
-    read = "intake.said.read_log" if is_log else "intake.said.read"
-    facts = {"file": source.file, "tool": tool, "n": made.n, "columns": len(source.columns)}
-    _line(screen, say(read, **facts, because=_because(source.evidence)), "bold")
+def tell_read(draft: Draft, screen: Console, n: int | None = None) -> None:
+    """Say what was read: how many rows, or responses where it is known how many these are."""
+    source, language = draft.source, draft.language.value
+    say = speaker(language)
+    rows = len(source) if source.rows is None else source.rows
+    because = ""
+    if source.evidence:
+        because = say("intake.said.aside", said=_as_is(joined(source.evidence, language)))
+    facts = {"file": Verbatim(source.file), "tool": say(f"intake.tool.{source.format}"),
+             "columns": source.n_columns, "because": because}  # fmt: skip
+    read = say("intake.said.read_rows", n=rows, **facts) if n is None else say(
+        "intake.said.read", n=n, **facts)  # fmt: skip
+    _line(screen, read, "bold")
     for warning in source.warnings:
-        _line(screen, f"  {warning}")
+        _line(screen, f"  {in_language(warning, language)}")
     if source.rows is not None:
         _line(screen, f"  {say('intake.file.of_sample', n=len(source), rows=source.rows)}")
+
+
+def tell_guesses(draft: Draft, screen: Console, undeclared: tuple[str, ...] = ()) -> None:
+    """Say what the columns are used for, and show the items; some of them are not declared."""
+    say = speaker(draft.language.value)
     for use in _uses(draft):
         _line(screen, f"  {use}")
     if draft.items:
-        screen.print(items_table(draft, made.plan.undeclared, width=screen.width))
-    hidden = len(draft.items) - len(made.plan.undeclared) - MOST_ROWS
+        screen.print(items_table(draft, undeclared, width=screen.width))
+    hidden = len(draft.items) - len(undeclared) - MOST_ROWS
     if hidden > 0:
         _line(screen, say("intake.table.more", n=hidden))
+
+
+def tell_created(made: Created, screen: Console, root: Path, *, is_read: bool = False) -> None:
+    """Say what was read and guessed, what to look at, what was written and what is next.
+
+    Parameters
+    ----------
+    made : Created
+    screen : Console
+    root : Path
+        What paths are told from.
+    is_read : bool
+        Whether `tell_read` and `tell_guesses` have spoken before.
+    """
+    draft = made.draft
+    say = speaker(draft.language.value)
+    is_log = made.plan.events is not None and made.plan.events["file"] == made.plan.file
+    if not is_read:
+        tell_read(draft, screen, None if is_log else made.n)
+        tell_guesses(draft, screen, made.plan.undeclared)
     if made.plan.undeclared:
         _line(screen, say("intake.file.undeclared", n=len(made.plan.undeclared)))
     for text in made.mended:
@@ -59,23 +87,21 @@ def tell_created(made: Created, screen: Console, root: Path) -> None:
     for reason in reasons_to_check(draft):
         _line(screen, f"  {reason}")
     written = f"{_near(made.folder, root)}/study.yaml"
-    _line(screen, say("intake.said.wrote", path=written, file=made.plan.file,
+    _line(screen, say("intake.said.wrote", path=Verbatim(written), file=Verbatim(made.plan.file),
                       sha256=made.plan.sha256[:12]))  # fmt: skip
     if any(_doubts(draft)):
         _line(screen, say("intake.said.put_right"))
     if made.plan.salt:
-        _line(screen, say("intake.said.pseudonyms", salt=made.plan.salt))
-    name = shlex.quote(made.name)
-    commands = f"cemlab check {name} · cemlab run {name} · cemlab lab {name}"
-    _line(screen, say("intake.said.next", commands=commands))
+        _line(screen, say("intake.said.pseudonyms", salt=Verbatim(made.plan.salt)))
+    _tell_next(screen, say, *(f"cemlab {verb} {made.name}" for verb in ("check", "run", "lab")))
 
 
 def tell_wave(added: AddedWave, screen: Console) -> None:
     """Say which columns are which items, what changed, and how to decide it."""
     say = speaker(added.language)
-    _line(screen, say("intake.said.read_wave", file=added.file, n=added.n,
-                      columns=added.n_columns, wave=added.wave, study=added.study),
-          "bold")  # fmt: skip
+    _line(screen, say("intake.said.read_wave", file=Verbatim(added.file), n=added.n,
+                      columns=added.n_columns, wave=Verbatim(added.wave),
+                      study=Verbatim(added.study)), "bold")  # fmt: skip
     matches = _plain(*(say(f"intake.wave.{key}") for key in ("item", "column", "evidence")))
     shown = [one for one in added.matches if one.column != one.item or not one.is_plain]
     for one in shown[:MOST_ROWS]:
@@ -85,7 +111,10 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
     _line(screen, say("intake.wave.same", n=len(added.matches) - len(shown)))
     for key, names in (("absent", added.absent), ("new", added.new)):
         if names:
-            _line(screen, f"{say(f'intake.wave.{key}', n=len(names))}: {_some(names)}")
+            colon = say("intake.file.colon")
+            _line(screen, f"{say(f'intake.wave.{key}', n=len(names))}{colon}{_some(names)}")
+    if added.absent and added.new:
+        _line(screen, say("intake.wave.by_hand", wave=Verbatim(added.wave)), "yellow")
     if added.changes:
         changes = _plain(*(say(f"intake.wave.{key}") for key in ("item", "what", "before", "now")))
         for one in added.changes:
@@ -96,9 +125,9 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
     for text in added.mended:
         _line(screen, f"  {text}", "yellow")
     written = f"data/{added.study}/study.yaml, survey.waves.{added.wave}"
-    _line(screen, say("intake.said.wrote", path=written, file=added.raw,
+    _line(screen, say("intake.said.wrote", path=Verbatim(written), file=Verbatim(added.raw),
                       sha256=added.sha256[:12]))  # fmt: skip
-    _line(screen, say("intake.said.next", commands=f"cemlab check {shlex.quote(added.study)}"))
+    _tell_next(screen, say, f"cemlab check {added.study}")
 
 
 def items_table(draft: Draft, undeclared: tuple[str, ...] = (), *, width: int = 100) -> Table:
@@ -147,7 +176,7 @@ def to_check(draft: Draft) -> str:
               if (guess := getattr(draft, use)) is not None and guess.sure == "check"]  # fmt: skip
     if not names:
         return say("intake.table.none_to_check")
-    return f"{say('intake.table.to_check', n=len(names))} {_some(names)}"
+    return say("intake.table.to_check", n=len(names), names=Verbatim(_some(names)))
 
 
 def reasons_to_check(draft: Draft) -> list[str]:
@@ -163,7 +192,8 @@ def reasons_to_check(draft: Draft) -> list[str]:
         how = "reason_of_one" if len(found) == 1 else "reason" if alike else "reason_such_as"
         line = say(f"intake.table.{how}", what=key, n=len(found), item=_short(first, 32), told=said)
         names = "" if first == key else _some([name for name, _ in found], MOST_NAMES)
-        lines.append(f"{line} ({names})" if alike and names else line)
+        lines.append(line + say("intake.said.aside", said=_as_is(names))
+                     if alike and names else line)  # fmt: skip
     rest = len(lines) - MOST_REASONS
     return lines if rest <= 0 else [*lines[:MOST_REASONS],
                                     say("intake.table.more_reasons", n=rest)]  # fmt: skip
@@ -186,11 +216,12 @@ def _doubts(draft: Draft) -> Iterator[tuple[str, str, Guess]]:
 
 def _uses(draft: Draft) -> list[str]:
     """Columns that are no questions, with what they are used for and why."""
-    found = []
+    found, language = [], draft.language.value
     for use in USES:
         guess = getattr(draft, use)
         if guess is not None:
-            found.append(f"{use}: {_value(guess.value)} ({remark(guess, draft.language.value)})")
+            why = speaker(language)("intake.said.aside", said=_as_is(remark(guess, language)))
+            found.append(f"{use}{speaker(language)('intake.file.colon')}{_value(guess.value)}{why}")
     return found
 
 
@@ -224,10 +255,6 @@ def _codes(item: ItemGuess, say: Any) -> str:
     return "; ".join(said)
 
 
-def _because(evidence: tuple[str, ...]) -> str:
-    return f" ({one_line('; '.join(evidence))})" if evidence else ""
-
-
 def _short(text: str, most: int = LONGEST) -> str:
     text = one_line(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
@@ -245,6 +272,17 @@ def _plain(*headings: str) -> Table:
 def _line(screen: Console, text: str, style: str = "") -> None:
     screen.print(one_line(text) if not text.startswith("  ") else f"  {one_line(text)}",
                  markup=False, highlight=False, style=style)  # fmt: skip
+
+
+def _tell_next(screen: Console, say: Speaker, *commands: str) -> None:
+    """Commands as they can be pasted: a line for each, with nothing else in it."""
+    _line(screen, say("intake.said.next"))
+    for command in commands:
+        _line(screen, f"  {command}")
+
+
+def _as_is(text: str) -> Verbatim:
+    return Verbatim(one_line(text))
 
 
 def _near(path: Path, root: Path) -> str:

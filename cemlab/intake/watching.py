@@ -34,11 +34,11 @@ def watched(step: str) -> Iterator[Told]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from cemlab.language import speaker
+    from cemlab.language import language_of_terminal, speaker
 
     console = Console(stderr=True)
     silent = not console.is_terminal or os.environ.get("CEMLAB_STATIC") == "1"
-    said = speaker("en")(f"intake.step.{step}")
+    said = speaker(language_of_terminal())(f"intake.step.{step}")
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=silent) as progress:
         task = progress.add_task(said, total=None)

@@ -8,7 +8,7 @@ from cemlab.intake.added import AddedWave, Changed
 from cemlab.intake.changes import Difference
 from cemlab.intake.matching import Pair
 from cemlab.intake.writing import WIDTH, comment, noted
-from cemlab.language import Speaker
+from cemlab.language import Speaker, Verbatim
 from cemlab.sources import Source
 from cemlab.study.yaml_text import entry, one_line
 
@@ -59,6 +59,8 @@ def block_of(
             lines += _item(name, one, say)
     lines += _undecided(added.changes, found, say)
     if added.absent:
+        if added.new:
+            lines += comment(say("intake.wave.by_hand", wave=Verbatim(added.wave)))
         lines += entry("absent", list(added.absent))
     if added.new:
         lines += comment(say("intake.wave.new", n=len(added.new)))

@@ -11,19 +11,21 @@ from cemlab.data import read_survey
 from cemlab.errors import DataError, StudyError
 from cemlab.intake.added import AddedWave, Match
 from cemlab.intake.changes import Difference, Sides, difference
+from cemlab.intake.codebooks import with_codebook
 from cemlab.intake.copying import copied, discard, existing, safe_name
 from cemlab.intake.draft import Draft
 from cemlab.intake.guessing import guess
 from cemlab.intake.matching import Pair, matched
 from cemlab.intake.slots import slots_of_file, slots_of_study
 from cemlab.intake.wave_text import block_of, changes_of, evidence
-from cemlab.language import speaker
+from cemlab.language import Note, speaker
 from cemlab.sources import Source, fingerprint, read_source
 from cemlab.study import FileSpec, Item, Study, all_items, open_study
 from cemlab.study.editing import Written, edit, preview
 from cemlab.study.editing import fingerprint as mark_of
-from cemlab.study.yaml_text import one_line
+from cemlab.study.yaml_text import entry, one_line
 
+MOST_NAMES = 8  # of columns, in a message
 ALIKE = 0.8  # share of answers in common, from which a column of the same name is the same
 
 
@@ -32,6 +34,7 @@ def new_wave(
     wave: str,
     file: Path | str,
     *,
+    codebook: Path | str | None = None,
     format: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -49,6 +52,8 @@ def new_wave(
         Name of the wave, such as ``2026Q4``.
     file : Path or str
         The export; it is copied and stays as it is.
+    codebook : Path or str, optional
+        A table that says what columns and codes of this file mean.
     format, encoding, sheet : str, optional
         Where the file does not tell well enough how to read it.
 
@@ -65,18 +70,25 @@ def new_wave(
     before = mark_of(study.path)
     _refuse_name(study, wave)
     given = existing(file)
+    book = existing(codebook) if codebook is not None else None
     raw = study.folder / "raw"
-    copy = _free_name(raw, safe_name(given.name), wave)
+    copies = [_free_name(raw, safe_name(given.name), wave)]
     _refuse_twin(study, given)
-    sha256 = copied(given, raw, copy)
+    sha256 = copied(given, raw, copies[0])
     try:
-        source = read_source(raw / copy, format=format, encoding=encoding, sheet=sheet)
-        added, block = _compared(study, wave, source, given.name, f"raw/{copy}", sha256)
+        source = read_source(raw / copies[0], format=format, encoding=encoding, sheet=sheet)
+        if book is not None:
+            copies.append(_free_name(raw, safe_name(book.name), wave))
+            copied(book, raw, copies[-1])
+            source = with_codebook(source, book)
+        added, block = _compared(study, wave, source, given.name, f"raw/{copies[0]}", sha256)
         changes = {("survey", "waves", wave): Written(block)}
         n = _read(preview(study.path, changes), wave)
         edit(study.path, changes, expected_hash=before)
     except BaseException:
-        discard(raw / copy)
+        if f"raw/{copies[0]}" not in study.path.read_text("utf-8"):  # else all was written
+            for copy in copies:
+                discard(raw / copy)
         raise
     return replace(added, n=n)
 
@@ -147,10 +159,7 @@ def _compared(
     pairs = matched(slots_of_study(study.survey, first), slots_of_file(source, draft))
     columns = {pair.before: pair.now for pair in pairs}
     if not columns:
-        raise DataError(
-            f"Nothing in {file} is like any item of {study.id}: neither names nor wordings. Is it "
-            f"another survey? Its columns: {', '.join(list(source.columns)[:8])}, …"
-        )
+        raise DataError(_no_match(study, wave, source, file, raw))
     items = all_items(study.survey)
     found, absent, mended = {}, [], []
     for name, item in items.items():
@@ -184,10 +193,20 @@ def _compared(
     )
     added = AddedWave(
         study=study.id, wave=wave, language=study.language, file=file, raw=raw, sha256=sha256,
-        n=len(source), n_columns=len(source.columns), matches=matches, changes=changes,
+        n=len(source), n_columns=source.n_columns, matches=matches, changes=changes,
         absent=tuple(absent), new=new, mended=tuple(mended),
     )  # fmt: skip
     return added, block_of(added, source, found, say)
+
+
+def _no_match(study: Study, wave: str, source: Source, file: str, raw: str) -> Note:
+    """That nothing matches, and how to say by hand which column is which."""
+    names = list(source.columns)
+    more = ["…"] if len(names) > MOST_NAMES else []
+    block = {wave: {"file": raw, "columns": {next(iter(all_items(study.survey))): names[0]}}}
+    return Note("intake.wrong.no_match", file=file, study=study.id, wave=wave,
+                columns=[*names[:MOST_NAMES], *more],
+                block="\n".join(entry("waves", block, indent=2)))  # fmt: skip
 
 
 def _is_plain(pair: Pair) -> bool:

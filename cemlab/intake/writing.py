@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from cemlab.intake.chinese_labels import noun_labels, title_of
 from cemlab.intake.draft import Draft, Guess, ItemGuess
 from cemlab.intake.reasons import told
-from cemlab.language import speaker
+from cemlab.language import Verbatim, in_language, speaker
 from cemlab.study.yaml_text import entry, one_line
 
 WIDTH = 156  # of any line with a comment
@@ -138,16 +138,21 @@ def wrapped(text: str, room: int, *, later: int = 0) -> list[str]:
     return [first, *rest]
 
 
+def joined(evidence: Sequence[str], language: str) -> str:
+    """What gave the tool away, as one clause."""
+    return speaker(language)("intake.file.and").join(in_language(one, language) for one in evidence)
+
+
 def _head(draft: Draft, plan: Plan, language: str) -> list[str]:
     say, source = speaker(language), draft.source
     tool = say(f"intake.tool.{source.format}")
-    told_of = say("intake.file.made", file=source.file, tool=tool, day=plan.on.isoformat())
-    lines = comment(told_of)
+    day = plan.on.isoformat()
+    lines = comment(say("intake.file.made", file=Verbatim(source.file), tool=tool, day=day))
     if source.evidence:
-        lines += comment(say("intake.file.evidence", evidence="; ".join(source.evidence)))
+        lines += comment(say("intake.file.evidence", evidence=joined(source.evidence, language)))
     lines += comment(say("intake.file.sureness"))
     for said in source.warnings:
-        lines += comment(say("intake.file.warning", warning=said))
+        lines += comment(say("intake.file.warning", warning=in_language(said, language)))
     if source.rows is not None:
         lines += comment(say("intake.file.of_sample", n=len(source), rows=source.rows))
     if draft.sampled:
@@ -164,7 +169,7 @@ def _study(draft: Draft, plan: Plan, language: str) -> list[str]:
     tool = say(f"intake.tool.{draft.source.format}")
     source = draft.source.file
     if draft.source.format != "table":
-        source = say("intake.file.source", file=source, tool=tool)
+        source = say("intake.file.source", file=Verbatim(source), tool=tool)
     return [*head, *entry("source", one_line(source), indent=2)]
 
 

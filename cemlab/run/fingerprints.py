@@ -14,7 +14,7 @@ from typing import Any
 
 import cemlab
 from cemlab.run.plan import Step
-from cemlab.study import Study
+from cemlab.study import Study, remarks
 
 PACKAGES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy", "seaborn", "statsmodels")
 TOLD_TAGS = ("parameters", "skip-execution")
@@ -85,7 +85,8 @@ def identity(step: Step, study: Study, around: Surroundings, upstream: Any = Non
         "packages": digest(around.versions),
     }
     if step.waits:
-        fingerprints["upstream"] = digest([upstream, list(study.notebooks), dict(study.left_out)])
+        told = [list(study.notebooks), dict(study.left_out), remarks.unchecked(study.path)]
+        fingerprints["upstream"] = digest([upstream, *told])
     return Identity(
         fingerprints=fingerprints,
         parameters=dict(step.parameters),

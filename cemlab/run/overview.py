@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from cemlab.run.plan import REPORT, left_out
 from cemlab.run.record import RunRecord, StepRecord
 from cemlab.study import Study
+from cemlab.study.yaml_text import one_line
 
 if TYPE_CHECKING:
     from cemlab.data import Survey
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "left out"  # on purpose, with the study's reason
 SHOWN_COLUMNS = 20
+LONGEST, LONGEST_NAME, LEAST = 60, 28, 12  # cells of labels and of names of items
 
 
 def facts(study: Study, inputs: Inputs) -> dict[str, str]:
@@ -54,16 +57,34 @@ def _weights(survey: Survey) -> str:
     return "none"
 
 
-def codebook(survey: Survey) -> Table:
-    """Every item with its counts."""
-    table = _plain("item", "label", "role", "scale")
-    for heading in ("answers", "missing", "not applicable"):
+def codebook(survey: Survey, width: int, *, full: bool = False) -> Table:
+    """Every item with its counts; long names and labels are cut to the width of the screen."""
+    book = survey.codebook()
+    counts = {"answers": book["n"], "missing": book["n_missing"],
+              "not applicable": book["n_not_applicable"]}  # fmt: skip
+    words = {"item": book["item"], "label": book["label"], "role": book["role"],
+             "scale": book["scale"]}  # fmt: skip
+    words = {heading: [one_line(str(one)) for one in found] for heading, found in words.items()}
+    longest = {"item": LONGEST_NAME, "label": _room(words, counts, width)}
+    table = _plain()
+    for heading in words:
+        most = None if full else longest.get(heading)
+        table.add_column(heading, no_wrap=not full, overflow="ellipsis", max_width=most)
+    for heading in counts:
         table.add_column(heading, justify="right")
-    for row in survey.codebook().itertuples():
-        counts = (f"{count:,}" for count in (row.n, row.n_missing, row.n_not_applicable))
-        texts = (Text(str(text)) for text in (row.item, row.label, row.role, row.scale))
-        table.add_row(*texts, *counts)
+    numbers = ([f"{count:,}" for count in found] for found in counts.values())
+    for row in zip(*words.values(), *numbers, strict=True):
+        table.add_row(*map(Text, row))
     return table
+
+
+def _room(words: Mapping[str, list[str]], counts: Mapping[str, Any], width: int) -> int:
+    """Cells of the screen that are left for a label beside the other columns."""
+    taken = [max(map(cell_len, (heading, *found))) for heading, found in words.items()
+             if heading != "label"]  # fmt: skip
+    taken[0] = min(taken[0], LONGEST_NAME)
+    taken += [max(len(heading), 7) for heading in counts]
+    return max(LEAST, min(LONGEST, width - sum(taken) - 2 * (len(taken) + 1)))
 
 
 def forecast(steps: Sequence[StepRecord], omitted: Mapping[str, str]) -> Table:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from cemlab.errors import CemlabError, OptionError
+from cemlab.language import in_language, language_of_terminal
 from cemlab.run.batch import run, why
 from cemlab.run.inspection import data_problems, read_inputs, tried, weak_points
 from cemlab.run.overview import codebook, facts, forecast, near, outcome, where_to_read
@@ -57,7 +58,7 @@ def tell_why(study: Study, wanted: dict[str, Any]) -> None:
     screen.print(table)
 
 
-def tell_check(study: Study | CemlabError, shown: str, name: str) -> bool:
+def tell_check(study: Study | CemlabError, shown: str, name: str, *, full: bool = False) -> bool:
     """Say what a study holds, or everything that is wrong with it; whether nothing is."""
     if isinstance(study, CemlabError):
         fail(study, shown)
@@ -78,7 +79,7 @@ def tell_check(study: Study | CemlabError, shown: str, name: str) -> bool:
         screen.print(title, markup=False, highlight=False, style="bold")
         for what, told in facts(study, inputs).items():
             screen.print(f"  {what}: {told}", markup=False, highlight=False)
-        screen.print(codebook(inputs.survey))
+        screen.print(codebook(inputs.survey, screen.width, full=full))
     for said in (*inputs.warned, *weak_points(inputs)):
         screen.print(f"{shown and f'{shown}: '}{said}", markup=False, highlight=False)
     problems += tried(study, inputs)
@@ -91,7 +92,7 @@ def tell_check(study: Study | CemlabError, shown: str, name: str) -> bool:
 
 def fail(error: CemlabError, study: str = "") -> None:
     """Say what is wrong: arguments by the names they have on the command line."""
-    said = str(error)
+    said = in_language(error.args[0], language_of_terminal()) if error.args else str(error)
     if isinstance(error, OptionError):
         said = _ARGUMENT.sub(lambda found: FLAGS[found[1]], said)
     screen = console(stderr=True)

@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 from cemlab.errors import StudyError, nearest
+from cemlab.language import Note
 
 DEFAULT_STUDY = "wuye-repair"
 MARKER = "environment.yml"
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+SAFE_NAME = re.compile(r"[A-Za-z0-9\u3400-\u9fff][A-Za-z0-9\u3400-\u9fff._-]{0,99}")
+MOST_BYTES = 200  # systems allow 255 in the name of a file
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -42,12 +44,16 @@ def studies(root: Path | None = None) -> list[str]:
 
 def check_name(what: str, name: str) -> str:
     """The name, if it is safe as the name of a folder."""
-    if not SAFE_NAME.fullmatch(name) or ".." in name:
-        raise StudyError(
-            f"{what} is {name!r}. Expected letters, digits, '-', '_' and '.', such as "
-            "'wuye-repair'; it becomes the name of a folder."
-        )
-    return name
+    if _is_safe(name):
+        return name
+    other = re.sub(r"[^A-Za-z0-9\u3400-\u9fff_]+", "-", name).strip("-_")
+    example = other if _is_safe(other) else DEFAULT_STUDY
+    raise StudyError(Note("study.folder_name", what=what, name=name, example=example))
+
+
+def _is_safe(name: str) -> bool:
+    is_short = len(name.encode("utf-8", "replace")) <= MOST_BYTES
+    return bool(SAFE_NAME.fullmatch(name)) and ".." not in name and is_short
 
 
 def study_file(name: str | Path) -> Path:
@@ -57,7 +63,7 @@ def study_file(name: str | Path) -> Path:
         return path.resolve()
     if path.is_dir() and (path / "study.yaml").is_file() and len(path.parts) > 1:
         return (path / "study.yaml").resolve()
-    check_name("The study", str(name))
+    check_name(Note("study.the_study"), str(name))
     root = find_root()
     found = root / "data" / str(name) / "study.yaml"
     if not found.is_file():

@@ -16,10 +16,9 @@ import pandas as pd
 
 from cemlab.data import Survey, read_survey
 from cemlab.errors import CemlabError, OptionError
-from cemlab.intake import remarks
 from cemlab.language import check_language, speaker
 from cemlab.results import show
-from cemlab.study import Item, Study, open_study
+from cemlab.study import Item, Study, open_study, remarks
 from cemlab.study.editing import edit, fingerprint
 from cemlab.widgets import item_form
 from cemlab.widgets.item_form import DIRECTIONS, GAPS, ROLES, ItemForm

@@ -132,7 +132,7 @@ class TestRun:
         ("arguments", "status", "said"),
         [
             (["tny"], 2, "Did you mean 'tiny'"),
-            (["../../etc"], 1, "The study is '../../etc'"),
+            (["../../etc"], 1, "The name of the study is '../../etc'"),
             (["tiny", "--notebook", "05_driver"], 2, "--notebook is '05_driver'. Did"),
             (["tiny", "--notebook", "05_driver", "--why"], 2, "Did you mean '05_drivers'"),
             (["tiny", "--set", "drivers.resample=5"], 2, "Did you mean 'resamples'"),

@@ -157,3 +157,24 @@ class TestMomentsAndDocuments:
         study = open_study(study_folder)
         said = [str(problem) for problem in tried(study, read_inputs(study))]
         assert "analyses.journeys: needs moments, but data/small/study.yaml has no block" in said[0]
+
+
+@pytest.mark.parametrize(("width", "full"), [(80, False), (120, False), (120, True)])
+def test_long_labels_are_cut_to_the_screen(study_folder, width, full):
+    import io
+
+    from rich.console import Console
+
+    from cemlab.run.overview import codebook
+
+    long = "How satisfied are you, all in all, with the time you had to wait at the counter"
+    path = study_folder / "study.yaml"
+    text = path.read_text("utf-8").replace("wait: {role", f"wait: {{label: '{long}', role")
+    path.write_text(text, "utf-8")
+    out = io.StringIO()
+    survey = read_inputs(open_study(study_folder)).survey
+    Console(file=out, width=width).print(codebook(survey, width, full=full))
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert (len(lines) == 1 + len(survey.items)) != full
+    assert all(word in " ".join(out.getvalue().split()) for word in long.split()) == full

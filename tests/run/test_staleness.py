@@ -153,6 +153,16 @@ class TestReport:
             "07_report": "other notebooks or their text changed",
         }
 
+    def test_is_behind_after_a_guess_was_looked_at(self, project: Project, quick: list[str]):
+        project.write(
+            project.study_file, "survey:\n", "survey:\n  format: table  # check: looks so\n"
+        )
+        project.report()
+        run("tiny")
+        assert set(reasons().values()) == {""}
+        project.write(project.study_file, "# check: looks so", "# looked at: looks so")
+        assert [stem for stem, reason in reasons().items() if reason] == ["07_report"]
+
     def test_is_all_that_runs_after_a_change_of_words(self, project: Project, quick: list[str]):
         project.report()
         run("tiny")

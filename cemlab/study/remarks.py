@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.language import LANGUAGES, speaker
-from cemlab.study import load
+from cemlab.study.reading import load
 
 Place = tuple[str, ...]  # keys below an item; () for the item as a whole
 Remarks = Mapping[Place, str]
@@ -15,14 +15,20 @@ Remarks = Mapping[Place, str]
 
 def of_items(path: Path) -> dict[str, dict[Place, str]]:
     """Remarks on the items of a study file, by item and by the key they stand behind."""
-    items = load(path, path.name)["survey"]["items"]
-    found = {}
-    for name, item in items.items():
-        remarks = {(): _behind(items, name)}
-        if isinstance(item, Mapping):
-            remarks |= {(str(key),): _behind(item, key) for key in item}
-        found[str(name)] = {place: text for place, text in remarks.items() if text}
-    return found
+    return _of_items(load(path, path.name)["survey"])
+
+
+def unchecked(path: Path) -> tuple[str, ...]:
+    """Items and keys of the survey whose remark asks somebody to look, in the order of the file.
+
+    Parameters
+    ----------
+    path : Path
+        The study file.
+    """
+    survey = load(path, path.name)["survey"]
+    keys = [str(key) for key in survey if is_open({(): _behind(survey, key)})]
+    return (*(name for name, remarks in _of_items(survey).items() if is_open(remarks)), *keys)
 
 
 def is_open(remarks: Remarks | None) -> bool:
@@ -40,6 +46,16 @@ def looked_at(remarks: Remarks) -> dict[Place, str]:
             seen = speaker(language)("intake.sure.looked_at")
             said[place] = f"{seen}{text.removeprefix(mark)}"
     return said
+
+
+def _of_items(survey: Mapping) -> dict[str, dict[Place, str]]:
+    items, found = survey["items"], {}
+    for name, item in items.items():
+        remarks = {(): _behind(items, name)}
+        if isinstance(item, Mapping):
+            remarks |= {(str(key),): _behind(item, key) for key in item}
+        found[str(name)] = {place: text for place, text in remarks.items() if text}
+    return found
 
 
 def _mark(text: str, sure: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ import pytest
 from cemlab import EventLog, Survey
 
 mpl.use("Agg")
+os.environ["LC_ALL"] = "C.UTF-8"  # messages in English, whoever runs the tests
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,33 @@ def shared() -> Path:
     if not (folder / "reference").is_dir():
         pytest.skip(f"no shared reference data: set CEMLAB_SHARED (looked in {folder.name}/)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bounds():
+    """Between which numbers a hidden count lies, for somebody who knows all that is shown.
+
+    Called with equations, each a list of cells and the sum of their counts, and with the cells
+    whose sum is looked for.
+    """
+    from scipy.optimize import linprog
+
+    def found(equations: list[tuple[list, float]], cells: list) -> tuple[float, float]:
+        places = sorted({cell for own, _ in [*equations, (cells, 0)] for cell in own})
+        index = {cell: at for at, cell in enumerate(places)}
+        matrix = np.zeros((len(equations) + 1, len(places)))
+        for row, (own, _) in enumerate([*equations, (cells, 0)]):
+            for cell in own:
+                matrix[row, index[cell]] += 1
+        known = [total for _, total in equations]
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * matrix[-1], A_eq=matrix[:-1], b_eq=known)
+            assert solved.status in (0, 3), solved.message
+            ends.append(sign * solved.fun if solved.status == 0 else sign * -np.inf)
+        return max(ends[0], 0.0), ends[1]
+
+    return found
 
 
 @pytest.fixture

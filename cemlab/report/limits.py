@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cemlab.language import speaker
+from cemlab.report import wording
 
 SHARES = {
     "worst_missing", "straight_lined", "answered", "largest_class", "left_out", "lead",
@@ -46,7 +47,8 @@ def with_limit(check: Mapping[str, Any], language: str) -> str:
     limit = limit_of(check, language)
     if not limit:
         return check["note"]
-    return speaker(language)("report.limit.said", note=check["note"], limit=limit)
+    note = wording.sentence(check["note"], language)
+    return speaker(language)("report.limit.said", note=note, limit=limit)
 
 
 def _asks_for_more(check: Mapping[str, Any]) -> bool:

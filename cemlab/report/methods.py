@@ -41,7 +41,9 @@ def section(study: Study, content: RunContent, language: str) -> dict[str, Any]:
         "rows": [_row(kept, language) for kept in content.results],
         "rules": _rules(study, content, language),
         "scales": _scales(study, language),
-        "settings": [_settings(kept, language) for kept in content.results],
+        "settings": [
+            one for kept in content.results if (one := _settings(kept, language))["lines"]
+        ],
         "software": _software(content, language),
         "left_out": [
             {"notebook": notebook, "reason": study.words(reason, language)}

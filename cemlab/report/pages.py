@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cemlab.language import speaker
-from cemlab.report import data_quality, evidence, measures, methods, page_findings, wording
+from cemlab.report import (
+    data_quality,
+    evidence,
+    guesses,
+    measures,
+    methods,
+    page_findings,
+    wording,
+)
 from cemlab.report.limits import with_limit
 from cemlab.report.page_figures import Numbering, caption, figure, key_of, kind_of
 from cemlab.report.page_tables import drawing_table, result_table, table_title
@@ -15,7 +23,6 @@ from cemlab.study import Study
 BESIDE = ("composition", "gains")  # tables that are read with the main one
 CURRENT = "current"  # the run everybody means when none is named
 ADVISING = ("drivers",)  # its headline says where to act; others say how things stand
-SENTENCE_ENDS = ".?!。？！"
 
 
 def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[str, Any]:
@@ -26,6 +33,7 @@ def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[
         "html_language": {"zh": "zh-CN"}.get(language, language),
         "cover": _cover(study, run_id, content, language),
         "simulated": study.simulated,
+        "unchecked": guesses.sentence(study, content, language),
         "findings": page_findings.findings(content, numbering, language),
         "sections": _sections(content, numbering, language),
         "measures": measures.section(content, language),
@@ -38,10 +46,9 @@ def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[
 
 def _cover(study: Study, run_id: str, content: RunContent, language: str) -> dict[str, Any]:
     say = speaker(language)
-    facts = [("period", study.words(study.period, language) or say("report.cover.not_stated"))]
-    sample = _sample(content)
-    if sample is not None:
-        facts.append(("sample", say("common.n", n=sample)))
+    facts = [("period", study.words(study.period, language) or _days(content, language))]
+    if sample := _sample(content, language):
+        facts.append(("sample", sample))
     if run_id != CURRENT:
         facts.append(("run", run_id))
     facts.append(("version", say("report.cover.version_value", version=methods.version())))
@@ -58,16 +65,33 @@ def _recommendation(content: RunContent, language: str) -> str:
     """The checked headline that comes nearest to what should be done, as a sentence."""
     ranked = sorted(content.results, key=lambda kept: kept.capability not in ADVISING)
     claim = next(filter(None, (kept.result.headline(language) for kept in ranked)), "")
-    if not claim or claim[-1] in SENTENCE_ENDS:
-        return claim
-    return speaker(language)("report.page.statement", text=claim)
+    return wording.sentence(claim, language)
 
 
-def _sample(content: RunContent) -> float | None:
-    if content.survey is not None:
-        return content.survey["n"]
-    sizes = [kept.result.provenance.n for kept in content.results]
-    return max(sizes, default=None)
+def _days(content: RunContent, language: str) -> str:
+    """From when to when people answered, where the study does not say it in words."""
+    days = (content.survey or {}).get("days") or ()
+    if not days:
+        return speaker(language)("report.cover.not_stated")
+    first, last = days
+    return (
+        first if first == last else speaker(language)("report.cover.days", first=first, last=last)
+    )
+
+
+def _sample(content: RunContent, language: str) -> str:
+    """How many answers or moments there are, and of how many people where these gave several."""
+    told, say = [kept.result.provenance for kept in content.results], speaker(language)
+    n = (
+        content.survey["n"]
+        if content.survey is not None
+        else max((one.n for one in told), default=0)
+    )
+    customers = max((one.customers or 0 for one in told), default=0)
+    said = [say("common.n", n=n)] if n else []
+    if 0 < customers < n:
+        said.append(say("common.customers", n=customers))
+    return say("common.source_join").join(said)
 
 
 def _sections(content: RunContent, numbering: Numbering, language: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from cemlab.errors import CemlabError
 from cemlab.report.drawings import Told, told_drawings
 from cemlab.report.files import is_whole, kept_list
 from cemlab.results import Result, read
-from cemlab.study import Study
+from cemlab.study import Study, remarks
 
 CAPABILITIES = ("metrics", "personas", "journeys", "drivers", "peak_end")  # in reading order
 OTHER = "other"
@@ -57,6 +57,7 @@ class RunContent:
 
     `survey` and `events` are what was kept of the data; `documents` are read from the study.
     `gaps` are sentences to be said: a key of the catalogue's `report.methods` and its values.
+    `unchecked` are entries of the study file that an import guessed and nobody has confirmed.
     """
 
     results: tuple[KeptResult, ...] = ()
@@ -66,6 +67,7 @@ class RunContent:
     documents: Documents | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    unchecked: tuple[str, ...] = ()
 
 
 def read_run(study: Study, folder: Path) -> RunContent:
@@ -108,6 +110,7 @@ def read_run(study: Study, folder: Path) -> RunContent:
         documents=read_documents(study),
         versions=_versions(manifest),
         gaps=(*_missing(study, failed, steps, manifest), *gaps),
+        unchecked=remarks.unchecked(study.path),
         **data,
     )
 
@@ -117,6 +120,7 @@ def _data(content: Mapping, folder: Path, name: str, kept: Mapping) -> dict[str,
     if content["kind"] == "EventLog":
         return {"events": {key: content[key] for key in ("n", "file", "retrospective", "words")}}
     survey = {key: content[key] for key in ("n", "file", "weighted", "words")}
+    survey["days"] = content.get("days", [])
     return {"survey": survey, "survey_figures": _survey_figures(folder, name, kept)}
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from cemlab.language import speaker
 from cemlab.results import Result
 
+SENTENCE_ENDS = ".?!。？！"
+
 
 def said(key: str, language: str, default: str, **values: Any) -> str:
     """A sentence of the report, or the default where the catalogue has no such key."""
@@ -14,6 +16,13 @@ def said(key: str, language: str, default: str, **values: Any) -> str:
         return speaker(language)(f"report.{key}", **values)
     except KeyError:
         return default
+
+
+def sentence(text: str, language: str) -> str:
+    """The text with a full stop, unless it has an end."""
+    if not text or text[-1] in SENTENCE_ENDS:
+        return text
+    return speaker(language)("report.page.statement", text=text)
 
 
 def figure_name(what: str, language: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from cemlab.errors import OptionError
-from cemlab.language import check_language
+from cemlab.language import Note, check_language
 from cemlab.privacy import as_text, text_cells
 from cemlab.simulate.document_files import documents_of
 from cemlab.simulate.generating import Tables
@@ -148,7 +148,7 @@ def check_folder(folder: Path | str) -> Path:
     shown = str(folder)  # as it was given
     if place == Path.cwd():
         raise OptionError(f"{shown} is the folder you are in. Name a new one below it.")
-    check_name("The name of the folder", place.name)
+    check_name(Note("study.the_folder"), place.name)
     try:
         above = next(one for one in place.parents if one.exists())
         if place.is_symlink() or (place.exists() and not place.is_dir()):

@@ -199,13 +199,20 @@ def make_map(make):
 def make():
     """A toy result with the labels and grades that are asked for."""
 
-    def made(label="Waiting", *, zh="等待", grades="A", estimates=(0.1 + 0.2, -2.0, None)):
+    def made(label="Waiting", *, zh="等待", grades="A", estimates=(0.1 + 0.2, -2.0, None), **told):
         names = ["wait", "lift", "door"][: len(estimates)]
         return ToyResult(
             _components=pd.DataFrame({"item": names, "estimate": estimates, "n": 12}),
             _whole={"grades": grades},
             provenance=Provenance(
-                method="toy", options={"items": names}, n=12, n_effective=12.0, n_dropped=0
+                **{
+                    "method": "toy",
+                    "options": {"items": names},
+                    "n": 12,
+                    "n_effective": 12.0,
+                    "n_dropped": 0,
+                    **told,
+                }
             ),
             labels={"wait": {"en": label, "zh": zh}},
             language="en",

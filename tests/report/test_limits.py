@@ -29,6 +29,8 @@ def test_limit_in_words(check, said):
 def test_stands_after_the_sentence():
     assert with_limit(_check("straight_lined"), "en") == "N. Limit: at most 20%."
     assert with_limit(_check("noise", threshold=None), "zh") == "N."
+    named = _check("sign_flips", 1, 0) | {"note": "Signs: 1. Food"}  # ends with a name
+    assert with_limit(named, "en") == "Signs: 1. Food. Limit: at most 0."
 
 
 def test_direction_of_every_check_is_known(whole):

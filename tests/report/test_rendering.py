@@ -6,12 +6,15 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 
+from cemlab.data import read_survey
 from cemlab.errors import DataError, OptionError
 from cemlab.report import keep, render
 from cemlab.report.characters import characters_of
 from cemlab.results import read
+from cemlab.study import open_study
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>\v\u202e=1'
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -169,6 +172,14 @@ class TestSays:
     def test_what_was_left_out_and_why(self, pages):
         assert "03_personas" in pages["en"] and "Too few items." in pages["en"]
 
+    def test_how_many_people_gave_several_answers(self, study, make):
+        keep(make(customers=9), study, name="toy")
+        assert "<td>n\u00a0=\u00a012; 9 customers</td>" in _pages(study)["en"]
+
+    def test_no_heading_over_no_settings(self, study, make):
+        keep(make(options={}), study, name="toy")
+        assert "Settings of each result" not in _pages(study)["en"]
+
     def test_that_there_are_no_results(self, study):
         pages = _pages(study)
         assert "There are no results yet." in pages["en"] and "目前还没有结果" in pages["zh"]
@@ -297,3 +308,20 @@ def _fonts(page):
         weight: set(TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap())
         for weight, data in faces
     }
+
+
+def test_the_period_is_that_of_the_answers_where_the_study_says_none(study):
+    path = study.path
+    text = path.read_text("utf-8").replace(
+        '  period: {en: "2025-03 to 2025-05", zh: "2025-03 至 2025-05"}\n', ""
+    )
+    path.write_text(text.replace("  weight: weight\n", "  answered_at: at\n"), "utf-8")
+    raw = path.parent / "raw" / "survey.csv"
+    frame = pd.read_csv(raw)
+    days = pd.date_range("2026-03-02", "2026-05-14", periods=len(frame)).strftime("%Y-%m-%d")
+    frame.assign(at=days).to_csv(raw, index=False)
+    open_anew = open_study("lift")
+    keep(read_survey(open_anew), open_anew)
+    pages = _pages(open_anew)
+    assert "2026-03-02 to 2026-05-14" in pages["en"] and "not stated" not in pages["en"]
+    assert "2026-03-02 至 2026-05-14" in pages["zh"]

@@ -23,3 +23,15 @@ def test_gaps_are_dashes_and_hostile_words_are_escaped():
 def test_the_table_is_not_changed():
     table = pd.DataFrame({"mean": [1.23456]})
     assert cemlab.show(table).frame is not table and table["mean"].item() == 1.23456
+
+
+def test_a_text_that_is_cut_stays_within_reach():
+    long = 'What do you think of <b>"this"</b>? ' * 6
+    table = pd.DataFrame({"<i>": [long, "short"], "n": [1.0, None]})
+    html = cemlab.show(table, longest=30)._repr_html_()
+    cell = html.partition("<td>")[2].partition("</td>")[0]
+    assert cell.startswith('<span title="What') and cell.count("this") == 6 + 1
+    assert "<b>" not in html and "<i>" not in html and "<td>short</td>" in html and "–" in html
+    assert long not in str(cemlab.show(table, longest=30)) and long.strip() in str(
+        cemlab.show(table)
+    )

@@ -30,8 +30,9 @@ class Shown:
         """A cell as HTML: a text that is cut says all of itself to who points at it."""
         if not isinstance(value, str):
             return value
-        text = escape(self._cut(value))
-        return text if text == escape(value) else f'<span title="{escape(value)}">{text}</span>'
+        cut = self._cut(value)
+        text = escape(cut, quote=False)
+        return text if cut == value else f'<span title="{escape(value)}">{text}</span>'
 
     def _cut(self, value: Any) -> Any:
         is_long = self.longest and isinstance(value, str) and len(value) > self.longest

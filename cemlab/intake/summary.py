@@ -28,6 +28,7 @@ LEAST = 8  # characters of a label or of codes on a narrow screen
 COLOURS = {"check": "yellow", "likely": "", "sure": "green"}
 HEADS = ("item", "label", "role", "scale", "codes", "sure")
 GAPS = ("missing", "not_applicable", "not_asked")
+SCORED = Verbatim("analyses: {metrics: {outcome: ITEM, metric: csat}, scorecard: {}}")
 
 
 def tell_read(draft: Draft, screen: Console, n: int | None = None) -> None:
@@ -93,6 +94,8 @@ def tell_created(made: Created, screen: Console, root: Path, *, is_read: bool = 
         _line(screen, say("intake.said.put_right"))
     if made.plan.salt:
         _line(screen, say("intake.said.pseudonyms", salt=Verbatim(made.plan.salt)))
+    if made.plan.left_out_notebooks.get("02_metrics") == "no_metrics":
+        _line(screen, say("intake.said.no_outcome", block=SCORED))
     _tell_next(screen, say, *(f"cemlab {verb} {made.name}" for verb in ("check", "run", "lab")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import shutil
 import stat
 import subprocess
 import sys
@@ -22,6 +22,7 @@ from cemlab.intake.making import new_study
 from cemlab.intake.writing import study_text
 from cemlab.sources import fingerprint, read_source
 from cemlab.study import open_study
+from tests.intake import large
 
 SAID = {"en": ("Read", "response", "Next:"), "zh": ("已读取", "份答卷", "下一步：")}
 VENDORS = {
@@ -57,18 +58,14 @@ COLUMNS = {
 RATED = Guess(value="driver", sure="sure", why="said")
 
 
+def written(path: Path, columns: dict, n: int = 120) -> Path:
+    return large.written(path, columns, n)
+
+
 @pytest.fixture
 def plain(root) -> Path:
     """A plain table of 120 answers."""
     return written(root / "answers.csv", COLUMNS)
-
-
-def written(path: Path, columns: dict, n: int = 120) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        table = csv.writer(out)
-        table.writerow(columns)
-        table.writerows([make(row) for make in columns.values()] for row in range(n))
-    return path
 
 
 def command(capsys, monkeypatch, *arguments: str) -> tuple[int, str, str]:
@@ -450,6 +447,16 @@ class TestCommand:
         heads = next(line for line in lines if line.startswith("item "))
         assert all(word in heads for word in ("label", "role", "scale", "codes", "how sure"))
         assert any(line.startswith("Look at th") for line in lines)
+
+    def test_says_how_to_have_scores_where_no_outcome_was_found(self, root, capsys, monkeypatch):
+        written(root / "notes.csv", {"thoughts": lambda row: f"Some words, number {row}"})
+        ask = ("new", "notes", "--from", "notes.csv", "--yes", "--language")
+        said = {"en": "`role: outcome`, write `analyses: {metrics: {outcome: ITEM",
+                "zh": "`role: outcome`，加上 `analyses: {metrics: {outcome: ITEM"}  # fmt: skip
+        for language, words in said.items():
+            _, out, _ = command(capsys, monkeypatch, *ask, language)
+            assert words in out.replace("\n", "")
+            shutil.rmtree(root / "data")
 
     def test_a_wave(self, root, plain, capsys, monkeypatch):
         command(capsys, monkeypatch, "new", "mine", "--from", "answers.csv")

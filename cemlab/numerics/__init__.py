@@ -21,6 +21,7 @@ from cemlab.numerics.moments import (
     standardised,
     vif,
 )
+from cemlab.numerics.multiplicity import ADJUSTMENTS, adjusted_p
 from cemlab.numerics.noise import noise_floor, noise_parts
 from cemlab.numerics.publishing import ENOUGH_N, MIN_REPORT, SMALL_N
 from cemlab.numerics.raking import Raked, rake
@@ -53,6 +54,7 @@ from cemlab.numerics.weighting import (
 )
 
 __all__ = [
+    "ADJUSTMENTS",
     "ENOUGH_N",
     "MIN_REPORT",
     "MIN_STRAIGHT_ITEMS",
@@ -69,6 +71,7 @@ __all__ = [
     "Replicates",
     "ResponseStyle",
     "Sample",
+    "adjusted_p",
     "checked_players",
     "checked_weights",
     "correlation_matrix",

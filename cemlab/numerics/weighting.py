@@ -93,7 +93,8 @@ def sample(
     n = round(weights.sum()) if frequency else len(x)
     if not frequency and weights is not None and (weights == weights[0]).all():
         weights = None
-    mean = float(np.average(x, weights=weights))
+    # answers all alike: what rounding leaves of their weighted mean is no variance
+    mean = float(x[0]) if (x == x[0]).all() else float(np.average(x, weights=weights))
     variance = float(np.average((x - mean) ** 2, weights=weights))
     if frequency or (weights is None and clusters is None) or n == 1:
         return Sample(x, weights, None, n, mean, variance, None, float(n))

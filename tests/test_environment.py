@@ -8,7 +8,12 @@ import pytest
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
-CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {
+    "brotli": "brotli-python",
+    "duckdb": "python-duckdb",
+    "ibis-framework": "ibis-duckdb",
+    "matplotlib": "matplotlib-base",
+}
 CARD = {"jupyterlab", "ipywidgets", "pandas", "seaborn", "statsmodels", "nbval", "papermill"}
 
 
@@ -17,9 +22,9 @@ def wanted():
     """Ranges of pyproject.toml by conda name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["import"], *extras["test"]]
-    lines.remove("cemlab[import]")  # the tests need what reads files
-    pairs = [re.match(r"([A-Za-z0-9._-]+)(.*)", line).groups() for line in lines]
+    lines = [*project["dependencies"], *extras["import"], *extras["large"], *extras["test"]]
+    lines.remove("cemlab[import,large]")  # the tests need what reads files, large ones too
+    pairs = [re.match(r"([A-Za-z0-9._-]+)(?:\[\w+\])?(.*)", line).groups() for line in lines]
     return {CONDA_NAMES.get(name, name): bounds for name, bounds in pairs}
 
 

@@ -10,7 +10,7 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from tests.benchmarks import importance, importing, running, simulating, starting
+from tests.benchmarks import importance, importing, running, scores, simulating, starting
 from tests.benchmarks.measure import KEPT, table
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "importing": importing.rows,
     "starting": starting.rows,
     "running": running.rows,
+    "scores": scores.rows,
     "simulating": simulating.rows,
 }
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ANSWERED = 0.6  # methods: 4.4, at most 40% nonresponse
 HEAVY_WEIGHTS = 2.0  # methods: 1.10
+RELIABLE = 0.7  # a convention (Nunnally 1978): items of an index have this alpha or more
 LARGEST_CLASS = 0.95  # our choice: above it a score says little but its class
 
 
@@ -30,6 +31,9 @@ def of_score(result: MetricResult, language: str) -> pd.DataFrame:
     largest = parts.loc[parts["group"] == "all", "share"].max() if len(parts) else float("nan")
     if largest == largest:
         rows.append(("largest_class", largest, LARGEST_CLASS, largest <= LARGEST_CLASS))
+    alpha = result.glance().iloc[0].get("alpha", float("nan"))
+    if alpha == alpha and first["estimate"] == first["estimate"]:
+        rows.append(("alpha", alpha, RELIABLE, alpha >= RELIABLE))
     return _table(result, rows, language)
 
 

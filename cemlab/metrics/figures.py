@@ -1,4 +1,4 @@
-"""Figures of metrics: the score by group, and the distribution of answers."""
+"""Figure of a score: what it is made of and its interval, by group."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
+from cemlab.metrics.answer_parts import note_suppressed, part_of
+from cemlab.metrics.distribution_figure import distribution
 from cemlab.metrics.scorecard_figure import items
+from cemlab.metrics.wording import answers_named, unit
 from cemlab.numerics import SMALL_N
-from cemlab.style import BODY, SMALL, Part, colour, figure_style, layout, marks, part_heads, stack
+from cemlab.style import BODY, Part, colour, figure_style, layout, marks, part_heads, stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,13 +27,7 @@ GAP = 0.3
 COLUMN_GAP = 0.22
 TOP, BOTTOM = 0.28, 0.52  # inches: heads of columns; ticks and the name of the axis
 ROW = 0.4
-NPS_PARTS = ("detractors", "passives", "promoters")
-NPS_CUTS = (6, 8)  # up to 6 detractors, up to 8 passives (Reichheld 2003)
-FILLS = {
-    "detractors": ("bad", "paper", "bad"), "passives": ("band", "ink_2", "ink_2"),
-    "promoters": ("good", "paper", "good"), "low": ("bad_mid", "ink", "bad_text"),
-    "middle": ("band", "ink_2", "ink_2"), "top": ("good_mid", "ink", "good_text"),
-}  # fmt: skip
+X_NAMES = {"nps": "nps_x", "ces": "ces_x", "index": "index_x", "share": "share_of_x"}
 
 
 def score(result: MetricResult, *, ax: Axes | None, language: str) -> Axes:
@@ -67,7 +64,7 @@ def score(result: MetricResult, *, ax: Axes | None, language: str) -> Axes:
         layout.shrink(ax, left=labels.width, right=beside + columns, top=top, bottom=BOTTOM)
         layout.label_rows(ax, labels, bold=[0] if len(table) > 1 else [])
         if stacked:
-            _bars(ax, labels.places, table, parts, whole, say, language)
+            _bars(ax, labels.places, table, parts, _looks(result, parts, language), say, language)
             panel = layout.panel(ax, layout.inches(ax)[0] + GAP, PANEL_WIDTH * across)
         else:
             panel = ax
@@ -79,14 +76,13 @@ def score(result: MetricResult, *, ax: Axes | None, language: str) -> Axes:
 
 def _columns(table: pd.DataFrame, metric: str, say: Callable) -> tuple[list[str], list[str]]:
     """Texts beside the panel: the value, and n."""
-    kind = metric if metric in ("nps", "mean") else "share"
     values, sizes = [], []
     for row in table.itertuples():
         if math.isnan(row.estimate):
             values.append("")
             sizes.append("")
             continue
-        values.append(say(f"metrics.figure.value_{kind}", x=row.estimate))
+        values.append(say(f"metrics.figure.value_{unit(metric)}", x=row.estimate))
         sizes.append(say("style.small" if row.n < SMALL_N else "style.n", n=row.n))
     return values, sizes
 
@@ -98,12 +94,20 @@ def _tone(row, metric: str) -> str:
     return "good" if row.conf_low > 0 else "bad" if row.conf_high < 0 else "ink_2"
 
 
-def _bars(ax: Axes, places, table, parts, whole, say: Callable, language: str) -> None:
+def _looks(result: MetricResult, parts: pd.DataFrame, language: str) -> dict[str, Part]:
+    """How each part looks."""
+    whole, names = result.glance().iloc[0], list(dict.fromkeys(parts["part"]))
+    of = answers_named(result, language) if whole["metric"] == "share" else ""
+    alone = len(names) == 2
+    return {one: part_of(one, whole, language, of=of, alone=alone) for one in names}
+
+
+def _bars(ax: Axes, places, table, parts, looks, say: Callable, language: str) -> None:
     """Stacked bars, aligned at the centre of the middle part."""
     shown = table.loc[table["estimate"].notna(), "group"]
     parts = parts[parts["group"].isin(shown)]
-    names = list(dict.fromkeys(parts["part"]))
-    looks = [_part(name, whole, say, alone=len(names) == 2) for name in names]
+    names = list(looks)
+    looks = list(looks.values())
     wide = parts.pivot_table(index="group", columns="part", values="share", sort=False)
     wide = wide[names].fillna(0.0)
     starts = -(wide.iloc[:, 0] + wide.iloc[:, 1] / 2 if len(names) == 3 else wide.iloc[:, 0])
@@ -115,25 +119,9 @@ def _bars(ax: Axes, places, table, parts, whole, say: Callable, language: str) -
             stack(ax, y, starts[group], list(wide.loc[group]), looks,
                   lambda x: marks.percent(x, say), language)  # fmt: skip
         else:
-            _note_suppressed(ax, y, say)
+            note_suppressed(ax, y, say)
     part_heads(ax, looks, 0.0, language)
     _rule(ax, places)
-
-
-def _note_suppressed(ax: Axes, y: float, say: Callable) -> None:
-    ax.text(
-        0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(), ha="center",
-        va="center_baseline", size=SMALL, color=colour("muted"),
-    )  # fmt: skip
-
-
-def _part(name: str, whole, say: Callable, *, alone: bool = False) -> Part:
-    """How a part looks; the low one is all the others where only the top is set apart."""
-    fill, text, head = FILLS["middle" if alone and name == "low" else name]
-    key = "part_rest" if alone and name == "low" else f"part_{name}"
-    boxes = whole["top_boxes"]
-    named = say(f"metrics.figure.{key}", boxes=0 if boxes is None else boxes)
-    return Part(name=named, fill=fill, text=text, head=head)
 
 
 def _rule(ax: Axes, places) -> None:
@@ -158,10 +146,11 @@ def _interval_panel(
         marks.interval(ax, row.conf_low, row.conf_high, y, tone, width=2.4, dashed=few)
         marks.dot(ax, row.estimate, y, tone, hollow=few or (metric == "nps" and tone == "ink_2"))
         if math.isnan(row.estimate) and noted:
-            _note_suppressed(ax, y, say)
+            note_suppressed(ax, y, say)
     mean = "mean_x_plain" if math.isnan(float(whole["scale_min"])) else "mean_x"
-    key = {"nps": "nps_x", "mean": mean}.get(metric, "share_x")
-    ends = {"low": low, "high": high, "boxes": whole["top_boxes"]}
+    key = X_NAMES.get(metric, mean if unit(metric) == "mean" else "share_x")
+    easiest = high if whole.get("easy") == "high" else low
+    ends = {"low": low, "high": high, "end": easiest, "boxes": whole["top_boxes"]}
     layout.axis_name(ax, say(f"metrics.figure.{key}", **ends), language)
 
 
@@ -171,7 +160,7 @@ def _axis(table: pd.DataFrame, whole, say: Callable) -> tuple[float, float, list
     least, most = float(seen.min().min()), float(seen.max().max())
     if math.isnan(least):  # every group is suppressed
         least, most = 0.0, 1.0
-    if whole["metric"] == "mean":
+    if unit(whole["metric"]) in ("mean", "index"):
         low, high = float(whole["scale_min"]), float(whole["scale_max"])
         if math.isnan(low) or math.isnan(high):
             low, high = marks.ends(least, most)
@@ -201,59 +190,3 @@ def _write_columns(ax: Axes, beside: float, texts, widths, places, table, tones)
     for column, width, look in zip(texts, widths, looks, strict=True):
         edge += COLUMN_GAP + width
         layout.column(ax, edge, column, places, looks=look)
-
-
-def distribution(result: MetricResult, *, ax: Axes | None, language: str) -> Axes:
-    """How many gave each answer, with the classes of the metric in colour.
-
-    Parameters
-    ----------
-    result : MetricResult
-    ax : matplotlib.axes.Axes or None
-    language : {"en", "zh"}
-    """
-    say = speaker(language)
-    whole = result.glance().iloc[0]
-    table = result.tables()["distribution"]
-    table = table[table["group"] == "all"].sort_values("score")
-    with figure_style(language):
-        ax = layout.room(ax, "single", 3.5)
-        top = TOP if whole["metric"] != "mean" else 0.0
-        layout.shrink(ax, left=0.1, right=0.1, top=top + 0.12, bottom=BOTTOM)
-        tones = [_answer_tone(score, whole) for score in table["score"]]
-        places = range(len(table))
-        for x, share, tone in zip(places, table["share"], tones, strict=True):
-            ax.bar(x, share, width=0.78, color=colour(tone), linewidth=0, gid="bar")
-            ax.annotate(
-                marks.percent(share, say), (x, share), xytext=(0, 4), size=SMALL, ha="center",
-                textcoords="offset points", color=colour("ink_2"), annotation_clip=False,
-            )  # fmt: skip
-        ax.set_xticks(places, [f"{score:g}" for score in table["score"]], color=colour("ink_2"))
-        if not len(table):
-            _note_suppressed(ax, 0.5, say)
-        ax.set_xlim(-0.5, max(len(table), 1) - 0.5)
-        ax.set_ylim(0, max(float(table["share"].max()) * 1.12, 0.01) if len(table) else 1.0)
-        ax.set_yticks([])
-        name = result.label(whole["outcome"], language)
-        layout.axis_name(ax, say("metrics.figure.distribution_x", outcome=name), language)
-        if whole["metric"] != "mean":
-            _class_heads(ax, whole, say, language)
-    return ax
-
-
-def _answer_tone(score: float, whole) -> str:
-    """Colour role of an answer: its class in the metric."""
-    if whole["metric"] == "nps":
-        return "bad" if score <= NPS_CUTS[0] else "mark_weak" if score <= NPS_CUTS[1] else "good"
-    if whole["metric"] == "mean":
-        return "ink_2"
-    return "good" if score > whole["scale_max"] - whole["top_boxes"] else "mark_weak"
-
-
-def _class_heads(ax: Axes, whole, say: Callable, language: str) -> None:
-    """Names of the classes above their bars."""
-    if whole["metric"] == "nps":
-        part_heads(ax, [_part(name, whole, say) for name in NPS_PARTS], 7.5, language)
-        return
-    top = _part("top", whole, say)
-    layout.header(ax, 1, top.name, ha="right", axes=True, color=colour(top.head))

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.metrics import checks, figures, narrative
+from cemlab.metrics import card_narrative, checks, figures, narrative, wording
 from cemlab.results import Finding, Result
 
 
@@ -17,25 +17,48 @@ class MetricResult(Result):
     """One item scored, for everybody and for each group.
 
     `tidy()` has a row per group, ``"all"`` first, then by falling estimate: estimate (NPS −100 to
-    100; share 0 to 1; mean in scale points) with its 95% interval and standard error, `n`,
+    100; share 0 to 1; mean and effort in scale points; index 0 to 100) with its 95% interval and
+    standard error, of an effort score also the `share` of the easiest answers, `n`,
     `n_effective`, `n_missing`, `n_not_applicable` (`n_not_asked` and `n_dropped_out` where there
-    are any). Groups that are too small to show have gaps.
+    are any). Groups that are too small to show have gaps. How it is computed, and of whom, say
+    `formula` and `base` of `glance()`.
     """
 
     row: ClassVar[str] = "group"
     without_interval: ClassVar[tuple[str, ...]] = ("distribution",)
     columns: ClassVar[tuple[str, ...]] = (
         "group", "estimate", "conf_low", "conf_high", "std_error",
+        "share", "share_low", "share_high",
         "n", "n_effective", "n_missing", "n_not_applicable",
     )  # fmt: skip
 
+    def glance(self) -> pd.DataFrame:
+        """One row for the whole analysis, with `formula` and `base` in words."""
+        told = wording.told(self, self.language)
+        return super().glance().assign(**told)
+
     def composition(self) -> pd.DataFrame:
-        """Shares of the classes (detractors, passives, promoters; low, middle, top) by group."""
+        """Shares of the classes (detractors, passives, promoters; low, middle, top; hard, neither,
+        easy; chosen, rest) by group."""
         return self._tables["composition"].copy()
 
     def distribution(self) -> pd.DataFrame:
-        """Share of every answer of the scale: one NPS can come from very different answers."""
+        """Share of every answer in each group: one NPS can come from very different answers."""
         return self._tables["distribution"].copy()
+
+    def bounds(self) -> pd.DataFrame:
+        """What the score would be, had all who gave no answer given the worst, or the best.
+
+        A row per group and kind of gap (`without`: missing, dropped_out, silent for both,
+        not_asked): `estimate`, `lowest`, `highest`, `n` and `n_without`. No assumption on those
+        who are silent is needed for these; the truth may lie outside the 95% interval of the
+        score, but apart from sampling not outside of these.
+        """
+        return self._tables["bounds"].copy()
+
+    def parts(self) -> pd.DataFrame:
+        """Items of an index, each 0 to 100, among those who rated all; of other scores nothing."""
+        return self._tables.get("parts", pd.DataFrame()).copy()
 
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
@@ -66,7 +89,7 @@ class MetricResult(Result):
         return self._marked(figures.score, ax, language)
 
     def plot_distribution(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-        """Share of every answer."""
+        """Share of every answer; with groups a strip for each."""
         return self._marked(figures.distribution, ax, language)
 
 
@@ -91,19 +114,19 @@ class ScorecardResult(Result):
 
     def narrate(self, language: str | None = None) -> str:
         """Highest and lowest item in sentences."""
-        return narrative.scorecard(self, language or self.language)
+        return card_narrative.finding(self, language or self.language)
 
     def headline(self, language: str | None = None) -> str:
         """One sentence, checked against the intervals."""
-        return narrative.scorecard_headline(self, language or self.language)
+        return card_narrative.headline(self, language or self.language)
 
     def subline(self, figure: str, language: str | None = None) -> str:
         """How to read the marks of the figure."""
-        return narrative.scorecard_subline(self, language or self.language)
+        return card_narrative.subline(self, language or self.language)
 
     def findings(self, language: str | None = None) -> tuple[Finding, ...]:
         """The lowest item, as a line of a report."""
-        return narrative.scorecard_findings(self, language or self.language)
+        return card_narrative.findings(self, language or self.language)
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures."""

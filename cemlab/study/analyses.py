@@ -37,11 +37,60 @@ Count = Annotated[int, Field(strict=True)]  # neither true nor 2.0 nor "2" count
 class MetricsBlock(Block):
     """`cemlab.metrics.score`: the headline figure of the study."""
 
+    outcome: str | Annotated[tuple[str, ...], Field(min_length=2)]
+    metric: Literal["nps", "top_box", "csat", "mean", "ces", "index", "share"]
+    by: str | None = None
+    scale: Scale | None = None
+    top_boxes: Annotated[Count, Field(ge=1)] | None = None
+    direction: Literal["high_is_easy", "low_is_easy"] | None = None
+    of: tuple[str | float, ...] | None = None
+    index_weights: tuple[float, ...] | dict[str, float] | None = None
+    strata: str | None = None
+    cluster: str | None = None
+
+
+Segments = Annotated[str | tuple[str, ...], Field(union_mode="left_to_right")]
+Above0 = Annotated[float, Field(gt=0)]
+
+
+class ComparisonBlock(Block):
+    """`cemlab.metrics.compare`: differences between groups, waves, periods or firms."""
+
     outcome: str
     metric: Literal["nps", "top_box", "csat", "mean"]
     by: str | None = None
+    to: str | None = None
+    rival: str | None = None
+    periods: tuple[tuple[str, str], ...] | None = None
+    smallest: Above0 | None = None
+    adjust: Literal["holm", "bh"] | None = None
+    mix: str | None = None
     scale: Scale | None = None
     top_boxes: Count = Field(default=2, ge=1)
+
+
+class TrendBlock(Block):
+    """`cemlab.metrics.trend`: the headline figure from period to period."""
+
+    outcome: str
+    metric: Literal["nps", "top_box", "csat", "mean"]
+    every: Literal["wave", "day", "week", "month", "quarter", "year"] = "wave"
+    baseline: Count | None = Field(default=None, ge=2)
+    scale: Scale | None = None
+    top_boxes: Count = Field(default=2, ge=1)
+
+
+class LeagueBlock(Block):
+    """`cemlab.metrics.league`: branches side by side."""
+
+    outcome: str
+    metric: Literal["nps", "top_box", "csat", "mean"]
+    by: Segments
+    target: float | None = None
+    mix: str | None = None
+    scale: Scale | None = None
+    top_boxes: Count = Field(default=2, ge=1)
+    seed: Count = Field(default=0, ge=0)
 
 
 class ScorecardBlock(Block):
@@ -94,6 +143,9 @@ class PeakEndBlock(Block):
 ANALYSES: dict[str, type[Block]] = {
     "metrics": MetricsBlock,
     "scorecard": ScorecardBlock,
+    "comparison": ComparisonBlock,
+    "trend": TrendBlock,
+    "league": LeagueBlock,
     "personas": PersonasBlock,
     "journeys": JourneysBlock,
     "drivers": DriversBlock,
@@ -101,12 +153,19 @@ ANALYSES: dict[str, type[Block]] = {
 }
 
 # keys of a block that name items of the survey
-ITEM_KEYS = ("outcome", "by", "drivers", "items", "describe", "covariates")
+ITEM_KEYS = (
+    "outcome", "by", "drivers", "items", "describe", "covariates", "rival", "mix",
+    "strata", "cluster",
+)  # fmt: skip
+WAVE = "wave"  # a comparison may be by wave
 
 # part and verb behind each block
 VERBS = {
     "metrics": ("metrics", "score"),
     "scorecard": ("metrics", "scorecard"),
+    "comparison": ("metrics", "compare"),
+    "trend": ("metrics", "trend"),
+    "league": ("metrics", "league"),
     "personas": ("personas", "fit"),
     "journeys": ("journeys", "map"),
     "drivers": ("drivers", "fit"),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from cemlab.errors import nearest
-from cemlab.study.analyses import ANALYSES, ITEM_KEYS
+from cemlab.study.analyses import ANALYSES, ITEM_KEYS, WAVE
 from cemlab.study.codes import meaning
 from cemlab.study.reading import check
 from cemlab.study.schema import Item, StudyFile
@@ -45,7 +45,8 @@ def check_analyses(
         if items is not None and isinstance(block, Mapping):
             bad = {step for where, _ in wrong for step in where[len(place) : len(place) + 1]}
             fine = {key: value for key, value in block.items() if key not in bad}
-            problems += _unknown_items(place, fine, items)
+            known = {*items, WAVE} if name == "comparison" else items
+            problems += _unknown_items(place, fine, known)
     return checked, problems
 
 

@@ -77,8 +77,11 @@ class TestHolds:
         score = cemlab.metrics.score(survey, outcome="recommend", metric="nps", by="building")
         sums = score.composition().groupby("group")["share"].sum()
         np.testing.assert_allclose(sums, 1)
-        assert score.distribution()["share"].sum() == pytest.approx(1)
-        assert score.distribution()["score"].tolist() == list(range(11))
+        answers = score.distribution()
+        assert set(answers["group"]) == set(score.tidy()["group"])
+        np.testing.assert_allclose(answers.groupby("group")["share"].sum(), 1)
+        whole = answers[answers["group"] == "all"]
+        assert whole["score"].tolist() == list(range(11))
 
     def test_the_score_is_made_of_its_parts(self, survey):
         score = cemlab.metrics.score(survey, outcome="recommend", metric="nps")

@@ -23,7 +23,11 @@ COLUMNS = {
     "r_squared_loo", "aicc", "bic", "parameters",
     "stage", "adjusted", "adjusted_low", "adjusted_high", "sd", "share_negative",
     "share_positive", "reach_low", "reach_high", "n_customers", "jaccard", "dissolved",
-    "conclusion", "n_worlds",
+    "conclusion", "n_worlds", "survival", "survival_low", "survival_high", "at_risk",
+    "period",
+    "against", "score", "score_against", "n_against", "design", "center", "limit_low",
+    "limit_high", "pull", "p_best", "p_worst", "p_target", "size", "standardised",
+    "standardised_low", "standardised_high",
 }  # fmt: skip
 
 MAKERS = {
@@ -51,6 +55,36 @@ MAKERS = {
     "plan": lambda survey: cemlab.simulate.plan(
         "property", n=[60, 100], question="journeys", repeats=20, workers=1
     ),
+    "retention": lambda survey: cemlab.metrics.retention(
+        pd.DataFrame({"month": range(4), "active": [90, 70, 61, 55]}), period="month",
+        active="active",
+    ),
+    "conversion": lambda survey: cemlab.metrics.conversion(
+        pd.DataFrame({"did": [0, 1, 1, 0] * 20, "via": ["web"] * 36 + ["shop"] * 44}),
+        converted="did", by="via",
+    ),
+    "value of contracts": lambda survey: cemlab.metrics.lifetime_value(
+        pd.DataFrame({"active": [90, 70, 61, 55]}), contractual=True, margin=10, discount=0.1,
+        resamples=100,
+    ),
+    "comparison": lambda survey: cemlab.metrics.compare(
+        survey, outcome="recommend", metric="nps", by="building", to="all"
+    ),
+    "comparison of two items": lambda survey: cemlab.metrics.compare(
+        survey, outcome="wait", metric="mean", rival="staff"
+    ),
+    "trend": lambda survey: cemlab.metrics.trend(_waves(), outcome="recommend", metric="nps"),
+    "league": lambda survey: cemlab.metrics.league(
+        _waves(), outcome="recommend", metric="csat", by="branch", target=0.5
+    ),
+    "crossed league": lambda survey: cemlab.metrics.league(
+        _waves(), outcome="recommend", metric="nps", by=["branch", "line"]
+    ),
+    "sample size": lambda survey: cemlab.metrics.plan(metric="nps", n=400, difference=3),
+    "sample size from a survey": lambda survey: cemlab.metrics.plan(
+        survey, metric="csat", outcome="overall", n=200
+    ),
+    "sample size for drivers": lambda survey: cemlab.metrics.plan(metric="drivers", drivers=9),
     "no personas": lambda survey: cemlab.personas.fit(
         _noise(), items=["a", "b", "c", "d", "e"], k_max=3, resamples=100
     ),
@@ -75,6 +109,16 @@ def _noise():
     answers = np.clip(np.rint(rng.normal(3, 1, (300, 5))), 1, 5)
     frame = pd.DataFrame(answers, columns=list("abcde"))
     return cemlab.Survey.from_frame(frame, scale=dict.fromkeys(frame, (1, 5)))
+
+
+def _waves():
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame({
+        "recommend": rng.choice([3, 8, 10], 900), "wave": np.repeat(np.arange(1, 11), 90),
+        "branch": rng.choice(["North", "South", "West"], 900),
+        "line": rng.choice(["life", "motor"], 900),
+    })  # fmt: skip
+    return cemlab.Survey.from_frame(frame, wave="wave", scale={"recommend": (0, 10)})
 
 
 @pytest.fixture(params=[*MAKERS, *OF_EVENTS])

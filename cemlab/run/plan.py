@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.errors import CemlabError, OptionError, RunError, nearest
-from cemlab.run.sources import Source, declared, read_source
+from cemlab.run.sources import Source, declared, for_blocks, read_source
 from cemlab.study import Study
 
 REPORT = "07_report"
@@ -71,7 +71,7 @@ def plan_steps(
     steps, problems = [], []
     for stem in chosen:
         try:
-            source = read_source(notebook_path(study, stem))
+            source = for_blocks(read_source(notebook_path(study, stem)), study.analyses)
         except RunError as bad:
             problems.append(str(bad))
             continue

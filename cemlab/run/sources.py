@@ -8,14 +8,16 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from cemlab.errors import RunError
 
 NEVER_RUN = "skip-execution"  # tag of cells for exploring by hand; nbclient leaves them out
+NEEDS = "needs:"  # tag of cells that run only for a study with that block of options
 _OPTIONS = re.compile(r"\.options\(")
 _MOMENTS = re.compile(r"\bread_events\(")
 _DOCUMENTS = re.compile(r"\bdocuments\b")
@@ -104,6 +106,22 @@ def read_source(path: Path) -> Source:
         )
     cells = tuple(_cell(one) for one in whole["cells"] if isinstance(one, Mapping))
     return Source(stem=path.stem, path=path, content=text, cells=cells)
+
+
+def for_blocks(source: Source, blocks: Collection[str]) -> Source:
+    """The notebook without the cells that need a block of options which a study has not."""
+    needs = {f"{NEEDS}{block}" for block in blocks}
+
+    def stays(tags: Iterable[str]) -> bool:
+        return all(tag in needs for tag in tags if tag.startswith(NEEDS))
+
+    if all(stays(cell.tags) for cell in source.cells):
+        return source
+    whole = json.loads(source.content)
+    kept = [stays(_cell(cell).tags) for cell in whole["cells"]]
+    whole["cells"] = list(compress(whole["cells"], kept))
+    cells = tuple(_cell(cell) for cell in whole["cells"])
+    return replace(source, content=json.dumps(whole), cells=cells)
 
 
 def _cell(cell: Mapping[str, Any]) -> Cell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cemlab.data import cells, suspicion
+from cemlab.data import cells, differencing, suspicion
 from cemlab.language import listed, speaker
 from cemlab.numerics import STYLE_LIMIT
 
@@ -174,11 +174,24 @@ def _people(survey: Survey, language: str) -> Iterator[Check]:
             n = survey.count(members)
             smallest = min(smallest, n)
             if n < told.min_cell:
-                shown = survey.labels([name]).get(level, {}).get(language, level)
+                shown = _level(survey, name, level, language)
                 small.append(f"{survey.label(name, language)}: {shown}")
     if np.isfinite(smallest):
         yield Check("coverage", len(small), 0, not small,
                     {"limit": told.min_cell, "items": _some(small, language)})  # fmt: skip
+    pairs = [
+        " / ".join(f"{survey.label(name, language)}: {_level(survey, name, level, language)}"
+                   for name, level in (found[:2], found[2:]))
+        for found in differencing.nested_levels(survey)
+    ]  # fmt: skip
+    if pairs:
+        yield Check("nested_levels", len(pairs), 0, False,
+                    {"limit": told.min_cell, "items": _some(pairs, language)})  # fmt: skip
+
+
+def _level(survey: Survey, name: str, level: str, language: str) -> str:
+    """How a level of a segment is called."""
+    return survey.labels([name]).get(level, {}).get(language, level)
 
 
 def _some(levels: list[str], language: str) -> str:

@@ -129,9 +129,10 @@ def check_differencing(n_all: int, n_part: int, *, minimum: int = 10) -> None:
     >>> tenants = survey.column("household").eq("tenant")
     >>> cemlab.privacy.check_differencing(len(survey), int(tenants.sum()))
     """
-    if 0 < abs(n_all - n_part) < minimum:
+    few = abs(n_all - n_part)
+    if 0 < few < minimum:
         raise DataError(
-            f"The groups of {n_all} and {n_part} people differ by {abs(n_all - n_part)}: who sees "
-            f"both knows the answers of these few. Show one of them, or groups that differ by "
-            f"{minimum} or more."
+            f"These two filters differ by {few} {'person' if few == 1 else 'people'}; publishing "
+            f"both would reveal them. Show one of the groups of {n_all} and {n_part}, or groups "
+            f"that differ by {minimum} or more."
         )

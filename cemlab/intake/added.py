@@ -47,6 +47,8 @@ class AddedWave:
         Items that the wave did not ask; columns that no item is.
     mended : tuple of str
         What had to be put aside so that the wave can be read.
+    compared : str
+        How the waves are compared now, or can be.
     """
 
     study: str
@@ -62,3 +64,4 @@ class AddedWave:
     absent: tuple[str, ...]
     new: tuple[str, ...]
     mended: tuple[str, ...] = ()
+    compared: str = ""

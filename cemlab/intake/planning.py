@@ -10,26 +10,25 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from cemlab.errors import CemlabError
-from cemlab.intake.draft import Draft
+from cemlab.intake import comparing
+from cemlab.intake.draft import Draft, Guess
 from cemlab.study import VERBS
 
 MOST_DRIVERS = 12  # of a first look; each further one doubles the time of Shapley values
 FEWEST_DRIVERS = 3
 MOST_NOT_ASKED = 0.2  # share of those who rate the outcome, whom routing spared a driver
 FEWEST_NEEDS = 4
-GROUP = 10  # answers that the smallest group of a first comparison has
-GROUPED = 0.5  # share of those who rate the outcome, whose group is known
-MOST_GROUPS = 8
 MOST_STEPS = 11  # of a scale whose best answers are counted; marks on a line have no boxes
 FEWEST_STEPS = 4  # of a scale whose two best answers are counted; of three they hold the middle
 RECOMMEND = re.compile(r"recommend|\bnps\b|empfehl|recomend|推荐|推薦", re.I)
 FULL = (0.5, 0.8, 0.95)  # shares of answers that a driver has, the mildest first
-NOTEBOOKS = {
-    "metrics": "02_metrics",
-    "personas": "03_personas",
-    "journeys": "04_journeys",
-    "drivers": "05_drivers",
-    "peak_end": "06_peak_end",
+NOTEBOOKS = {  # in the order in which they are read, with the blocks of which one must be there
+    "02_metrics": ("metrics",),
+    "09_comparison": ("comparison", "trend", "league"),
+    "03_personas": ("personas",),
+    "04_journeys": ("journeys",),
+    "05_drivers": ("drivers",),
+    "06_peak_end": ("peak_end",),
 }
 QUICK = {
     "personas": {"resamples": 0, "k_max": 2},
@@ -39,9 +38,10 @@ QUICK = {
 
 
 class Chosen(NamedTuple):
-    """Blocks that work, the notebooks for them, and the others with the reason."""
+    """Blocks that work, why some are proposed, their notebooks, and the others with the reason."""
 
     analyses: dict[str, dict[str, Any]]
+    proposed: dict[str, Guess]
     notebooks: tuple[str, ...]
     left_out: dict[str, str]
 
@@ -65,19 +65,39 @@ def chosen(draft: Draft, survey: Any, events: Any | None) -> Chosen:
     }
     found: dict[str, dict[str, Any]] = {}
     for block, options in candidates.items():
-        works = next((one for one in options if _works(block, one, survey, events)), None)
+        works = next((one for one in options if is_possible(block, one, survey, events)), None)
         if works is not None:
             found[block] = works
     if "metrics" not in found or "scorecard" not in found:  # one notebook needs both
         found = {key: one for key, one in found.items() if key not in ("metrics", "scorecard")}
-    notebooks = ("01_data_check", *(NOTEBOOKS[key] for key in NOTEBOOKS if key in found))
-    reasons = {key: "no_moments" if key in ("journeys", "peak_end") and events is None
-               else f"no_{key}" for key in NOTEBOOKS if key not in found}  # fmt: skip
-    left_out = {NOTEBOOKS[key]: reason for key, reason in reasons.items()}
-    return Chosen(found, notebooks, left_out)
+    reasons = _compared(draft, survey, found.get("metrics"))
+    found |= {block: dict(guess.value) for block, guess in reasons.items()}
+    analyses = {block: found[block] for block in VERBS if block in found}
+    has = {stem: any(block in found for block in blocks) for stem, blocks in NOTEBOOKS.items()}
+    notebooks = ("01_data_check", *(stem for stem in NOTEBOOKS if has[stem]))
+    left_out = {
+        stem: "no_moments" if blocks[0] in ("journeys", "peak_end") and events is None
+        else f"no_{blocks[0]}" for stem, blocks in NOTEBOOKS.items() if not has[stem]
+    }  # fmt: skip
+    return Chosen(analyses, reasons, notebooks, left_out)
 
 
-def _works(block: str, options: Mapping[str, Any], survey: Any, events: Any | None) -> bool:
+def _compared(draft: Draft, survey: Any, scored: Mapping[str, Any] | None) -> dict[str, Guess]:
+    """The first comparison of each block that works; none where nothing is scored."""
+    if scored is None:
+        return {}
+    found = {}
+    for block, guesses in comparing.proposed(draft, survey, scored).items():
+        works = next((one for one in guesses if is_possible(block, one.value, survey)), None)
+        if works is not None:
+            found[block] = works
+    return found
+
+
+def is_possible(
+    block: str, options: Mapping[str, Any], survey: Any, events: Any | None = None
+) -> bool:
+    """Whether the verb of a block takes these options and finds something in the data."""
     part, verb = VERBS[block]
     tables = [survey] if block not in ("journeys", "peak_end") else [events, survey]
     try:
@@ -103,7 +123,8 @@ def _metrics(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:
             named = {"metric": "top_box", "top_boxes": 1}
         elif item.scale.value[1] - item.scale.value[0] >= MOST_STEPS:
             named = {"metric": "mean"}
-        by = {"by": group} if (group := _group(draft, survey, name)) else {}
+        group = comparing.group_of(draft, survey, name)
+        by = {"by": group} if group else {}
         for metric in (named, {"metric": "mean"}):
             yield {"outcome": name, **metric, **by}
             yield {"outcome": name, **metric}
@@ -127,20 +148,6 @@ def _outcomes(draft: Draft) -> list[str]:
     main = draft.outcome.value if draft.outcome is not None else None
     mixed = {name for name in rated if draft.items[name].scale.why == "scale.mixed"}
     return sorted(rated, key=lambda name: (name in mixed, name != main))
-
-
-def _group(draft: Draft, survey: Any, outcome: str) -> str | None:
-    """The first segment that is known of most, in few groups, each large enough to be shown."""
-    answered = survey.column(outcome).notna()
-    groups = [item for item in draft.items.values() if item.role.value == "segment"]
-    groups.sort(key=lambda item: item.role.sure == "check")  # numbers may be no groups at all
-    for item in groups:
-        counts = survey.column(item.name)[answered].value_counts()
-        counts = counts[counts > 0]
-        known = counts.sum() >= GROUPED * answered.sum()
-        if known and 2 <= len(counts) <= MOST_GROUPS and counts.min() >= GROUP:
-            return item.name
-    return None
 
 
 def _drivers(draft: Draft, survey: Any) -> Iterator[dict[str, Any]]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cemlab.intake.draft import Guess, Question
-from cemlab.language import listed, speaker
+from cemlab.language import Verbatim, listed, speaker
 
 LONGEST = 60
+COMPARED = ("by", "every")  # options that say what is compared
 NAMED = {"use": "intake.use", "shape": "intake.use", "format": "intake.format"}
 WORDED = re.compile(r"^(\S+) \((.+)\)$", re.DOTALL)  # 9 (拒绝回答)
 
@@ -22,6 +23,18 @@ def told(guess: Guess, language: str) -> str:
 def asked(question: Question, language: str) -> str:
     """An open question in one line."""
     return speaker(language)(f"intake.ask.{question.about}", **_facts(question.facts, language))
+
+
+def proposals(proposed: Mapping[str, Guess], language: str) -> list[str]:
+    """The blocks that are proposed, a line for each below a heading: what they compare, and why."""
+    say = speaker(language)
+    lines = [say("intake.said.proposed")] if proposed else []
+    for block, guess in proposed.items():
+        how = ", ".join(f"{key}: {_short(str(guess.value[key]))}"
+                        for key in COMPARED if key in guess.value)  # fmt: skip
+        why = say("intake.said.aside", said=Verbatim(told(guess, language)))
+        lines.append(f"  {block} {how}{why}")
+    return lines
 
 
 def option(question: Question, choice: str, language: str) -> str:

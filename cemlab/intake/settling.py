@@ -110,6 +110,7 @@ def _choose(work: Work, found: Chosen) -> None:
     work.plan = replace(
         work.plan,
         analyses=found.analyses,
+        proposed=found.proposed,
         notebooks=found.notebooks,
         left_out_notebooks=found.left_out,
     )

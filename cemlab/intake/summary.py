@@ -14,7 +14,7 @@ from rich.text import Text
 from cemlab.intake.added import AddedWave
 from cemlab.intake.draft import SURENESS, Draft, Guess, ItemGuess
 from cemlab.intake.making import Created
-from cemlab.intake.reasons import told
+from cemlab.intake.reasons import proposals, told
 from cemlab.intake.writing import KEYS, USES, joined, remark
 from cemlab.language import Speaker, Verbatim, in_language, speaker
 from cemlab.study.yaml_text import one_line
@@ -87,6 +87,8 @@ def tell_created(made: Created, screen: Console, root: Path, *, is_read: bool = 
     _line(screen, to_check(draft), "bold")
     for reason in reasons_to_check(draft):
         _line(screen, f"  {reason}")
+    for proposal in proposals(made.plan.proposed, draft.language.value):
+        _line(screen, proposal)
     written = f"{_near(made.folder, root)}/study.yaml"
     _line(screen, say("intake.said.wrote", path=Verbatim(written), file=Verbatim(made.plan.file),
                       sha256=made.plan.sha256[:12]))  # fmt: skip
@@ -130,6 +132,8 @@ def tell_wave(added: AddedWave, screen: Console) -> None:
     written = f"data/{added.study}/study.yaml, survey.waves.{added.wave}"
     _line(screen, say("intake.said.wrote", path=Verbatim(written), file=Verbatim(added.raw),
                       sha256=added.sha256[:12]))  # fmt: skip
+    if added.compared:
+        _line(screen, added.compared)
     _tell_next(screen, say, f"cemlab check {added.study}")
 
 

@@ -12,6 +12,7 @@ from cemlab.errors import DataError, StudyError
 from cemlab.intake.added import AddedWave, Match
 from cemlab.intake.changes import Difference, Sides, difference
 from cemlab.intake.codebooks import with_codebook
+from cemlab.intake.compared_waves import waves_compared
 from cemlab.intake.copying import copied, discard, existing, safe_name
 from cemlab.intake.draft import Draft
 from cemlab.intake.guessing import guess
@@ -83,14 +84,16 @@ def new_wave(
             source = with_codebook(source, book)
         added, block = _compared(study, wave, source, given.name, f"raw/{copies[0]}", sha256)
         changes = {("survey", "waves", wave): Written(block)}
-        n = _read(preview(study.path, changes), wave)
-        edit(study.path, changes, expected_hash=before)
+        now = preview(study.path, changes)
+        n = _read(now, wave)
+        also = waves_compared(now)
+        edit(study.path, {**changes, **also.changes}, remarks=also.remarks, expected_hash=before)
     except BaseException:
         if f"raw/{copies[0]}" not in study.path.read_text("utf-8"):  # else all was written
             for copy in copies:
                 discard(raw / copy)
         raise
-    return replace(added, n=n)
+    return replace(added, n=n, compared=also.told)
 
 
 def _read(study: Study, wave: str) -> int:

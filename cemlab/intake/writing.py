@@ -11,7 +11,7 @@ from typing import Any
 from cemlab.intake.chinese_labels import noun_labels, title_of
 from cemlab.intake.draft import Draft, Guess, ItemGuess
 from cemlab.intake.reasons import told
-from cemlab.language import Verbatim, in_language, speaker
+from cemlab.language import LANGUAGES, Verbatim, in_language, speaker
 from cemlab.study.yaml_text import entry, one_line
 
 WIDTH = 156  # of any line with a comment
@@ -42,6 +42,8 @@ class Plan:
         File of the salt; "" without ids.
     analyses : mapping
         Blocks of analyses.
+    proposed : mapping of str to Guess
+        Why some of these blocks are only proposed.
     left_out_notebooks : mapping of str to str
         Notebooks that this study cannot fill, and the key of the reason in the catalogue.
     notebooks : tuple of str
@@ -58,6 +60,7 @@ class Plan:
     events_note: str = ""
     salt: str = ""
     analyses: Mapping[str, Any] = field(default_factory=dict)
+    proposed: Mapping[str, Guess] = field(default_factory=dict)
     left_out_notebooks: Mapping[str, str] = field(default_factory=dict)
     notebooks: tuple[str, ...] = ("01_data_check",)
     undeclared: tuple[str, ...] = ()
@@ -73,7 +76,7 @@ def study_text(draft: Draft, plan: Plan) -> str:
         _survey(draft, plan, language),
         _events(plan),
         ["privacy:", *entry("salt", plan.salt, indent=2)] if plan.salt else [],
-        entry("analyses", dict(plan.analyses)) if plan.analyses else [],
+        _analyses(plan, language),
         _notebooks(plan, language),
         _left_out(draft, plan, language),
     ]
@@ -216,15 +219,31 @@ def _events(plan: Plan) -> list[str]:
               for line in entry(key, value, indent=2))]  # fmt: skip
 
 
+def _analyses(plan: Plan, language: str) -> list[str]:
+    """The blocks of options, those that are only proposed with the reason behind."""
+    if not plan.analyses:
+        return []
+    lines = ["analyses:"]
+    for block, options in plan.analyses.items():
+        guess = plan.proposed.get(block)
+        note = remark(guess, language) if guess is not None else ""
+        lines += noted(block, options, note, indent=2)
+    return lines
+
+
 def _notebooks(plan: Plan, language: str) -> list[str]:
     lines = entry("notebooks", list(plan.notebooks))
     if not plan.left_out_notebooks:
         return lines
     lines.append("left_out:")
     for notebook, key in plan.left_out_notebooks.items():
-        both = {one: speaker(one)(f"intake.left_out.{key}") for one in ("en", "zh")}
-        lines += entry(notebook, both, indent=2)
+        lines += entry(notebook, reason_of(key), indent=2)
     return lines
+
+
+def reason_of(key: str) -> dict[str, str]:
+    """Why a notebook is left out, in both languages."""
+    return {one: speaker(one)(f"intake.left_out.{key}") for one in LANGUAGES}
 
 
 def _left_out(draft: Draft, plan: Plan, language: str) -> list[str]:

@@ -16,8 +16,10 @@ from cemlab.errors import OptionError, nearest
 LANGUAGES = ("en", "zh")
 MINUS = "\u2212"  # the typographic minus; a hyphen is not a sign
 
-# In Chinese a space stands between a character and a Latin letter or digit.
-SEAMS = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+# In Chinese a space stands between a character and a Latin letter or a number with its sign.
+SEAMS = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?=[+\u2212±]?[A-Za-z0-9])|(?<=[A-Za-z0-9%²³)])(?=[\u4e00-\u9fff])"
+)
 ZERO = re.compile(r"[-+](0(?:[.,]0+)?%?)")
 
 SEAL = "\0"  # between the characters of what gets no such spaces

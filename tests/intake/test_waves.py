@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ STEM = "How satisfied were you with each of the following? - "
 SCALE5 = ["Very dissatisfied", "Dissatisfied", "Neither", "Satisfied", "Very satisfied"]
 REGIONS = ["North", "South", "East"]
 N = 120
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FIRST = {
     "Q1": ("Overall, how satisfied are you with your visit?", 1, 5),
     "Q2": ("How likely are you to recommend us to a friend?", 0, 10),
@@ -61,14 +63,27 @@ def qualtrics(path: Path, columns: dict, seed: int, n: int = N) -> Path:
     return path
 
 
-@pytest.fixture
-def study(root) -> Path:
-    new_study("visits", qualtrics(root / "first.csv", FIRST, 1))
-    path = root / "data" / "visits" / "study.yaml"
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory) -> Path:
+    """A project with a study of the first file, to copy."""
+    root = tmp_path_factory.mktemp("visits")
+    (root / "environment.yml").write_text("name: cemlab\n", "utf-8")
+    (root / "notebooks").symlink_to(NOTEBOOKS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CEMLAB_ROOT", str(root))
+        new_study("visits", qualtrics(root / "first.csv", FIRST, 1))
     rated = {"role": "driver", "scale": [1, 5], "direction": "high_is_good"}  # as somebody decided
-    edit(path, {("survey", "items", f"Q3_{row}", key): value
-                for row in range(1, 6) for key, value in rated.items()})  # fmt: skip
-    return path
+    edit(root / "data" / "visits" / "study.yaml",
+         {("survey", "items", f"Q3_{row}", key): value
+          for row in range(1, 6) for key, value in rated.items()})  # fmt: skip
+    return root
+
+
+@pytest.fixture
+def study(root, visits) -> Path:
+    shutil.copytree(visits / "data", root / "data")
+    shutil.copy(visits / "first.csv", root)
+    return root / "data" / "visits" / "study.yaml"
 
 
 def wave_of(path: Path, wave: str = "2026Q4") -> dict:

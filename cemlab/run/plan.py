@@ -71,12 +71,14 @@ def plan_steps(
     steps, problems = [], []
     for stem in chosen:
         try:
-            source = for_blocks(read_source(notebook_path(study, stem)), study.analyses)
+            whole = read_source(notebook_path(study, stem))
+            source = for_blocks(whole, study.analyses)
         except RunError as bad:
             problems.append(str(bad))
             continue
         problems += [f"{source.path.name} {said}" for said in _misfits(source, values)]
-        problems += [f"{source.path.name}: {said}" for said in _missing_blocks(source, study)]
+        said = [*_no_block(whole, study), *_missing_blocks(source, study)]
+        problems += [f"{source.path.name}: {one}" for one in said]
         steps.append(Step(source=source, parameters=values))
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
@@ -160,6 +162,16 @@ def _misfits(source: Source, values: Mapping[str, Any]) -> list[str]:
                 f"{value!r}. Expected: {name}: {type(value).__name__}"
             )
     return problems
+
+
+def _no_block(source: Source, study: Study) -> list[str]:
+    """A notebook of parts that need a block each, and the study has none of them."""
+    if not source.needed or set(source.needed) & set(study.analyses):
+        return []
+    return [
+        f"each part needs a block of options, and data/{study.folder.name}/study.yaml has none of "
+        f"analyses.{', analyses.'.join(source.needed)}. Add one, or leave out the notebook."
+    ]
 
 
 def _missing_blocks(source: Source, study: Study) -> list[str]:

@@ -71,6 +71,12 @@ class Source:
         return self.blocks is None or bool(set(DRAWN) & set(self.blocks))
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """Blocks of options without which some of its cells are left out."""
+        tags = [tag for cell in self.cells for tag in cell.tags if tag.startswith(NEEDS)]
+        return tuple(dict.fromkeys(tag.removeprefix(NEEDS) for tag in tags))
+
+    @property
     def blocks(self) -> tuple[str, ...] | None:
         """Option blocks the notebook names, or None when it cannot be told."""
         text = "\n".join(cell.text for cell in self.code)

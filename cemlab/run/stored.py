@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 
 from cemlab.study import find_root
 
+NOT_STORED = "nbval-skip"  # tag of cells that write studies, or need what the bundled study lacks
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # where a warning came from: a numbered temporary file, different in every run
 WHERE = re.compile(r"^\S*ipykernel_\d+[/\\]\d+\.py:\d+:", re.MULTILINE)
@@ -36,7 +37,7 @@ def store(path: Path) -> None:
         kernel_name="python3",
         timeout=600,
         record_timing=False,
-        skip_cells_with_tag="skip-execution",
+        skip_cells_with_tag=NOT_STORED,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     tidy(notebook)

@@ -34,62 +34,53 @@ def _resamples(count: int) -> int:
 Count = Annotated[int, Field(strict=True)]  # neither true nor 2.0 nor "2" counts anything
 
 
-class MetricsBlock(Block):
-    """`cemlab.metrics.score`: the headline figure of the study."""
+class ScoreBlock(Block):
+    """What is scored, and how: the keys that every verb of scores takes."""
 
     outcome: str | Annotated[tuple[str, ...], Field(min_length=2)]
     metric: Literal["nps", "top_box", "csat", "mean", "ces", "index", "share"]
-    by: str | None = None
     scale: Scale | None = None
     top_boxes: Annotated[Count, Field(ge=1)] | None = None
     direction: Literal["high_is_easy", "low_is_easy"] | None = None
     of: tuple[str | float, ...] | None = None
     index_weights: tuple[float, ...] | dict[str, float] | None = None
+
+
+class MetricsBlock(ScoreBlock):
+    """`cemlab.metrics.score`: the headline figure of the study."""
+
+    by: str | None = None
     strata: str | None = None
     cluster: str | None = None
 
 
-Segments = Annotated[str | tuple[str, ...], Field(union_mode="left_to_right")]
-Above0 = Annotated[float, Field(gt=0)]
-
-
-class ComparisonBlock(Block):
+class ComparisonBlock(ScoreBlock):
     """`cemlab.metrics.compare`: differences between groups, waves, periods or firms."""
 
-    outcome: str
-    metric: Literal["nps", "top_box", "csat", "mean"]
     by: str | None = None
     to: str | None = None
     rival: str | None = None
     periods: tuple[tuple[str, str], ...] | None = None
-    smallest: Above0 | None = None
+    smallest: Annotated[float, Field(gt=0)] | None = None
     adjust: Literal["holm", "bh"] | None = None
     mix: str | None = None
-    scale: Scale | None = None
-    top_boxes: Count = Field(default=2, ge=1)
+    strata: str | None = None
+    cluster: str | None = None
 
 
-class TrendBlock(Block):
+class TrendBlock(ScoreBlock):
     """`cemlab.metrics.trend`: the headline figure from period to period."""
 
-    outcome: str
-    metric: Literal["nps", "top_box", "csat", "mean"]
     every: Literal["wave", "day", "week", "month", "quarter", "year"] = "wave"
     baseline: Count | None = Field(default=None, ge=2)
-    scale: Scale | None = None
-    top_boxes: Count = Field(default=2, ge=1)
 
 
-class LeagueBlock(Block):
+class LeagueBlock(ScoreBlock):
     """`cemlab.metrics.league`: branches side by side."""
 
-    outcome: str
-    metric: Literal["nps", "top_box", "csat", "mean"]
-    by: Segments
+    by: Annotated[str | tuple[str, ...], Field(union_mode="left_to_right")]
     target: float | None = None
     mix: str | None = None
-    scale: Scale | None = None
-    top_boxes: Count = Field(default=2, ge=1)
     seed: Count = Field(default=0, ge=0)
 
 
@@ -157,7 +148,7 @@ ITEM_KEYS = (
     "outcome", "by", "drivers", "items", "describe", "covariates", "rival", "mix",
     "strata", "cluster",
 )  # fmt: skip
-WAVE = "wave"  # a comparison may be by wave
+WAVE = "wave"  # what a comparison or a trend is by, beside the items of the survey
 
 # part and verb behind each block
 VERBS = {

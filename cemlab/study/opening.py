@@ -124,7 +124,8 @@ class Study:
                 said = f" On purpose, this study leaves out {' '.join(left)}" if left else ""
                 raise StudyError(
                     f"{_name(self.path)} has no analyses.{block}. Add the block with "
-                    f"{', '.join(needed)}, or leave out the notebook that needs it.{said}"
+                    f"{', '.join(needed)}, or leave out the notebook or cells that need "
+                    f"it.{said}"
                 )
             return {}
         return {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from cemlab.run.plan import _no_block
 from cemlab.run.sources import for_blocks, read_source
 
 
@@ -40,3 +43,15 @@ def test_a_block_that_no_cell_needs_any_more_is_not_asked_for(source):
 
 def test_nothing_to_leave_out_is_the_same_notebook(source):
     assert for_blocks(source, ("league", "trend")) is source
+
+
+def test_the_blocks_that_are_needed_are_known(source):
+    assert source.needed == ("league", "trend")
+
+
+def test_a_study_with_none_of_them_is_told_which(source):
+    study = SimpleNamespace(folder=Path("data/mine"), analyses={"metrics": {}})
+    (said,) = _no_block(source, study)
+    assert "data/mine/study.yaml" in said and "analyses.league, analyses.trend" in said
+    study.analyses["trend"] = {}
+    assert not _no_block(source, study)

@@ -7,7 +7,7 @@ from cemlab.numerics import wilson_intervals
 from cemlab.simulate import make, variant
 from cemlab.simulate.evidence import false_claims
 from cemlab.simulate.evidence.null_kinds import BASE
-from cemlab.simulate.evidence.null_worlds import NULL_WORLDS, N
+from cemlab.simulate.evidence.null_worlds import NULL_WORLDS
 
 # Claims made more often than is stated, each with its world and the reason.
 EXCEEDANCES = {
@@ -56,7 +56,7 @@ class TestTable:
     def test_has_the_claims_of_the_command(self, table):
         assert list(table.columns) == COLUMNS
         claims = [
-            (claim.words, kind.words, N, claim.source)
+            (claim.words, kind.words, kind.n, claim.source)
             for kind in NULL_WORLDS.values() for claim in kind.claims
         ]  # fmt: skip
         own = table[["claim", "world", "n", "source"]].itertuples(index=False, name=None)
@@ -82,12 +82,16 @@ class TestTable:
         above = table[table["holds"] == "no"]
         assert {*zip(above["claim"], above["world"], strict=True)} == set(EXCEEDANCES)
 
-    @pytest.mark.parametrize("kind", ["metrics", "equal_stops", "reporting"])
-    def test_is_what_the_command_counts(self, table, kind):
-        few = false_claims.counted(5, kinds=[kind], workers=1)
+    @pytest.mark.parametrize(
+        ("kind", "worlds"),
+        [("metrics", 5), ("few_answers", 5), ("equal_branches", 5), ("branches_compared", 5),
+         ("two_waves", 5), ("steady", 1), ("equal_stops", 5), ("reporting", 5)],
+    )  # fmt: skip
+    def test_is_what_the_command_counts(self, table, kind, worlds):
+        few = false_claims.counted(worlds, kinds=[kind], workers=1)
         for claim, world_, first in few[["claim", "world", "first"]].itertuples(index=False):
             own = table[(table["claim"] == claim) & (table["world"] == world_)]["first"].item()
-            assert own[:5] == first, claim
+            assert own[:worlds] == first, claim
 
     def test_is_written_by_the_command(self, tmp_path, monkeypatch, capsys):
         monkeypatch.setattr(false_claims, "COUNTED", tmp_path / "false_claims.csv")
@@ -98,6 +102,20 @@ class TestTable:
         both = false_claims.counted(2, kinds=["metrics"], workers=2)
         pd.testing.assert_frame_equal(once, both, check_dtype=False)
         assert [path.name for path in tmp_path.iterdir()] == ["false_claims.csv"]
+
+    def test_counts_some_kinds_and_leaves_the_rows_of_others(self, tmp_path, monkeypatch, table):
+        monkeypatch.setattr(false_claims, "COUNTED", tmp_path / "false_claims.csv")
+        kept = table[(table["world"] != NULL_WORLDS["few_answers"].words)]
+        gone = kept.iloc[:1].assign(claim="a claim that is no longer made")
+        false_claims.record(pd.concat([gone, kept.iloc[::-1]]), false_claims.COUNTED)
+        false_claims.main(["--worlds", "2", "--workers", "1", "--kinds", "few_answers"])
+        once = false_claims.recorded()
+        for name in ("claim", "world"):
+            assert once[name].tolist() == table[name].tolist()
+        is_new = once["world"] == NULL_WORLDS["few_answers"].words
+        assert is_new.sum() == 3 and (once.loc[is_new, "worlds"] == 2).all()
+        pd.testing.assert_frame_equal(once[~is_new].reset_index(drop=True),
+                                      kept.reset_index(drop=True))  # fmt: skip
 
 
 class TestWorldsLackWhatTheyShould:
@@ -124,6 +142,18 @@ class TestWorldsLackWhatTheyShould:
         reach = answering("equal_stops")["reach"]
         assert reach["callback"] == pytest.approx(0.7 * reach["pay"], abs=0.01)
         assert reach["pay"] == pytest.approx(0.7, abs=0.01)
+
+    def test_branches_that_are_equal(self):
+        scores = make(BASE, 4000, seed=1, branches=12).survey()
+        means = scores.groupby("building")["overall"].agg(["mean", "sem"])
+        apart = (means["mean"] - means["mean"].mean()) / means["sem"]
+        assert len(means) == 12 and abs(apart).max() < 3.5
+
+    def test_waves_without_a_measure(self):
+        for kind in ("two_waves", "steady"):
+            made = variant(BASE, NULL_WORLDS[kind].changes)
+            assert not made.interventions and NULL_WORLDS[kind].options["waves"] >= 2
+        assert variant(BASE, {}).interventions
 
     def test_memories(self):
         assert world("mean").truth["remembered_weights"]["mean"] == 1

@@ -41,12 +41,13 @@ def world():
     return simulate.property(n=200, seed=7)
 
 
-@pytest.fixture
-def written(tmp_path):
-    """`written(n, seed)` writes a world and gives its study."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """`written(n, seed)` writes a world, once, and gives its study; look, do not touch."""
 
+    @cache
     def write(n: int, seed: int, name: str = "property", **options):
-        folder = tmp_path / f"world-{n}-{seed}"
+        folder = tmp_path_factory.mktemp(name) / f"world-{n}-{seed}"
         simulate.make(name, n, seed=seed).write_study(folder, **options)
         return cemlab.open_study(folder)
 

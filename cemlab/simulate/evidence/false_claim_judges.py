@@ -19,7 +19,7 @@ from cemlab.drivers.result import DriverResult
 from cemlab.journeys.extremes import SURE as APART
 from cemlab.journeys.extremes import extreme, largest_stop
 from cemlab.journeys.result import JourneyResult
-from cemlab.metrics.result import MetricResult
+from cemlab.metrics import ComparisonResult, LeagueResult, MetricResult, TrendResult
 from cemlab.peak_end.result import PeakEndResult
 from cemlab.personas.result import PersonaResult
 
@@ -51,6 +51,30 @@ def metric_missed(
     """The interval of a metric misses its value among everybody."""
     row = results[name].tidy().iloc[0]
     return _outside(truth["population"]["of_everybody"][name], row, "conf_low", "conf_high")
+
+
+def named(result: LeagueResult, truth: Truth, place: int, *, verdict: str) -> bool:
+    """A branch is named."""
+    return result.tidy()["verdict"].eq(verdict).any()
+
+
+def ranked(result: LeagueResult, truth: Truth, place: int) -> bool:
+    """The branches are said to differ, and are put in an order."""
+    return bool(result.glance()["is_spread"].iloc[0])
+
+
+def changed(
+    results: Mapping[str, ComparisonResult], truth: Truth, place: int, *, name: str
+) -> bool:
+    """Some comparison of a metric is said to differ."""
+    return results[name].tidy()["verdict"].eq("changed").any()
+
+
+def signalled(results: Mapping[str, TrendResult], truth: Truth, place: int, *, name: str) -> bool:
+    """A period after the baseline is called a signal."""
+    result = results[name]
+    later = result.tidy()["verdict"].iloc[result.glance()["baseline"].iloc[0] :]
+    return later.ne("no_signal").any()
 
 
 def _row(result: DriverResult, name: str) -> pd.Series:

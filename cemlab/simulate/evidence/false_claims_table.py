@@ -18,8 +18,8 @@ def false_alarms(language: Literal["en", "zh"] = "en") -> pd.DataFrame:
     """How often the package claims what is false, as it was counted in simulated worlds.
 
     Something is taken out of the world of the property company, so that a claim about it is
-    false, and 300 customers answer, many times over. The table goes with the package; ``python -m
-    cemlab.simulate.evidence.false_claims`` counts again.
+    false, and customers answer (300 unless it says otherwise), many times over. The table goes
+    with the package; ``python -m cemlab.simulate.evidence.false_claims`` counts again.
 
     Parameters
     ----------

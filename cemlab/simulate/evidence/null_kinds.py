@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from cemlab import metrics, personas
+from cemlab import personas
 from cemlab.data import Survey
 from cemlab.results import Result
-from cemlab.simulate.evidence.false_claim_judges import METRICS
 from cemlab.simulate.recipe_reading import read_recipe
 from cemlab.simulate.world import World
 
 BASE = "property"
+N = 300  # answers in each world, and in each wave of it
 MOST_GROUPS = 5  # of personas: a group has 30 people, and more groups take long
 
 Judge = Callable[[Any, Mapping[str, Any], int], bool]
@@ -39,37 +39,33 @@ class Claim(NamedTuple):
 
 
 class NullWorld(NamedTuple):
-    """What is changed in the recipe, in words and in values; what is fitted; what may be said."""
+    """What is changed in the recipe, in words and in values; what is fitted; what may be said.
+
+    `n` answer in each wave; `options` are further ones of `make`: waves, branches.
+    """
 
     words: str
     changes: Mapping[str, Any]
     fit: Callable[[World, int], Result | Mapping[str, Result]]
     claims: tuple[Claim, ...]
+    n: int = N
+    options: Mapping[str, int] = {}
 
 
-def _survey(world: World, scales: Mapping[str, tuple[int, int]]) -> Survey:
+def survey_of(world: World, scales: Mapping[str, tuple[int, int]], **uses: str) -> Survey:
+    """Some items of a world with their scales; `uses` names further columns: wave, segment."""
     table, blank = world.survey(), world.truth["codes"]["blank"]
     return Survey.from_frame(
-        table[["respondent_id", "weight", *scales]], id="respondent_id", weight="weight",
+        table[["respondent_id", "weight", *scales, *uses.values()]],
+        id="respondent_id", weight="weight", wave=uses.get("wave"),
         scale=dict(scales), missing={item: [blank] for item in scales},
     )  # fmt: skip
-
-
-def fit_metrics(world: World, seed: int) -> dict[str, Result]:
-    """NPS, share and mean."""
-    codes = world.truth["codes"]
-    scales = {"overall": tuple(codes["scale"]), "recommend": tuple(codes["recommend_scale"])}
-    survey = _survey(world, scales)
-    return {
-        name: metrics.score(survey, outcome=outcome, metric=metric)
-        for name, (outcome, metric) in METRICS.items()
-    }
 
 
 def fit_personas(world: World, seed: int) -> Result:
     """Groups by what people want."""
     needs = list(world.recipe.needs.items)
-    survey = _survey(world, dict.fromkeys(needs, (1, 5)))
+    survey = survey_of(world, dict.fromkeys(needs, (1, 5)))
     return personas.fit(survey, items=needs, k_max=MOST_GROUPS, resamples=100, seed=seed)
 
 

@@ -14,19 +14,19 @@ from cemlab.simulate.evidence.null_kinds import (
     BASE,
     Claim,
     NullWorld,
-    fit_metrics,
     fit_personas,
     of_drivers,
     of_steps,
     remembering,
     wanted,
 )
+from cemlab.simulate.evidence.null_scores import SCORE_WORLDS
 from cemlab.simulate.making import make
 from cemlab.simulate.plan_questions import QUESTIONS
 from cemlab.simulate.recipe import Recipe
 from cemlab.simulate.recipe_reading import variant
 
-N, SEED = 300, 0
+SEED = 0
 FIVE = 0.05
 
 _NO_EFFECT = of_drivers(effect=0.0, applies=0.0)
@@ -71,12 +71,7 @@ _TOLD = (
 )
 
 NULL_WORLDS: dict[str, NullWorld] = {
-    "metrics": NullWorld("nothing", {}, fit_metrics, tuple(
-        Claim(f"the interval of {words} misses that of everybody",
-              partial(false.metric_missed, name=name), FIVE, _INTERVAL)
-        for name, words in {"nps": "the NPS", "overall_top_two": "the top-two share",
-                            "overall_mean": "the mean"}.items()
-    )),
+    **SCORE_WORLDS,
     "drivers": NullWorld("nothing", {}, _fit_drivers, (
         Claim("the driver without effect (no halo) is told from noise",
               partial(false.above_noise_of, name="tidiness"), FIVE, _FLOOR),
@@ -179,7 +174,7 @@ def claims_in(one: Place) -> tuple[bool, ...]:
     asked = NULL_WORLDS[one.kind]
     key = (crc32(one.kind.encode()), one.place)
     drawn = np.random.SeedSequence(SEED, spawn_key=key).generate_state(2)
-    world = make(_recipe(one.kind), N, seed=int(drawn[0]))
+    world = make(_recipe(one.kind), asked.n, seed=int(drawn[0]), **asked.options)
     try:
         result = asked.fit(world, int(drawn[1]))
     except MethodError:  # refuses, and so claims nothing

@@ -6,6 +6,9 @@ STUDIES ?= wuye-repair copenhagen-tenants
 BIN := .venv/bin
 READY := .venv/.ready
 
+# Commands, kernels and tests share what one of them has compiled; else each compiles pandas anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help env study test lint bench lab notebooks lock fonts clean
 
@@ -19,7 +22,7 @@ study: $(READY) ## run the bundled studies and print where the reports are
 	@$(BIN)/cemlab run $(STUDIES)
 
 test: $(READY) ## run package tests, notebook tests and README checks
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests
+	@$(BIN)/python -m pytest -p no:nbval -n auto --dist loadfile --no-loadscope-reorder tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
 
 lint: $(READY) ## check style

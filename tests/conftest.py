@@ -16,9 +16,7 @@ mpl.use("Agg")
 os.environ["LC_ALL"] = "C.UTF-8"  # messages in English, whoever runs the tests
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-LONGEST = ("test_studies.py", "test_planted.py", "test_fit.py")
+LONGEST = ("test_studies.py", "test_recovery.py", "test_worlds.py", "test_fit.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,7 @@ def test_importing_changes_no_setting():
     assert out.stdout.strip() == "[]" and not out.stderr
 
 
+@cache
 def _tree(path):
     return ast.parse(path.read_text("utf-8"))
 

@@ -26,10 +26,13 @@ def ruspini(case):
     return np.column_stack([inputs["x"], inputs["y"]]).astype(float)
 
 
-@pytest.fixture
-def planted(rng):
+@pytest.fixture(scope="session")
+def planted():
     """Three groups of 120, 90 and 60 with their own patterns over six items of 1 to 5."""
+    rng = np.random.default_rng(20260101)
     patterns = np.array([[5, 5, 1, 1, 3, 3], [1, 1, 5, 5, 3, 3], [3, 3, 3, 1, 5, 5]])
     truth = np.repeat([0, 1, 2], [120, 90, 60])
-    answers = patterns[truth] + rng.normal(0, 0.6, size=(270, 6))
-    return np.clip(np.rint(answers), 1, 5), truth
+    answers = np.clip(np.rint(patterns[truth] + rng.normal(0, 0.6, size=(270, 6))), 1, 5)
+    for one in (answers, truth):
+        one.setflags(write=False)  # all tests share them
+    return answers, truth

@@ -42,19 +42,21 @@ def _closed():
     plt.close("all")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def few(planted):
     return grouped(planted)
 
 
-@pytest.fixture
-def many(rng):
+@pytest.fixture(scope="module")
+def many():
+    rng = np.random.default_rng(20260101)
     answers = np.clip(np.rint(rng.normal(3, 1.2, (400, 6))), 1, 5)
     return grouped((answers, np.arange(400) % 3), k=8, k_max=8)
 
 
-@pytest.fixture
-def none(rng):
+@pytest.fixture(scope="module")
+def none():
+    rng = np.random.default_rng(20260101)
     answers = np.clip(np.rint(rng.normal(3, 1, (300, 6))), 1, 5)
     return grouped((answers, np.arange(300) % 3))
 

@@ -29,7 +29,7 @@ def fit(survey, **options):
     return cemlab.personas.fit(survey, **(defaults | options))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def found(planted):
     """The three planted groups, found without being asked for, described by a segment."""
     answers, truth = planted
@@ -258,7 +258,7 @@ class TestSays:
         assert "nearly the same ones" not in half.narrate()
 
     def test_that_gaps_may_have_made_a_group(self, planted):
-        answers, truth = planted
+        answers, truth = planted[0].copy(), planted[1]
         answers[(truth == 0) & (np.arange(270) < 45), 0] = np.nan
         with pytest.warns(CemlabWarning, match="more than 50% gave no answer to a"):
             personas = fit(survey_of(answers), k=4)

@@ -107,6 +107,18 @@ def whole(tmp_path_factory):
     return study
 
 
+@pytest.fixture(scope="package")
+def toys(tmp_path_factory, make):
+    """A study with two small results, kept and rendered once; look, do not touch."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("CEMLAB_STEP_FOLDER", raising=False)
+        study = _study(tmp_path_factory.mktemp("toys"), monkeypatch)
+        keep(make(grades="CAB"), study, name="toy")
+        keep(make("Doors", zh="门"), study, name="second")
+        render(study)
+    return study
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ToyResult(Result):
     """A result with one figure, whose claims are what its labels say."""
@@ -195,7 +207,7 @@ def make_map(make):
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """A toy result with the labels and grades that are asked for."""
 

@@ -26,12 +26,10 @@ def pages(whole):
     return _read(whole)
 
 
-@pytest.fixture
-def toy_pages(study, make):
+@pytest.fixture(scope="module")
+def toy_pages(toys):
     """Both pages of a report of two small results."""
-    keep(make(grades="CAB"), study, name="toy")
-    keep(make("Doors", zh="门"), study, name="second")
-    return _pages(study)
+    return _read(toys)
 
 
 class TestHolds:

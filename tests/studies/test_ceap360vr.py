@@ -16,19 +16,29 @@ import cemlab
 STUDY = Path(__file__).parent / "ceap360vr"
 
 
-@pytest.fixture
-def study(shared, monkeypatch):
+@pytest.fixture(scope="module")
+def study(shared):
     if not (shared / "data" / "ceap360vr" / "trace_1hz.csv.gz").is_file():
         pytest.skip("no ceap360vr among the shared data")
-    monkeypatch.setenv("CEMLAB_DATA", str(shared / "data"))
-    return cemlab.open_study(STUDY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CEMLAB_DATA", str(shared / "data"))
+        yield cemlab.open_study(STUDY)
 
 
-def _r_squared(study, **options):
+@pytest.fixture(scope="module")
+def events(study):
+    return cemlab.read_events(study)
+
+
+@pytest.fixture(scope="module")
+def survey(study):
+    return cemlab.read_survey(study)
+
+
+def _r_squared(events, survey, **options):
     """R² within the sample of peak and end, and with the mean."""
     got = cemlab.peak_end.fit(
-        cemlab.read_events(study), cemlab.read_survey(study), outcome="overall_valence",
-        resamples=0, **options,
+        events, survey, outcome="overall_valence", resamples=0, **options
     )  # fmt: skip
     table = got.tidy().set_index("model")["r_squared"]
     return round(table["peak_end"], 3), round(table["both"], 3)
@@ -42,12 +52,11 @@ def _r_squared(study, **options):
         ({}, (0.653, 0.669)),
     ],
 )
-def test_in_sample_fit_is_that_of_the_reference(study, options, expected):
-    assert _r_squared(study, **options) == expected
+def test_in_sample_fit_is_that_of_the_reference(events, survey, options, expected):
+    assert _r_squared(events, survey, **options) == expected
 
 
-def test_the_study_asks_for_the_features_of_the_reference(study):
-    events, survey = cemlab.read_events(study), cemlab.read_survey(study)
+def test_the_study_asks_for_the_features_of_the_reference(study, events, survey):
     assert (len(events), events.n_journeys, events.n_customers) == (15467, 256, 32)
     assert (events.ties, events.neutral, events.join_on) == ("first", 5.0, "journey_id")
     got = cemlab.peak_end.fit(events, survey, **study.options("peak_end"))
@@ -65,21 +74,18 @@ def test_the_study_asks_for_the_features_of_the_reference(study):
     assert plain[["mean", "peak", "trough"]].tolist() == [0.80, 0.69, 0.72]
 
 
-def test_features_of_a_trace(study):
-    got = cemlab.peak_end.features(cemlab.read_events(study), end_window=5)
+def test_features_of_a_trace(events):
+    got = cemlab.peak_end.features(events, end_window=5)
     assert len(got) == 256 and set(got["n_moments"]) == {60, 61}
     assert got["duration"].isin([59, 60]).all() and got["time_weighted_mean"].between(1, 9).all()
     assert (got["start"] == 5).mean() > 0.95  # every trace starts at neutral
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_sixty_moments_are_drawn_as_numbers(study, language):
+def test_sixty_moments_are_drawn_as_numbers(events, survey, language):
     import matplotlib.pyplot as plt
 
-    got = cemlab.peak_end.fit(
-        cemlab.read_events(study), cemlab.read_survey(study), outcome="overall_valence",
-        resamples=0,
-    )  # fmt: skip
+    got = cemlab.peak_end.fit(events, survey, outcome="overall_valence", resamples=0)
     curve = got.tables()["curve"]
     assert len(curve) == 61 and set(curve["kind"]) == {"number"}
     ax = got.plot_curve(language=language)

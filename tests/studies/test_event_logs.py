@@ -50,10 +50,15 @@ def test_sizes_are_those_of_the_description(opened, name):
 @pytest.mark.parametrize("name", LOGS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_quality_and_words_of_real_logs(opened, name, language):
-    study, log, survey = opened(name)
+    _, log, survey = opened(name)
     found = log.quality(language, survey=survey).set_index("check")
     assert found["note"].str.len().gt(0).all() and found.index.is_unique
     assert found.loc["moments", "value"] == len(log)
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_real_logs_can_be_mapped(opened, name):
+    study, log, survey = opened(name)
     assert cemlab.journeys.map(log, survey, **study.options("journeys")).tidy().size
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,19 @@ class Respondents:
         return None if found is None else cleaning.trimmed(full(found)).reset_index(drop=True)
 
     def waves(self) -> list[str]:
-        """Names of the waves, in order; empty for a survey of one wave."""
+        """Names of the waves in order of time; empty for a survey of one wave.
+
+        A declared order stays as it is. Names in the order of text have no other than their
+        numbers: 2 before 10.
+        """
         if self._wave is None:
             return []
         named = full(self._wave)
         if isinstance(named.dtype, pd.CategoricalDtype):
-            return list(map(str, named.cat.categories))
-        return sorted(cells.trimmed(named).dropna().unique())
+            names = list(map(str, named.cat.categories))
+        else:
+            names = sorted(cells.trimmed(named).dropna().unique())
+        return sorted(names, key=_by_number) if names == sorted(names) else names
 
     def wave_of(self) -> pd.Series | None:
         """The wave of each response; None for a survey of one wave."""
@@ -89,3 +96,9 @@ class Respondents:
         if known is None or not len(known):
             return None
         return known.min().date().isoformat(), known.max().date().isoformat()
+
+
+def _by_number(name: str) -> list[tuple[int, int, str]]:
+    """Key that sorts the digits in a name as numbers."""
+    parts = re.split(r"(\d+)", name)
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]

@@ -4,22 +4,18 @@ import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from cemlab.journeys.methods import differences, holm, quantile_interval, random_intercept_fit
+from cemlab.journeys.methods import differences, quantile_interval, random_intercept_fit
 
 from .worlds import TRUTH, complete
 
 
-class TestHolm:
-    def test_equals_statsmodels(self, rng):
-        p_values = rng.random(12) ** 3
-        expected = multipletests(p_values, method="holm")[1]
-        np.testing.assert_allclose(holm(p_values), expected)
-
-    def test_of_nothing(self):
-        assert holm(np.array([])).shape == (0,)
-
-
 class TestDifferences:
+    def test_p_values_are_adjusted_after_holm_over_all_pairs(self, rng):
+        found = differences(rng.normal(0, 2, 5), np.eye(5), 40)
+        expected = multipletests(found.p_value, method="holm")[1]
+        assert (found.p_adjusted > found.p_value).any()
+        np.testing.assert_allclose(found.p_adjusted, expected)
+
     def test_paired_data_give_the_paired_t_test(self, rng):
         """With two touchpoints that everybody rated the model contrast is the paired t test."""
         from scipy.stats import ttest_rel

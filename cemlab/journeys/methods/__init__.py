@@ -10,7 +10,7 @@ from cemlab.journeys.methods.fixed_persons import FixedPersons
 from cemlab.journeys.methods.fixed_persons import fit as fixed_persons_fit
 from cemlab.journeys.methods.flow import Transitions, directly_follows, transitions
 from cemlab.journeys.methods.ordering import Ordering, order_moments
-from cemlab.journeys.methods.pairwise import Differences, differences, holm
+from cemlab.journeys.methods.pairwise import Differences, differences
 from cemlab.journeys.methods.quantiles import Quantile, quantile_interval
 from cemlab.journeys.methods.random_intercept import RandomIntercept
 from cemlab.journeys.methods.random_intercept import fit as random_intercept_fit
@@ -33,7 +33,6 @@ __all__ = [
     "emotion_curve",
     "fixed_persons_fit",
     "funnel",
-    "holm",
     "nested_counts",
     "order_moments",
     "quantile_interval",

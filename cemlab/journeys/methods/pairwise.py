@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cemlab.numerics import normal_quantile
+from cemlab.numerics import adjusted_p, normal_quantile
 
 
 class Differences(NamedTuple):
@@ -76,21 +76,5 @@ def differences(
         p_value = 2 * stdtr(df, -np.abs(estimate) / error)
     p_value = np.where(np.isnan(p_value), 1.0, p_value)  # equal, and no variance: not told apart
     return Differences(
-        first, second, estimate, estimate - reach, estimate + reach, p_value, holm(p_value)
+        first, second, estimate, estimate - reach, estimate + reach, p_value, adjusted_p(p_value)
     )
-
-
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """Holm's adjusted p-values: the k-th smallest of m times m − k + 1, never falling, at most 1.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    p_values = np.asarray(p_values, dtype=float)
-    order = np.argsort(p_values, kind="stable")
-    stepped = p_values[order] * np.arange(len(p_values), 0, -1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0) if len(p_values) else stepped
-    return adjusted

@@ -11,6 +11,7 @@ from cemlab.metrics.customers import (
     lifetime_value,
     retention,
 )
+from cemlab.metrics.heard import CoverageResult, coverage
 from cemlab.metrics.large import score_file
 from cemlab.metrics.leagues import LeagueResult, league
 from cemlab.metrics.planning import SampleSizeResult, plan
@@ -20,6 +21,7 @@ from cemlab.metrics.trends import TrendResult, trend
 __all__ = [
     "ComparisonResult",
     "ConversionResult",
+    "CoverageResult",
     "LeagueResult",
     "LifetimeResult",
     "MetricResult",
@@ -29,6 +31,7 @@ __all__ = [
     "TrendResult",
     "compare",
     "conversion",
+    "coverage",
     "league",
     "lifetime_value",
     "plan",

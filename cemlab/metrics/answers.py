@@ -59,6 +59,23 @@ class Answers(NamedTuple):
         """Which rows hold an answer, shape (n,)."""
         return ~np.isnan(self.turned)
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the score is a share, 0 to 1."""
+        return self.metric in (*SHARES, "share")
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest score that there can be; None of a mean without a scale."""
+        if self.is_share:
+            return 0.0, 1.0
+        return (-100.0, 100.0) if self.metric == "nps" else self.scale
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether means are those of answers turned round, and not as given."""
+        return self.metric in ("mean", "ces") and self.turned is not self.given
+
     def estimate(
         self, survey: Survey, rows: np.ndarray, sampling: Sampling | None = None
     ) -> Estimate:
@@ -79,14 +96,35 @@ class Answers(NamedTuple):
         x = self.turned
         if self.metric == "nps":
             return np.where(np.isnan(x), np.nan, np.where(x >= 9, 100.0, np.where(x >= 7, 0, -100)))
-        if self.metric in (*SHARES, "share"):
+        if self.is_share:
             return np.where(np.isnan(x), np.nan, (x > self.scale[1] - self.top_boxes).astype(float))
         return x
+
+    def facts(self) -> dict[str, Any]:
+        """Outcome, metric and scale, as results carry them."""
+        low, high = self.scale or (np.nan, np.nan)
+        return {
+            "outcome": self.outcome, "metric": self.metric, "scale_min": low, "scale_max": high,
+            "top_boxes": self.top_boxes if self.metric in SHARES else np.nan,
+        }  # fmt: skip
+
+    def weight(self, survey: Survey, rows: np.ndarray) -> float:
+        """Sum of the weights of those in some rows who answered; their number without weights."""
+        rows = rows & self.is_valid
+        weights = survey.weights(rows)
+        return float(rows.sum() if weights is None else weights.sum())
 
     def sample(self, survey: Survey, rows: np.ndarray) -> Sample:
         """Mean, variance and effective size of the coded answers of some rows."""
         rows = rows & self.is_valid
         return sample(self.coded()[rows], survey.weights(rows), **design(survey, rows))
+
+
+def class_counts(one: Sample) -> tuple[float, float, float]:
+    """Promoters, passives and detractors among the effective answers of a coded sample."""
+    up = float(np.average(one.x > 0, weights=one.weights)) * one.n_effective
+    down = float(np.average(one.x < 0, weights=one.weights)) * one.n_effective
+    return up, one.n_effective - up - down, down
 
 
 def answers_of(
@@ -96,8 +134,15 @@ def answers_of(
     *,
     scale: Sequence[float] | None = None,
     top_boxes: int = 2,
+    turn: bool = False,
 ) -> Answers:
     """Ratings of an item as a metric takes them.
+
+    Parameters
+    ----------
+    turn : bool, default False
+        Turn means of a low_is_good item round as well, for what calls one score better than
+        another.
 
     Raises
     ------
@@ -112,7 +157,7 @@ def answers_of(
     scale = _scale(survey, outcome, metric, scale, given)
     if metric in SHARES:
         check_boxes(scale, top_boxes)
-    turned = _best_is_high(survey, outcome, metric, given, scale)
+    turned = _best_is_high(survey, outcome, metric, given, scale, turn=turn)
     return Answers(outcome, metric, given, turned, scale, top_boxes)
 
 
@@ -192,10 +237,22 @@ def check_boxes(scale: tuple[float, float], top_boxes: int) -> None:
         )
 
 
-def _best_is_high(survey: Survey, name: str, metric: str, answers, scale) -> np.ndarray:
+def is_judged(metric: str) -> bool:
+    """Whether more is better; of a share of named answers nobody has said so."""
+    return metric != "share"
+
+
+def _best_is_high(
+    survey: Survey, name: str, metric: str, answers, scale, *, turn: bool
+) -> np.ndarray:
     """Answers with the best at the high end, so that the top box is the best box."""
-    if survey.items[name].direction == "high_is_good" or metric == "mean":
+    if survey.items[name].direction == "high_is_good" or (metric == "mean" and not turn):
         return answers
+    if scale is None:
+        raise OptionError(
+            f"{name!r} is declared low_is_good and has no scale to turn round. Declare its scale, "
+            "or pass scale=(1, 5)."
+        )
     if metric == "nps":
         raise OptionError(f"{name!r} is declared low_is_good; NPS needs 10 as the best answer.")
     return scale[0] + scale[1] - answers

@@ -9,8 +9,15 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey, arguments
-from cemlab.metrics.answers import SHARES, Answers
-from cemlab.metrics.asking import Asked, item_columns, labels_of, read_answers, weights_of
+from cemlab.metrics.answers import Answers
+from cemlab.metrics.asking import (
+    Asked,
+    item_columns,
+    labels_of,
+    options_of,
+    read_answers,
+    weights_of,
+)
 from cemlab.metrics.bounds import bounds_of
 from cemlab.metrics.gaps import counted, hide_gaps, masks_of, with_gaps
 from cemlab.metrics.groups import groups_of, untold
@@ -97,9 +104,8 @@ def score(
     >>> cemlab.metrics.score(survey, outcome="channel", metric="share", of=["app", "web"])
     """
     arguments.check_survey(survey)
-    answers = read_answers(
-        survey, outcome, metric, Asked(scale, top_boxes, direction, of, index_weights)
-    )
+    asked = Asked(scale, top_boxes, direction, of, index_weights)
+    answers = read_answers(survey, outcome, metric, asked)
     sampling = sampling_of(survey, strata, cluster)
     groups, levels = groups_of(survey, by, answers.outcome)
     sizes = {name: survey.count(rows & answers.is_valid) for name, rows in groups.items()}
@@ -108,13 +114,10 @@ def score(
     masks = masks_of(survey, answers.items or (answers.outcome,))
     tidy = _table(survey, answers, groups, masks, few, sampling)
     shown = {name: groups[name] for name in tidy.loc[tidy["estimate"].notna(), "group"]}
-    options = {
-        "outcome": outcome if isinstance(outcome, str) else list(answers.items), "by": by,
-        "scale": scale if metric in ("index", "share") else answers.scale,
-        "top_boxes": answers.top_boxes if metric in (*SHARES, "ces") else None,
-        "direction": direction, "of": None if of is None else list(of),
-        "index_weights": index_weights, "strata": strata, "cluster": cluster,
-    }  # fmt: skip
+    options = options_of(answers, asked) | {"by": by, "strata": strata, "cluster": cluster}
+    options.pop("metric")  # it is the method
+    if answers.beside:
+        options["top_boxes"] = answers.top_boxes
     notes = [*notes_of(survey, answers, tidy, few, by)]
     if sampling is not None:
         notes.append(sampling.note(strata, cluster))

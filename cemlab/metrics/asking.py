@@ -13,6 +13,7 @@ from cemlab.errors import MethodError, OptionError
 from cemlab.language import listed, speaker
 from cemlab.metrics.answers import (
     PLAIN,
+    SHARES,
     Answers,
     answers_of,
     check_boxes,
@@ -42,9 +43,20 @@ class Asked(NamedTuple):
 
 
 def read_answers(
-    survey: Survey, outcome: str | Sequence[str], metric: str, asked: Asked
+    survey: Survey,
+    outcome: str | Sequence[str],
+    metric: str,
+    asked: Asked,
+    *,
+    turn: bool = False,
 ) -> Answers:
     """Answers of an item, or of the items of an index, as a metric takes them.
+
+    Parameters
+    ----------
+    turn : bool, default False
+        Means and effort with the best, or the easiest, at the high end as well, for what calls
+        one score better than another.
 
     Raises
     ------
@@ -63,9 +75,23 @@ def read_answers(
     _check_belongs(metric, asked)
     if metric in PLAIN:
         boxes = 2 if asked.top_boxes is None else asked.top_boxes
-        return answers_of(survey, outcome, metric, scale=asked.scale, top_boxes=boxes)
+        return answers_of(survey, outcome, metric, scale=asked.scale, top_boxes=boxes,
+                          turn=turn)  # fmt: skip
     read: dict[str, Callable[..., Answers]] = {"ces": _effort, "index": _index, "share": _share}
-    return read[metric](survey, outcome, asked)
+    answers = read[metric](survey, outcome, asked)
+    return answers._replace(turned=answers.beside.turned) if turn and answers.beside else answers
+
+
+def options_of(answers: Answers, asked: Asked) -> dict[str, Any]:
+    """What was asked, for where a result comes from."""
+    return {
+        "outcome": list(answers.items) if answers.items else answers.outcome,
+        "metric": answers.metric,
+        "scale": asked.scale if answers.metric in ("index", "share") else answers.scale,
+        "top_boxes": answers.top_boxes if answers.metric in SHARES else None,
+        "direction": asked.direction, "of": None if asked.of is None else list(asked.of),
+        "index_weights": asked.index_weights,
+    }  # fmt: skip
 
 
 def _check_belongs(metric: str, asked: Asked) -> None:

@@ -52,7 +52,7 @@ def bounds_of(
     ----------
     .. [1] Manski, C. F. (2003). *Partial Identification of Probability Distributions*. Springer.
     """
-    ends = _ends(answers)
+    ends = ends_of(answers)
     told = tidy.set_index("group")
     rows = []
     for group, members in groups.items() if ends else ():
@@ -69,7 +69,7 @@ def bounds_of(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _ends(answers: Answers) -> tuple[float, float] | None:
+def ends_of(answers: Answers) -> tuple[float, float] | None:
     """The lowest and the highest score there is."""
     if answers.metric in ENDS:
         return ENDS[answers.metric]

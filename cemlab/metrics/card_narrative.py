@@ -15,6 +15,18 @@ FEWEST_ITEMS = 3  # a ranking of two says nothing
 MOST_NAMED = 3  # items named in a headline
 
 
+def told(result: ScorecardResult, language: str) -> dict[str, str]:
+    """Formula and base of the means in words."""
+    say, table = speaker(language), result.tidy().dropna(subset="estimate")
+    name = "items" if table["share"].notna().any() else "items_mean"
+    formula = say(f"metrics.formula.{name}", top_boxes=int(result._whole["top_boxes"]))
+    if result.provenance.weight_kind == "survey":
+        formula = say("metrics.formula.weighted", formula=formula)
+    low, high = table["n"].min(), table["n"].max()
+    name = "items_same" if low == high else "items"
+    return {"formula": formula, "base": say(f"metrics.base.{name}", low=low, high=high)}
+
+
 def finding(result: ScorecardResult, language: str) -> str:
     """Highest and lowest item, and what cannot be told from the lowest."""
     say = speaker(language)

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from cemlab.metrics.result import MetricResult
 
 TOP, BOTTOM = 0.28, 0.52  # inches: heads of classes; ticks and the name of the axis
+LINE = 0.19  # of a further line of the name
+SIDE = 0.1  # beside bars of everybody
 ROW = 0.62  # inches of a strip
-FILL = 0.78  # of its place that a bar takes; of its row that the tallest takes
+FILL = 0.78  # of its place that a bar takes
+TALL = 0.66  # of its row that the tallest takes: its share stands above
 NPS_CUTS = (6, 8)  # up to 6 detractors, up to 8 passives (Reichheld 2003)
 MOST_STRIPS = 12
 BAR_ROW = 0.27  # inches that a lying bar is high
@@ -54,10 +57,11 @@ def distribution(result: MetricResult, *, ax: Axes | None, language: str) -> Axe
 
 def _bars(result: MetricResult, table: pd.DataFrame, ax: Axes | None, language: str) -> Axes:
     say, whole = speaker(language), result.glance().iloc[0]
+    bottom = _bottom(result, layout.across(ax, "single") - 2 * SIDE, language)
     ax = layout.room(ax, "single", 3.5)
     has_classes = _has_classes(whole)
-    layout.shrink(ax, left=0.1, right=0.1, top=(TOP if has_classes else 0.0) + 0.12,
-                  bottom=BOTTOM)  # fmt: skip
+    layout.shrink(ax, left=SIDE, right=SIDE, top=(TOP if has_classes else 0.0) + 0.12,
+                  bottom=bottom)  # fmt: skip
     places = range(len(table))
     for x, share, score in zip(places, table["share"], table["score"], strict=True):
         ax.bar(x, share, width=FILL, color=colour(_tone(score, whole)), linewidth=0, gid="bar")
@@ -78,7 +82,7 @@ def _bars(result: MetricResult, table: pd.DataFrame, ax: Axes | None, language: 
 def _strips(
     result: MetricResult, table: pd.DataFrame, groups: list[str], ax: Axes | None, language: str
 ) -> Axes:
-    """A row of bars for each group, in the order of the score."""
+    """A row of bars for each group, in the order of the score; the tallest with its share."""
     say, whole = speaker(language), result.glance().iloc[0]
     sizes = result.tidy().set_index("group")["n"]
     named = [result.label(group, language) for group in groups]
@@ -87,8 +91,10 @@ def _strips(
             for one in groups]  # fmt: skip
     right = layout.widest(told, SMALL, language) + 0.2
     top = TOP if _has_classes(whole) else 0.05
-    ax = layout.room(ax, "single", labels.height + top + BOTTOM + 2 * layout.PAD)
-    layout.shrink(ax, left=labels.width, right=right, top=top, bottom=BOTTOM)
+    across = layout.across(ax, "single")
+    bottom = _bottom(result, across - labels.width - right, language)
+    ax = layout.room(ax, "single", labels.height + top + bottom + 2 * layout.PAD)
+    layout.shrink(ax, left=labels.width, right=right, top=top, bottom=bottom)
     layout.label_rows(ax, labels, bold=[0])
     answers = sorted(set(table["score"]))
     tallest = float(table["share"].max()) or 1.0
@@ -97,8 +103,14 @@ def _strips(
         foot = place + ROW / 2 * FILL
         ax.axhline(foot, color=colour("rule"), linewidth=0.8, zorder=0)
         for x, score in enumerate(answers):
-            ax.bar(x, -own[score] / tallest * ROW * FILL, bottom=foot, width=FILL,
+            ax.bar(x, -own[score] / tallest * ROW * TALL, bottom=foot, width=FILL,
                    color=colour(_tone(score, whole)), linewidth=0, gid="bar")  # fmt: skip
+        share, x = float(own.max()), answers.index(own.idxmax())
+        ax.annotate(
+            marks.percent(share, say), (x, foot - share / tallest * ROW * TALL), xytext=(0, 2),
+            size=SMALL, ha="center", va="baseline", textcoords="offset points",
+            color=colour("ink_2"), annotation_clip=False,
+        )  # fmt: skip
     looks = [{"color": colour("bad_text" if sizes[one] < SMALL_N else "ink_2")} for one in groups]
     layout.column(ax, layout.inches(ax)[0] + right, told, labels.places, looks=looks)
     _answers_below(ax, result, answers, language)
@@ -112,8 +124,9 @@ def _named(result: MetricResult, table: pd.DataFrame, ax: Axes | None, language:
     say, whole = speaker(language), result.glance().iloc[0]
     named = [result.label(one, language) for one in table["score"]]
     labels = layout.RowLabels.of(named, language, across=layout.across(ax, "single"))
-    ax = layout.room(ax, "single", labels.height + BOTTOM + 2 * layout.PAD)
-    layout.shrink(ax, left=labels.width, right=0.5, top=0.0, bottom=BOTTOM)
+    bottom = _bottom(result, layout.across(ax, "single") - labels.width - 0.5, language)
+    ax = layout.room(ax, "single", labels.height + bottom + 2 * layout.PAD)
+    layout.shrink(ax, left=labels.width, right=0.5, top=0.0, bottom=bottom)
     layout.label_rows(ax, labels)
     for y, share, answer in zip(labels.places, table["share"], table["score"], strict=True):
         tone = colour(_tone(answer, whole))
@@ -128,6 +141,12 @@ def _named(result: MetricResult, table: pd.DataFrame, ax: Axes | None, language:
     ax.spines["bottom"].set_visible(False)
     layout.axis_name(ax, _axis_name(result, say, language), language)
     return ax
+
+
+def _bottom(result: MetricResult, across: float, language: str) -> float:
+    """Inches below bars as wide as `across`: ticks, and the name of the axis in all its lines."""
+    name = _axis_name(result, speaker(language), language)
+    return BOTTOM + LINE * (layout.name_lines(name, across, language) - 1)
 
 
 def _answers_below(ax: Axes, result: MetricResult, answers: list[float], language: str) -> None:

@@ -10,8 +10,6 @@ import pandas as pd
 from cemlab.data import Survey, coverage
 from cemlab.errors import OptionError
 
-WAVE = "wave"
-
 
 def groups_of(survey: Survey, by: str | None, outcome: str) -> tuple[dict[str, np.ndarray], dict]:
     """Who is in which group, everybody first, and labels of groups with a name of ours."""

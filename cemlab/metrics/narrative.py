@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
-from cemlab.metrics.wording import facts_of, kind, unit
+from cemlab.metrics.wording import facts_of, group_named, kind, unit
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
@@ -45,9 +45,9 @@ def score(result: MetricResult, language: str) -> str:
             say(
                 f"metrics.narrative.groups_{GROUPS[unit(whole['metric'])]}",
                 by=result.label(whole["by"], language),
-                lowest=low["estimate"], low_group=result.label(low["group"], language),
+                lowest=low["estimate"], low_group=group_named(result, low["group"], language),
                 n_low=low["n"], highest=high["estimate"],
-                high_group=result.label(high["group"], language), n_high=high["n"],
+                high_group=group_named(result, high["group"], language), n_high=high["n"],
             )
         )  # fmt: skip
         sentences.append(say("metrics.narrative.groups_caution"))

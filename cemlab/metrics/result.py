@@ -99,7 +99,8 @@ class ScorecardResult(Result):
 
     `tidy()` has a row per item, by falling mean: estimate (mean) with its 95% interval, `share`
     of the top answers with its own, `n`, `n_effective`, `n_missing`, `n_not_applicable`
-    (`n_not_asked` and `n_dropped_out` where there are any).
+    (`n_not_asked` and `n_dropped_out` where there are any). How it is computed, and of whom, say
+    `formula` and `base` of `glance()`.
     """
 
     row: ClassVar[str] = "item"
@@ -107,6 +108,10 @@ class ScorecardResult(Result):
         "item", "estimate", "conf_low", "conf_high", "std_error", "share", "share_low",
         "share_high", "n", "n_effective", "n_missing", "n_not_applicable",
     )  # fmt: skip
+
+    def glance(self) -> pd.DataFrame:
+        """One row for the whole analysis, with `formula` and `base` in words."""
+        return super().glance().assign(**card_narrative.told(self, self.language))
 
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""

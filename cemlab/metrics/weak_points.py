@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,13 @@ from cemlab.data import Survey
 from cemlab.language.speaking import MINUS
 from cemlab.metrics.answers import Answers
 from cemlab.metrics.checks import HEAVY_WEIGHTS
+from cemlab.metrics.sampling import Sampling
 from cemlab.metrics.small_groups import Hidden
 from cemlab.numerics import SMALL_N
 from cemlab.results import Provenance
 
 COUNT_SUM = 2.0  # our choice: whole weights that add up to twice the answers may be counts
+MOST_NAMED = 10  # groups of a note that are named; more are counted
 REPEATED = 0.05  # our choice: a table of counts has each combination of answers once
 
 Note = tuple[str, Mapping]
@@ -35,20 +37,39 @@ def provenance_of(survey: Survey, method: str, options: dict, **sizes: float) ->
     )
 
 
+def sizes_of(
+    survey: Survey, answers: Answers, sampling: Sampling | None = None
+) -> dict[str, float]:
+    """How many answers there are, how many equal ones they are worth, and who gave none.
+
+    The same base and the same worth as `cemlab.metrics.score` tells of everybody.
+    """
+    worth = answers.estimate(survey, answers.is_valid, sampling).n_effective
+    return {
+        "n": survey.count(answers.is_valid), "n_effective": float(worth),
+        "n_dropped": survey.count(~answers.is_valid),
+    }  # fmt: skip
+
+
+def of_groups(code: str, groups: Sequence[str], limit: float) -> Iterator[Note]:
+    """A note on groups, if there are any: their names, or the number of many."""
+    if len(groups) > MOST_NAMED:
+        yield f"{code}_many", {"n": len(groups), "limit": limit}
+    elif groups:
+        yield code, {"groups": list(groups), "limit": limit}
+
+
 def notes_of(
     survey: Survey, answers: Answers, tidy: pd.DataFrame, hidden: Hidden, by: str | None
 ) -> Iterator[Note]:
     """Weak points of a score, as (code, values)."""
     limit = survey.circumstances.min_cell
-    if hidden.small:
-        yield "suppressed", {"groups": hidden.small, "limit": limit}
-    if hidden.complement:
-        yield "complement_added", {"groups": hidden.complement}
+    yield from of_groups("suppressed", hidden.small, limit)
+    yield from of_groups("complement_added", hidden.complement, limit)
     if tidy.loc[tidy["n"].notna(), "n_missing":].isna().any(axis=None):
         yield "few_gaps", {"limit": limit}
     few = tidy.loc[(tidy["n"] < SMALL_N) & tidy["estimate"].notna(), "group"].tolist()
-    if few:
-        yield "small_n", {"groups": few, "limit": SMALL_N}
+    yield from of_groups("small_n", few, SMALL_N)
     if "all" not in hidden:
         yield from _alike(answers, tidy.iloc[0])
         yield from _of_items(survey, answers, tidy.iloc[0])

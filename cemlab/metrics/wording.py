@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cemlab.language import speaker
+from cemlab.language import listed, speaker
 
 if TYPE_CHECKING:
     from cemlab.metrics.result import MetricResult
+    from cemlab.results import Result
 
 UNITS = {
     "nps": "nps", "top_box": "share", "csat": "share", "share": "share", "mean": "mean",
     "ces": "mean", "index": "index",
 }  # fmt: skip
 MOST_NAMED = 3  # answers named one by one
+PLAIN_WORDS = frozenset((
+    "yes", "no", "none", "all", "rest", "the rest", "other", "others", "any", "true", "false",
+    "是", "否", "有", "无", "没有", "其他", "其它", "其余", "全部",
+))  # fmt: skip
 
 
 def unit(metric: str) -> str:
     """In what a metric is told: nps, share, mean (points of the scale) or index."""
     return UNITS[metric]
+
+
+def axis_unit(metric: str) -> str:
+    """By which name axes know a metric: that of effort says which end is the easy one."""
+    return "mean_ces" if metric == "ces" else unit(metric)
+
+
+def group_named(result: Result, group: str, language: str) -> str:
+    """A group in a sentence: in quotes where it would be read as a count or a common word."""
+    said = result.label(group, language)
+    is_plain = not any(one.isalpha() for one in said) or said.strip().casefold() in PLAIN_WORDS
+    return speaker(language)("metrics.of_one", answer=said) if is_plain else said
+
+
+def groups_named(result: Result, groups: Sequence[str], language: str) -> str:
+    """Groups in a row, each as `group_named` has it."""
+    return listed([group_named(result, one, language) for one in groups], language)
 
 
 def kind(metric: str) -> str:

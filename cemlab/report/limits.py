@@ -13,13 +13,13 @@ SHARES = {
     "worst_missing", "straight_lined", "answered", "largest_class", "left_out", "lead",
     "few_moments", "end_is_peak", "end_is_trough", "no_response", "no_end", "placebo",
     "moments_rated", "several_moments", "journeys_open", "journeys_single",
-    "filled_in", "straight_liners", "one_dimension", "speeders", "joined",
+    "filled_in", "straight_liners", "one_dimension", "speeders", "joined", "heard", "least_heard",
 }  # fmt: skip
 LEAST = {
     "respondents", "n", "smallest_group", "answered", "answers_per_parameter", "lead", "journeys",
     "moments_rated", "several_moments",
     "respondents_per_item", "prediction_strength", "best_prediction_strength", "jaccard",
-    "best_jaccard", "joined",
+    "best_jaccard", "joined", "heard", "least_heard",
 }  # fmt: skip
 MOST = {
     "worst_missing", "constant_items", "straight_lined", "design_effect", "zero_weights",

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
+import pandas as pd
+
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.report import wording
 from cemlab.report.reading import KeptResult, RunContent
 from cemlab.study import Study
 
-COUNTING = ("top_box", "csat", "scorecard")  # methods that count the highest answers
 OPTIONS = (  # in the order in which they are told
-    "outcome", "metric", "items", "describe", "drivers", "by", "method", "k", "k_max", "ipsatise",
-    "extremes", "end_window", "count_moments", "covariates", "scale", "top_boxes", "resamples",
-    "seed",
+    "outcome", "metric", "of", "items", "describe", "drivers", "by", "to", "rival", "mix", "every",
+    "method", "k", "k_max", "ipsatise", "extremes", "end_window", "count_moments", "covariates",
+    "scale", "direction", "top_boxes", "index_weights", "target", "baseline", "smallest", "adjust",
+    "strata", "cluster", "resamples", "seed",
 )  # fmt: skip
 EMPTY = ((), [], {}, "")  # options that ask for nothing
 RULES = (  # what holds for the results of a part of the package
@@ -42,7 +44,7 @@ def section(study: Study, content: RunContent, language: str) -> dict[str, Any]:
         "rules": _rules(study, content, language),
         "scales": _scales(study, language),
         "settings": [
-            one for kept in content.results if (one := _settings(kept, language))["lines"]
+            one for kept in content.results if (one := _settings(study, kept, language))["lines"]
         ],
         "software": _software(content, language),
         "left_out": [
@@ -116,19 +118,20 @@ def _scales(study: Study, language: str) -> list[str]:
     ]
 
 
-def _settings(kept: KeptResult, language: str) -> dict[str, Any]:
+def _settings(study: Study, kept: KeptResult, language: str) -> dict[str, Any]:
     """The options of a result, with items under their labels."""
     result, say = kept.result, speaker(language)
     given = result.provenance.options
     options = {name: one for name, one in given.items() if one is not None and one not in EMPTY}
-    if result.provenance.method not in COUNTING:
+    whole = result.glance().iloc[0]
+    if pd.isna(whole.get("top_boxes")):  # its metric counts no best answers
         options.pop("top_boxes", None)
     known = [name for name in OPTIONS if name in options]
     lines = [
         say(
             "report.methods.setting",
-            name=wording.said(f"option.{name}", language, name),
-            value=_option(result, name, options[name], language),
+            name=_option_name(name, whole, language),
+            value=_option(study, result, name, options[name], language),
         )
         for name in (*known, *sorted(set(options) - set(known)))
     ]
@@ -136,11 +139,17 @@ def _settings(kept: KeptResult, language: str) -> dict[str, Any]:
     return {"title": title, "lines": say("report.methods.settings_join").join(lines)}
 
 
-def _option(result: Any, name: str, value: Any, language: str) -> str:
+def _option_name(name: str, whole: pd.Series, language: str) -> str:
+    if name == "top_boxes" and whole.get("metric") == "ces":
+        return speaker(language)("report.option.easiest_boxes")
+    return wording.said(f"option.{name}", language, name)
+
+
+def _option(study: Study, result: Any, name: str, value: Any, language: str) -> str:
     """The value of an option in words."""
     say = speaker(language)
     if isinstance(value, Mapping):
-        parts = {result.label(key, language): _option(result, name, one, language)
+        parts = {_text(study, result, key, language): _option(study, result, name, one, language)
                  for key, one in value.items()}  # fmt: skip
         return say("list_join").join(
             say("report.methods.setting", name=key, value=part) for key, part in parts.items()
@@ -154,15 +163,24 @@ def _option(result: Any, name: str, value: Any, language: str) -> str:
     if name == "resamples":
         return _number(value, language)
     if isinstance(value, (list, tuple)):
-        return say("list_join").join(_option(result, name, one, language) for one in value)
+        told = (_option(study, result, name, one, language) for one in value)
+        return say("list_join").join(told)
     if isinstance(value, bool):
         return say("report.word.yes" if value else "report.word.no")
     if isinstance(value, float):
         return f"{value:g}"
-    if not isinstance(value, str):
-        return str(value)
-    label = result.label(value, language)
-    return wording.said(f"word.{value}", language, label) if label == value else label
+    return _text(study, result, value, language) if isinstance(value, str) else str(value)
+
+
+def _text(study: Study, result: Any, value: str, language: str) -> str:
+    """A name under its label, in the result or in the study; other words as readers know them."""
+    if value in result.labels or result.label(value, language) != value:
+        return result.label(value, language)
+    item = study.survey.items.get(value)
+    if item is not None:
+        return study.words(item.label, language) or value
+    word = wording.said(f"word.{value}", language, value)
+    return wording.said(f"choice.{value}", language, word)
 
 
 def _software(content: RunContent, language: str) -> str:

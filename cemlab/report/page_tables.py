@@ -19,11 +19,11 @@ SHARES = {
 }  # fmt: skip
 SIZES = {
     "n", "n_effective", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
-    "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n",
+    "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n", "n_answered",
 }  # fmt: skip
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
-    "model", "against",
+    "model", "against", "part",
 }  # fmt: skip
 LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run

@@ -98,6 +98,27 @@ def test_small_groups_are_hidden_with_others_that_cover_them(frame, path):
     assert found["group"].nunique() == 24  # all, 20 branches, tiny, alike, silent
 
 
+def test_the_privacy_of_a_study_is_kept(tmp_path):
+    rows = {"b": ["x"] * 200 + ["y"] * 100 + ["z"] * 15 + ["u"] * 7, "a": [9, 10] * 161}
+    pd.DataFrame(rows).to_parquet(tmp_path / "groups.parquet")
+
+    def hidden(**options):
+        found = score_file(tmp_path / "groups.parquet", items="a", metric="nps", by="b",
+                           scale=(0, 10), **options)  # fmt: skip
+        return set(found.loc[found["hidden"], "group"])
+
+    assert hidden() == {"u", "z"}
+    assert hidden(min_cell=5) == set()
+    assert hidden(min_cell=20) == {"u", "z"}  # 22 together
+    assert hidden(min_cell=30) == {"u", "z", "y"}
+
+
+@pytest.mark.parametrize("least", [4, 0, -1, 10.5, "10", True, None])
+def test_no_smaller_cell_than_a_study_may_have(path, least):
+    with pytest.raises(OptionError, match="`min_cell` is .* Expected a whole number from 5"):
+        score_file(path, items="a", metric="mean", min_cell=least)
+
+
 class TestAlikeAnswers:
     """Kish's n, as `cemlab.numerics.sample` says of answers without variance."""
 

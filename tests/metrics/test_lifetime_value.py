@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import optimize
+from threadpoolctl import threadpool_limits
 
 from cemlab.errors import MethodError, OptionError
 from cemlab.metrics import lifetime_value
@@ -19,6 +20,13 @@ from cemlab.results import read
 TOPIC = "03_retention_clv"
 SUMMARY = {"frequency": "x", "recency": "t_x", "age": "t"}
 RECORDS = {"customer": "Id", "bought_at": "Date", "until": "1997-09-30", "horizon": 39}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Fits of few parameters: threads would wait for each other, three times as long."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")

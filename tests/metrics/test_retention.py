@@ -44,7 +44,7 @@ def test_several_cohorts_of_counts_are_not_pooled(counts):
                     cohort="of")  # fmt: skip
     assert got.tidy()["cohort"].unique().tolist() == ["1", "2"]
     assert got.provenance.n == 1500 and got.glance()["cohorts"].iloc[0] == 2
-    assert got.headline("en").startswith("1: After 7 periods") and not got.notes()
+    assert got.headline("en").startswith("“1”: After 7 periods") and not got.notes()
 
 
 def test_a_base_that_may_mix_cohorts_is_warned_of():

@@ -72,6 +72,7 @@ def test_limits_follow_the_number_of_answers(rng):
 def test_numbered_waves_are_in_order_of_time(rng):
     names = [str(i + 1) for i in range(12)]
     survey = of_waves(rng, [40] * 12, names=names)
+    assert survey.waves() == names == list(survey.wave_of().cat.categories)
     assert nps(survey).tidy()["period"].tolist() == names
     against = cemlab.metrics.compare(survey, outcome="recommend", metric="nps", by="wave").tidy()
     assert against["against"].tolist() == names[:-1]
@@ -107,6 +108,32 @@ def test_a_month_without_answers_is_a_gap_that_ends_a_run(dated):
     assert np.isnan(next(line for line in drawn if len(line) == 12)[5])
 
 
+def test_a_declared_order_of_waves_stays(rng):
+    names = ["spring", "autumn", "winter"]
+    survey = of_waves(rng, [40] * 3, names=names)
+    assert survey.waves() == sorted(names)
+    frame = survey.answers().assign(
+        wave=pd.Categorical(np.repeat(names, 40), categories=names, ordered=True)
+    )
+    declared = cemlab.Survey.from_frame(frame, wave="wave", scale={"recommend": (0, 10)})
+    assert declared.waves() == nps(declared).tidy()["period"].tolist() == names
+
+
+def test_waiting_that_grows_is_a_fall(rng):
+    """Of an item where low is good higher answers are below the limits, and bad."""
+    frame = pd.DataFrame({"wait": np.r_[rng.choice([1, 2, 3], 1200), rng.choice([4, 5], 100)],
+                          "wave": np.repeat([f"w{i:02d}" for i in range(13)], 100)})  # fmt: skip
+    survey = cemlab.Survey.from_frame(frame, wave="wave", items={
+        "wait": {"role": "driver", "scale": [1, 5], "direction": "low_is_good"},
+    })  # fmt: skip
+    got = cemlab.metrics.trend(survey, outcome="wait", metric="mean")
+    assert got.tidy()["verdict"].iloc[-1] == "below"
+    assert got.findings("en")[0].tone == "bad"
+    assert got.notes_of("reversed") == {"items": ["wait"]}
+    assert got.tidy()["estimate"].iloc[-1] == pytest.approx(6 - frame["wait"].iloc[-100:].mean())
+    assert got.tidy()["limit_high"].max() <= 5
+
+
 def test_few_periods_are_said_to_say_little(rng):
     got = nps(of_waves(rng, [100] * 5))
     assert "few_points" in dict(got.notes("en"))
@@ -117,9 +144,16 @@ def test_few_periods_are_said_to_say_little(rng):
 
 def test_hidden_periods_of_the_baseline_do_not_count(rng):
     enough = nps(of_waves(rng, [100] * 9 + [4] * 3))
-    assert enough.notes_of("few_points") == {}
+    assert not {"few_points", "few_of_baseline"} & {code for code, _ in enough.notes("en")}
     short = nps(of_waves(rng, [100] * 7 + [4] * 5))
-    assert short.notes_of("few_points")["n"] == 7
+    assert short.notes_of("few_of_baseline")["n"] == 7
+
+
+def test_a_short_baseline_is_not_taken_for_all_periods(rng):
+    got = nps(of_waves(rng, [100] * 14), baseline=5)
+    said = "5 periods of the baseline with enough answers: limits are provisional"
+    assert dict(got.notes("en"))["few_of_baseline"].startswith(said)
+    assert "too few periods" in got.headline("en")
 
 
 class TestHolds:

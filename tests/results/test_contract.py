@@ -27,7 +27,7 @@ COLUMNS = {
     "period",
     "against", "score", "score_against", "n_against", "design", "center", "limit_low",
     "limit_high", "pull", "p_best", "p_worst", "p_target", "size", "standardised",
-    "standardised_low", "standardised_high",
+    "standardised_low", "standardised_high", "kind", "n_answered",
 }  # fmt: skip
 
 MAKERS = {
@@ -43,6 +43,15 @@ MAKERS = {
     "top box": lambda survey: cemlab.metrics.score(survey, outcome="overall", metric="csat"),
     "mean": lambda survey: cemlab.metrics.score(
         survey, outcome="wait", metric="mean", by="building"
+    ),
+    "effort": lambda survey: cemlab.metrics.score(
+        survey, outcome="wait", metric="ces", direction="high_is_easy", by="building"
+    ),
+    "index": lambda survey: cemlab.metrics.score(
+        survey, outcome=["wait", "staff", "price"], metric="index", by="building"
+    ),
+    "share": lambda survey: cemlab.metrics.score(
+        survey, outcome="overall", metric="share", of=[4, 5], by="building"
     ),
     "scorecard": lambda survey: cemlab.metrics.scorecard(survey),
     "personas": lambda survey: cemlab.personas.fit(
@@ -73,13 +82,32 @@ MAKERS = {
     "comparison of two items": lambda survey: cemlab.metrics.compare(
         survey, outcome="wait", metric="mean", rival="staff"
     ),
+    "comparison of effort": lambda survey: cemlab.metrics.compare(
+        survey, outcome="wait", metric="ces", direction="high_is_easy", by="building"
+    ),
+    "comparison of indices": lambda survey: cemlab.metrics.compare(
+        survey, outcome=["wait", "staff", "price"], metric="index", by="building"
+    ),
+    "comparison of shares": lambda survey: cemlab.metrics.compare(
+        survey, outcome="overall", metric="share", of=[4, 5], by="building"
+    ),
     "trend": lambda survey: cemlab.metrics.trend(_waves(), outcome="recommend", metric="nps"),
+    "trend of an index": lambda survey: cemlab.metrics.trend(
+        _waves(), outcome=["recommend", "again"], metric="index"
+    ),
+    "league of shares": lambda survey: cemlab.metrics.league(
+        _waves(), outcome="recommend", metric="share", of=[3], by=["branch", "line"]
+    ),
     "league": lambda survey: cemlab.metrics.league(
         _waves(), outcome="recommend", metric="csat", by="branch", target=0.5
     ),
     "crossed league": lambda survey: cemlab.metrics.league(
         _waves(), outcome="recommend", metric="nps", by=["branch", "line"]
     ),
+    "coverage": lambda survey: cemlab.metrics.coverage(
+        survey, customers=5_000, outcome="recommend", metric="nps"
+    ),
+    "coverage of a file": lambda survey: cemlab.metrics.coverage(survey),
     "sample size": lambda survey: cemlab.metrics.plan(metric="nps", n=400, difference=3),
     "sample size from a survey": lambda survey: cemlab.metrics.plan(
         survey, metric="csat", outcome="overall", n=200
@@ -98,6 +126,7 @@ OF_EVENTS = {
         events, survey, outcome="overall", extremes="peak_abs", resamples=0
     ),
     "journeys": lambda events, survey: cemlab.journeys.map(events),
+    "coverage of moments": lambda events, survey: cemlab.metrics.coverage(survey, events),
     "journeys with a survey": lambda events, survey: cemlab.journeys.map(
         events, survey, outcome="overall"
     ),
@@ -116,9 +145,10 @@ def _waves():
     frame = pd.DataFrame({
         "recommend": rng.choice([3, 8, 10], 900), "wave": np.repeat(np.arange(1, 11), 90),
         "branch": rng.choice(["North", "South", "West"], 900),
-        "line": rng.choice(["life", "motor"], 900),
+        "line": rng.choice(["life", "motor"], 900), "again": rng.choice([2, 8], 900),
     })  # fmt: skip
-    return cemlab.Survey.from_frame(frame, wave="wave", scale={"recommend": (0, 10)})
+    scale = dict.fromkeys(("recommend", "again"), (0, 10))
+    return cemlab.Survey.from_frame(frame, wave="wave", scale=scale)
 
 
 @pytest.fixture(params=[*MAKERS, *OF_EVENTS])

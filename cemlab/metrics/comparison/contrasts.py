@@ -10,8 +10,10 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.errors import OptionError
-from cemlab.metrics.groups import WAVE, groups_of
-from cemlab.metrics.trends.periods import wave_labels, waves_in_order
+from cemlab.metrics.answers import Answers
+from cemlab.metrics.groups import groups_of
+from cemlab.metrics.trends.periods import wave_labels
+from cemlab.study.analyses import WAVE
 
 REST, TOTAL, PREVIOUS, FIRST = "rest", "all", "previous", "first"
 
@@ -26,20 +28,20 @@ class Contrast(NamedTuple):
 
 
 def contrasts_of(
-    survey: Survey, outcome: str, by: str, to: str | None
+    survey: Survey, answers: Answers, by: str, to: str | None
 ) -> tuple[list[Contrast], dict[str, np.ndarray], dict[str, dict[str, str]]]:
     """Contrasts of a segment or of the waves, the rows of each group, and labels of groups."""
     if by == WAVE and survey.waves():
-        survey.check_comparable([outcome])
+        survey.check_comparable(answers.items or [answers.outcome])
         waves = survey.wave_of()
-        groups = {name: (waves == name).to_numpy(bool) for name in waves_in_order(survey)}
-        return _in_order(groups, to or PREVIOUS), groups, wave_labels(groups)
+        groups = {name: (waves == name).to_numpy(bool) for name in survey.waves()}
+        return in_order(groups, to or PREVIOUS), groups, wave_labels(groups)
     if by == WAVE and WAVE not in survey.items:
         raise OptionError(
             "The survey has one wave, so there is nothing to compare by wave. Add waves to the "
             "study (cemlab new NAME --wave …), or name a segment."
         )
-    groups, labels = groups_of(survey, by, outcome)
+    groups, labels = groups_of(survey, by, answers.outcome)
     groups.pop("all")
     return _among(groups, to or REST, survey.column(by)), groups, labels
 
@@ -81,10 +83,6 @@ def periods_of(survey: Survey, periods: Sequence[Sequence[str]]) -> dict[str, np
 
 def in_order(groups: Mapping[str, np.ndarray], to: str) -> list[Contrast]:
     """Each wave or period against the one before, the first, or a named one."""
-    return _in_order(groups, to)
-
-
-def _in_order(groups: Mapping[str, np.ndarray], to: str) -> list[Contrast]:
     names = list(groups)
     if to == PREVIOUS:
         pairs = zip(names[1:], names[:-1], strict=True)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.data import Survey
-from cemlab.metrics.answers import SHARES, Answers, design
+from cemlab.metrics.answers import Answers, class_counts, design
+from cemlab.metrics.comparison.sampled import Part, sum_of_means
 from cemlab.metrics.methods.differences import (
     Difference,
     clustered_difference,
@@ -17,6 +18,7 @@ from cemlab.metrics.methods.differences import (
     paired_share_difference,
     share_difference,
 )
+from cemlab.metrics.sampling import Sampling
 from cemlab.numerics import mean_interval
 
 
@@ -24,19 +26,27 @@ class Differing(NamedTuple):
     """A difference and how it was found."""
 
     difference: Difference
-    design: str  # independent, clustered or paired
+    design: str  # independent, clustered, paired or sampled
     n: float
     n_against: float
 
 
 def independent(
-    survey: Survey, answers: Answers, first: np.ndarray, second: np.ndarray
+    survey: Survey,
+    answers: Answers,
+    first: np.ndarray,
+    second: np.ndarray,
+    sampling: Sampling | None,
 ) -> Differing:
     """Difference of two sets of rows; customers who are in both are taken for the same people."""
     first, second = first & answers.is_valid, second & answers.is_valid
     sizes = survey.count(first), survey.count(second)
+    if sampling is not None:
+        x = answers.coded()
+        found = sum_of_means([Part(1, x, first), Part(-1, x, second)], survey.weights(), sampling)
+        return Differing(found, "sampled", *sizes)
     customers = survey.customers()
-    if customers is not None and np.isin(customers[first], customers[second]).any():
+    if are_shared(survey, first, second):
         x, weights = answers.coded(), survey.weights()
         difference = clustered_difference(
             (x[first], x[second]),
@@ -46,8 +56,8 @@ def independent(
         return Differing(difference, "clustered", *sizes)
     one, two = answers.sample(survey, first), answers.sample(survey, second)
     if answers.metric == "nps":
-        found = nps_difference(_counts(one), _counts(two))
-    elif answers.metric in SHARES:
+        found = nps_difference(class_counts(one), class_counts(two), welch=True)
+    elif answers.is_share:
         found = share_difference(one.mean * one.n_effective, one.n_effective,
                                  two.mean * two.n_effective, two.n_effective)  # fmt: skip
     else:
@@ -55,28 +65,33 @@ def independent(
     return Differing(found, "independent", *sizes)
 
 
-def paired(survey: Survey, answers: Answers, rival: Answers) -> Differing:
+def are_shared(survey: Survey, first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether a customer has answers in both sets of rows."""
+    customers = survey.customers()
+    return customers is not None and bool(np.isin(customers[first], customers[second]).any())
+
+
+def paired(
+    survey: Survey, answers: Answers, rival: Answers, sampling: Sampling | None
+) -> Differing:
     """Difference of two items that the same people rated; who rated one of them is left out."""
     both = answers.is_valid & rival.is_valid
-    first, second, n = answers.coded()[both], rival.coded()[both], survey.count(both)
+    n = survey.count(both)
+    if sampling is not None:
+        parts = [Part(1, answers.coded(), both), Part(-1, rival.coded(), both)]
+        return Differing(sum_of_means(parts, survey.weights(), sampling), "sampled", n, n)
+    first, second = answers.coded()[both], rival.coded()[both]
     customers, weights = survey.customers(), survey.weights(both)
     if customers is not None or weights is not None:
         people = np.flatnonzero(both) if customers is None else customers[both]
         weighted = None if weights is None else (weights, weights)
         found = clustered_difference((first, second), weighted, (people, people))
-    elif answers.metric in SHARES:
+    elif answers.is_share:
         up, down = int((first > second).sum()), int((first < second).sum())
         found = paired_share_difference(up, down, int(n))
     else:
         found = paired_difference(first, second)
     return Differing(found, "paired", n, n)
-
-
-def _counts(one) -> tuple[float, float, float]:
-    """Promoters, passives and detractors among the effective answers."""
-    up = float(np.average(one.x > 0, weights=one.weights)) * one.n_effective
-    down = float(np.average(one.x < 0, weights=one.weights)) * one.n_effective
-    return up, one.n_effective - up - down, down
 
 
 def _of_means(

@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
+from cemlab.metrics.answers import is_judged
 from cemlab.metrics.comparison.units import POINTS, marked, unit
 from cemlab.numerics import SMALL_N
+from cemlab.study.analyses import WAVE
 from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ COLUMN_GAP = 0.22
 BOTTOM = 0.52
 ROW, ROW_OF_MANY = 0.4, 0.3
 MOST_HIDDEN = 10  # rows that say that they are hidden
-MANY = 12  # rows from which they stand closer, and in order of the difference
+MANY = 12  # rows from which they stand closer; groups of a segment are in order of the difference
 
 
 def differences(result: ComparisonResult, *, ax: Axes | None, language: str) -> Axes:
@@ -34,10 +36,12 @@ def differences(result: ComparisonResult, *, ax: Axes | None, language: str) -> 
     Notes
     -----
     The band holds differences too small to act on. Blue is better, orange worse, grey what did
-    not change or cannot be told; few answers are dashed. Many rows are sorted by the difference.
+    not change or cannot be told; few answers are dashed. A share of named answers has no colour:
+    nobody has said which is better. Many groups are sorted by the difference; waves and periods
+    stay in the order of time.
     """
-    say = speaker(language)
-    table, whole = _ordered(result.tidy()), result.glance().iloc[0]
+    say, whole = speaker(language), result.glance().iloc[0]
+    table = _ordered(result.tidy(), of_time=whole["by"] in (WAVE, "periods"))
     row = ROW if len(table) < MANY else ROW_OF_MANY
     with figure_style(language):
         across = layout.across(ax)
@@ -47,8 +51,9 @@ def differences(result: ComparisonResult, *, ax: Axes | None, language: str) -> 
                   for row in table.itertuples()]  # fmt: skip
         verdicts = ["" if row.verdict is None else say(f"metrics.comparison.verdict.{row.verdict}")
                     for row in table.itertuples()]  # fmt: skip
+        sizes = [_sizes(row, say) for row in table.itertuples()]
         widths = [layout.widest(values, BODY, language, "bold"),
-                  layout.widest(verdicts, BODY, language)]  # fmt: skip
+                  *(layout.widest(one, BODY, language) for one in (verdicts, sizes))]  # fmt: skip
         beside = sum(widths) + len(widths) * COLUMN_GAP
         ax = layout.room(ax, "wide", labels.height + BOTTOM + 2 * layout.PAD)
         layout.shrink(ax, left=labels.width, right=beside, top=0.0, bottom=BOTTOM)
@@ -56,27 +61,41 @@ def differences(result: ComparisonResult, *, ax: Axes | None, language: str) -> 
         _axis(ax, table, whole, say, language)
         marks.row_lines(ax, labels.places)
         for y, row in zip(labels.places, table.itertuples(), strict=True):
-            _mark(ax, y, row, say)
+            _mark(ax, y, row, whole, say)
         edge = layout.inches(ax)[0]
-        tones = [_tone(row) for row in table.itertuples()]
+        tones = [_tone(row, whole["metric"]) for row in table.itertuples()]
         looks = ([{"weight": "bold", "color": colour(tone)} for tone in tones],
-                 [{"color": colour("ink_2")}] * len(table))  # fmt: skip
-        for texts, width, look in zip((values, verdicts), widths, looks, strict=True):
+                 [{"color": colour("ink_2")}] * len(table),
+                 [{"color": colour("bad_text" if _is_small(row) else "ink_2")}
+                  for row in table.itertuples()])  # fmt: skip
+        for texts, width, look in zip((values, verdicts, sizes), widths, looks, strict=True):
             edge += COLUMN_GAP + width
             layout.column(ax, edge, texts, labels.places, looks=look)
     return ax
 
 
-def _ordered(table):
-    """Many rows by their difference, those that are hidden last; few as they come.
+def _ordered(table, *, of_time: bool):
+    """Many groups by their difference, those that are hidden last; few, and waves, as they come.
 
-    Many hidden rows are left out: the note names them.
+    Many hidden rows are left out: the note counts them.
     """
     if table["estimate"].isna().sum() > MOST_HIDDEN:
         table = table.dropna(subset="estimate")
-    if len(table) < MANY:
+    if len(table) < MANY or of_time:
         return table
     return table.sort_values("estimate", ascending=False, na_position="last", ignore_index=True)
+
+
+def _is_small(row) -> bool:
+    return min(row.n, row.n_against) < SMALL_N
+
+
+def _sizes(row, say) -> str:
+    """Answers on both sides."""
+    if math.isnan(row.estimate):
+        return ""
+    key = "small" if _is_small(row) else "n"
+    return say(f"metrics.comparison.figure.{key}", n=row.n, n_against=row.n_against)
 
 
 def _named(result: ComparisonResult, table, language: str) -> list[str]:
@@ -95,7 +114,8 @@ def _axis(ax: Axes, table, whole, say, language: str) -> None:
     seen = table[["conf_low", "conf_high"]].abs().max().max()
     end = max(float(seen), float(whole["smallest"]) * 1.5)
     counted = unit(whole)
-    steps = {"nps": (1, 2, 5, 10, 20, 25, 50), "share": (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)}
+    points = (1, 2, 5, 10, 20, 25, 50)
+    steps = {"nps": points, "index": points, "share": (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)}
     step = marks.nice_step(2 * end, steps.get(counted, (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0)))
     end = math.ceil(end / step - 1e-9) * step
     ticks = [i * step for i in range(-round(end / step), round(end / step) + 1)]
@@ -108,7 +128,7 @@ def _axis(ax: Axes, table, whole, say, language: str) -> None:
     layout.axis_name(ax, say(f"metrics.comparison.figure.x_{counted}"), language)
 
 
-def _mark(ax: Axes, y: float, row, say) -> None:
+def _mark(ax: Axes, y: float, row, whole, say) -> None:
     if math.isnan(row.estimate):
         ax.text(
             0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(), ha="center",
@@ -116,12 +136,14 @@ def _mark(ax: Axes, y: float, row, say) -> None:
             bbox={"facecolor": colour("paper"), "edgecolor": "none", "pad": 2.0},
         )  # fmt: skip
         return
-    few = min(row.n, row.n_against) < SMALL_N
-    marks.interval(ax, row.conf_low, row.conf_high, y, _tone(row), width=2.4, dashed=few)
-    marks.dot(ax, row.estimate, y, _tone(row), hollow=row.verdict != "changed")
+    tone = _tone(row, whole["metric"])
+    marks.interval(ax, row.conf_low, row.conf_high, y, tone, width=2.4, dashed=_is_small(row))
+    marks.dot(ax, row.estimate, y, tone, hollow=row.verdict != "changed")
 
 
-def _tone(row) -> str:
+def _tone(row, metric: str) -> str:
     if row.verdict != "changed":
         return "ink_2"
+    if not is_judged(metric):
+        return "ink"
     return "good" if row.estimate > 0 else "bad"

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from cemlab.language import speaker
 from cemlab.metrics.comparison import figures, telling
 from cemlab.metrics.comparison.units import size
+from cemlab.metrics.wording import groups_named
 from cemlab.results import Result, check_table
 
 
@@ -20,13 +21,13 @@ class ComparisonResult(Result):
     """Differences of one score, each with a verdict.
 
     `tidy()` has a row per comparison: the group and what it is compared with (`against`),
-    estimate (first less second; NPS points, share −1 to 1, or scale points) with its 95% interval
-    and standard error, `p_value` and `p_adjusted`, verdict (``"changed"``,
+    estimate (first less second; NPS points, share −1 to 1, points of the scale or the index) with
+    its 95% interval and standard error, `p_value` and `p_adjusted`, verdict (``"changed"``,
     ``"no_relevant_change"``, ``"cannot_tell"``), both scores, `n` and `n_against`, the `design`
-    (independent, clustered: some people are in both, paired), and with `mix` the difference
-    standardised to the earlier mix. Comparisons of few answers have gaps. `glance()` has
-    `detectable`, the difference that the median comparison shows 80% of the time, and `smallest`,
-    the one worth acting on.
+    (independent; clustered: some people are in both; paired; sampled: by strata and clusters), and
+    with `mix` the difference standardised to the earlier mix. Comparisons of few answers have gaps.
+    `glance()` has `detectable`, the difference that the median comparison shows 80% of the time,
+    and `smallest`, the one worth acting on.
     """
 
     telling = telling
@@ -49,8 +50,10 @@ class ComparisonResult(Result):
         return ("differences",)
 
     def _spoken(self, values: Mapping[str, Any], language: str | None) -> dict[str, Any]:
-        spoken = super()._spoken(values, language)
-        say = speaker(language or self.language)
+        language = language or self.language
+        spoken, say = super()._spoken(values, language), speaker(language)
+        if "groups" in values:
+            spoken["groups"] = groups_named(self, values["groups"], language)
         return spoken | {key: size(values[key], self._whole, say)
                          for key in ("detectable", "smallest") if key in values}  # fmt: skip
 

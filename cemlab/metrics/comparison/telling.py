@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
+from cemlab.metrics.answers import is_judged
 from cemlab.metrics.comparison.units import big, marked, score, size
+from cemlab.metrics.wording import group_named, groups_named
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
@@ -67,22 +69,25 @@ def subline(result: ComparisonResult, figure: str, language: str) -> str:
 
 
 def findings(result: ComparisonResult, language: str) -> tuple[Finding, ...]:
-    """The largest clear difference as a line of a report; else that nothing can be told."""
+    """The largest clear difference as a line of a report; else that none of them is clear."""
     say, table = speaker(language), result.tidy().dropna(subset="estimate")
     whole = result.glance().iloc[0]
     changed = table[table["verdict"] == "changed"]
     pool = changed if len(changed) else table
     row = pool.loc[pool["estimate"].abs().idxmax()]
+    is_none = not len(changed) and len(table) > 1
+    key = "none_detail" if is_none else "detail"
     return (
         Finding(
-            value=big(row["estimate"], whole, say),
-            tone=TONES.get(_side(row), "plain"),
+            value=say("metrics.comparison.none", n=len(table)) if is_none
+            else big(row["estimate"], whole, say),
+            tone=TONES.get(_side(row), "plain") if is_judged(whole["metric"]) else "plain",
             claim=headline(result, language),
-            detail=say("metrics.comparison.detail", **_facts(result, row, language)),
+            detail=say(f"metrics.comparison.{key}", **_facts(result, row, language)),
             figure="differences",
             grade=_grade(min(row["n"], row["n_against"]), result),
         ),
-    )
+    )  # fmt: skip
 
 
 def checked(result: ComparisonResult) -> list[tuple]:
@@ -107,29 +112,45 @@ def _several(result: ComparisonResult, table: Any, language: str) -> list[str]:
     for verdict in ("changed", "no_relevant_change", "cannot_tell"):
         rows = table[table["verdict"] == verdict]
         key = f"metrics.comparison.narrative.several_{verdict}"
-        if len(rows) > MOST_LISTED:
+        if len(rows) == len(table) > MOST_LISTED:
+            sentences.append(say(f"{key}_all", n=len(table)))
+        elif len(rows) > MOST_LISTED:
             sentences.append(say(f"{key}_many", n=len(rows), of=len(table)))
         elif len(rows):
-            part = "part" if verdict == "changed" else "pair"
-            named = [say(f"metrics.comparison.narrative.{part}", **_facts(result, row, language))
-                     for _, row in rows.iterrows()]  # fmt: skip
-            told = (say("metrics.comparison.narrative.join").join(named) if part == "part"
-                    else listed(named, language))  # fmt: skip
-            sentences.append(say(key, groups=told))
+            sentences.append(say(key, groups=_groups(result, rows, language)))
     return sentences
 
 
+def _groups(result: ComparisonResult, rows: Any, language: str) -> str:
+    """Those that changed with their numbers, others by their names."""
+    say, told = speaker(language), []
+    for _, row in rows.iterrows():
+        part = f"part_{_side(row)}" if row["verdict"] == "changed" else "pair"
+        told.append(say(f"metrics.comparison.narrative.{part}", **_facts(result, row, language)))
+    if rows["verdict"].iloc[0] == "changed":
+        return say("metrics.comparison.narrative.join").join(told)
+    return listed(told, language)
+
+
 def _held(result: ComparisonResult, table: Any, language: str) -> list[str]:
-    """What the differences are with the mix held."""
+    """What the differences are with the mix held; of many, the one that it changes most.
+
+    For a total the rest is held, as compared.
+    """
     say, whole = speaker(language), result.glance().iloc[0]
-    rows = table.dropna(subset="standardised")
+    rows = table.dropna(subset="standardised").replace({"against": {"all": "rest"}})
+    key, n = "mix", len(rows)
+    if n > MOST_NAMED:
+        key, most = "mix_many", (rows["standardised"] - rows["estimate"]).abs().idxmax()
+        rows = rows.loc[[most]]
     return [
-        say("metrics.comparison.narrative.mix", **_facts(result, row, language),
-            mix=result.label(whole["mix"], language),
-            standardised=big(row["standardised"], whole, say),
-            standardised_low=marked(row["standardised_low"], whole, say),
-            standardised_high=marked(row["standardised_high"], whole, say))
-        for _, row in rows.iloc[:MOST_LISTED].iterrows()
+        say(f"metrics.comparison.narrative.{key}", **_facts(result, row, language) | {
+            "mix": result.label(whole["mix"], language), "n": n,
+            "standardised": big(row["standardised"], whole, say),
+            "standardised_low": marked(row["standardised_low"], whole, say),
+            "standardised_high": marked(row["standardised_high"], whole, say),
+        })
+        for _, row in rows.iterrows()
     ]  # fmt: skip
 
 
@@ -139,9 +160,8 @@ def _named(result: ComparisonResult, changed: Any, language: str) -> str:
     for side, sign in (("higher", 1), ("lower", -1)):
         rows = changed[changed["estimate"] * sign > 0]
         for against, own in rows.groupby("against", sort=False):
-            groups = [result.label(name, language) for name in own["group"]]
             parts.append(say(f"metrics.comparison.headline.part_{side}",
-                             groups=listed(groups, language),
+                             groups=groups_named(result, own["group"], language),
                              against=_called(result, against, language)))  # fmt: skip
     return say("metrics.comparison.headline.join").join(parts)
 
@@ -157,13 +177,13 @@ def _called(result: ComparisonResult, against: str, language: str) -> str:
     """What a group is compared with."""
     if against in ("rest", "all"):
         return speaker(language)(f"metrics.comparison.{against}")
-    return result.label(against, language)
+    return group_named(result, against, language)
 
 
 def _facts(result: ComparisonResult, row: Any, language: str) -> dict[str, Any]:
     say, whole = speaker(language), result.glance().iloc[0]
     return {
-        "group": result.label(row["group"], language),
+        "group": group_named(result, row["group"], language),
         "against": _called(result, row["against"], language),
         "big": big(row["estimate"], whole, say),
         "size": size(abs(row["estimate"]), whole, say),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cemlab.metrics import wording
+
 POINTS = {"share": 100.0}  # percentage points of a share
 
 
@@ -29,5 +31,5 @@ def score(x: float, whole: Any, say: Callable[..., str]) -> str:
 
 
 def unit(whole: Any) -> str:
-    """What a metric is counted in: NPS points, shares, or points of the scale."""
-    return whole["metric"] if whole["metric"] in ("nps", "mean") else "share"
+    """What a metric is counted in: NPS points, shares, points of the scale or of the index."""
+    return wording.unit(whole["metric"])

@@ -38,10 +38,7 @@ def survival(result: RetentionResult, *, ax: Axes | None, language: str) -> Axes
     say, table = speaker(language), result.tidy()
     names = largest(table)
     with figure_style(language):
-        labels = [
-            "\n".join(wrap(clean(result.label(name, language)), WIDEST, SMALL, language, most=2))
-            for name in names
-        ]
+        labels = [_line_name(result, name, language) for name in names]
         right = 0.14
         if len(names) > 1:
             right += layout.widest(labels, SMALL, language) + (KEY + 8) / 72
@@ -108,9 +105,14 @@ def conversion(result: ConversionResult, *, ax: Axes | None, language: str) -> A
         labels = layout.RowLabels.of(named, language, across=across, row=ROW)
         values = ["" if math.isnan(row.estimate) else say("metrics.customers.share", x=row.estimate)
                   for row in table.itertuples()]  # fmt: skip
-        width = layout.widest(values, BODY, language, "bold")
+        sizes = ["" if math.isnan(row.estimate)
+                 else say("style.small" if row.n < SMALL_N else "style.n", n=row.n)
+                 for row in table.itertuples()]  # fmt: skip
+        widths = [layout.widest(values, BODY, language, "bold"),
+                  layout.widest(sizes, BODY, language)]  # fmt: skip
         ax = layout.room(ax, "wide", labels.height + BOTTOM + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=width + COLUMN_GAP, top=0.0, bottom=BOTTOM)
+        layout.shrink(ax, left=labels.width, right=sum(widths) + 2 * COLUMN_GAP, top=0.0,
+                      bottom=BOTTOM)  # fmt: skip
         layout.label_rows(ax, labels, bold=[0] if len(table) > 1 else [])
         high = math.ceil(float(table["conf_high"].max()) * 10) / 10
         step = marks.nice_step(high, (0.02, 0.05, 0.1, 0.2), most=6)
@@ -128,10 +130,23 @@ def conversion(result: ConversionResult, *, ax: Axes | None, language: str) -> A
             few = row.n < SMALL_N
             marks.interval(ax, row.conf_low, row.conf_high, y, "ink_2", width=2.4, dashed=few)
             marks.dot(ax, row.estimate, y, "ink_2", hollow=few)
-        layout.column(ax, layout.inches(ax)[0] + width + COLUMN_GAP, values, labels.places,
-                      looks=[{"weight": "bold", "color": colour("ink")}] * len(values))  # fmt: skip
+        edge = layout.inches(ax)[0]
+        looks = ([{"weight": "bold", "color": colour("ink")}] * len(values),
+                 [{"color": colour("bad_text" if row.n < SMALL_N else "ink_2")}
+                  for row in table.itertuples()])  # fmt: skip
+        for texts, width, look in zip((values, sizes), widths, looks, strict=True):
+            edge += COLUMN_GAP + width
+            layout.column(ax, edge, texts, labels.places, looks=look)
         layout.axis_name(ax, say("metrics.customers.figure.share"), language)
     return ax
+
+
+def _line_name(result: RetentionResult, name: str, language: str) -> str:
+    """A cohort with the number of its customers below."""
+    table, say = result.tidy(), speaker(language)
+    n = float(table.loc[table["cohort"] == name, "n"].iloc[0])
+    lines = wrap(clean(result.label(name, language)), WIDEST, SMALL, language, most=2)
+    return "\n".join([*lines, say("style.small" if n < SMALL_N else "style.n", n=n)])
 
 
 def _share_axes(ax: Axes | None, right: float, say, language: str) -> Axes:

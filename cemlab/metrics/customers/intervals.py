@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from cemlab.errors import MethodError
 
@@ -34,12 +33,11 @@ def with_intervals(
         How many; none gives rows without intervals.
     """
     drawn, failed = [], 0
-    with threadpool_limits(1):  # fits of few parameters: threads would wait for each other
-        for _ in range(resamples):
-            try:
-                drawn.append(terms(resampled()))
-            except MethodError:
-                failed += 1
+    for _ in range(resamples):
+        try:
+            drawn.append(terms(resampled()))
+        except MethodError:
+            failed += 1
     rows = []
     for name, estimate in point.items():
         row = {"term": name, "estimate": estimate}

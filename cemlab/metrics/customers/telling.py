@@ -9,6 +9,7 @@ import pandas as pd
 from cemlab.language import speaker
 from cemlab.language.speaking import MINUS
 from cemlab.metrics.methods.contracts import HOMOGENEOUS
+from cemlab.metrics.wording import group_named
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
@@ -35,7 +36,7 @@ def finding(result: RetentionResult, language: str) -> str:
     for name in names:
         last = table[table["cohort"] == name].iloc[-1]
         sentences.append(say(
-            "metrics.customers.retention", cohort=result.label(name, language),
+            "metrics.customers.retention", cohort=group_named(result, name, language),
             time=_time(say, last["period"], unit), survival=last["survival"],
             low=last["survival_low"], high=last["survival_high"], n=last["n"],
             lost=_percent(1 - last["survival"] ** (1 / last["period"])),
@@ -53,8 +54,8 @@ def headline(result: RetentionResult, language: str) -> str:
                time=_time(say, row["period"], result.glance()["unit"].iloc[0]))  # fmt: skip
     if row["cohort"] == "all":
         return said
-    return say("metrics.customers.of_cohort", cohort=result.label(row["cohort"], language),
-               said=said)  # fmt: skip
+    return say("metrics.customers.of_cohort", said=said,
+               cohort=group_named(result, row["cohort"], language))  # fmt: skip
 
 
 def subline(result: RetentionResult, figure: str, language: str) -> str:
@@ -253,7 +254,7 @@ def _of_more(result: RetentionResult, say: Any) -> str:
 
 def _of_group(result: ConversionResult, row: Any, language: str) -> str:
     return speaker(language)("metrics.customers.of_group", **_share(row),
-                             group=result.label(row["group"], language))  # fmt: skip
+                             group=group_named(result, row["group"], language))  # fmt: skip
 
 
 def _share(row: Any) -> dict[str, float]:

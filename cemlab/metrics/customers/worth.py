@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from cemlab.data import arguments
 from cemlab.errors import MethodError, OptionError
@@ -149,16 +150,17 @@ def lifetime_value(
         )
     rng = np.random.default_rng(seed)
     asked = {"margin": margin, "discount": discount, "resamples": resamples, "seed": seed}
-    if contractual:
-        columns = tables.columns_of(table, {"active": active or "active"})
-        counts = tables.numbers("active", columns["active"], whole=True)
-        return _contract(counts, first, rng, asked, language)
-    if customer is None and bought_at is None:
-        bought = tables.summaries(table, frequency, recency, age)
-    else:
-        bought = tables.purchases(table, customer or "customer", bought_at or "bought_at", until,
-                                  unit)  # fmt: skip
-    return _shop(bought, horizon, unit, rng, asked, language)
+    with threadpool_limits(1):  # fits of few parameters: threads would wait for each other
+        if contractual:
+            columns = tables.columns_of(table, {"active": active or "active"})
+            counts = tables.numbers("active", columns["active"], whole=True)
+            return _contract(counts, first, rng, asked, language)
+        if customer is None and bought_at is None:
+            bought = tables.summaries(table, frequency, recency, age)
+        else:
+            bought = tables.purchases(table, customer or "customer", bought_at or "bought_at",
+                                      until, unit)  # fmt: skip
+        return _shop(bought, horizon, unit, rng, asked, language)
 
 
 def _check(margin, discount, first, unit, horizon) -> None:
@@ -257,9 +259,8 @@ def _shop(bought, horizon, unit, rng, asked, language) -> LifetimeResult:
 
 def _noted(is_homogeneous: bool, failed: int, asked) -> list[tuple]:
     notes = [("homogeneous", {})] if is_homogeneous else []
-    if failed:
-        notes.append(("resamples_failed", {"n": failed, "of": asked["resamples"]}))
-    return notes
+    few = [("resamples_failed", {"n": failed, "of": asked["resamples"]})] if failed else []
+    return notes + few
 
 
 def _expected(model: BgNbd, each, counts, horizon: int, discount: float) -> tuple[float, float]:

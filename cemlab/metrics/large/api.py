@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cemlab.data import cleaning
+from cemlab.data import arguments, cleaning
 from cemlab.data.declaring import declare
 from cemlab.errors import DataError, Failure, OptionError
 from cemlab.metrics.large.engine import Engine, opened
@@ -29,6 +29,7 @@ NUMBERS = ["estimate", "conf_low", "conf_high", "std_error", "n_effective"]
 ALONE = ("asked_if", "flags", "split", "levels")  # facts of items that need more than one column
 EXAMPLE = "{'wait': {'scale': (1, 5)}}"
 KINDS = ("survey", "frequency")
+LEAST_CELL = 5  # methods: 1.9, the limit of every study file too
 
 
 def score_file(
@@ -41,6 +42,7 @@ def score_file(
     top_boxes: int = 2,
     weight: str | None = None,
     weight_kind: Literal["survey", "frequency"] = "survey",
+    min_cell: int = MIN_REPORT,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> pd.DataFrame:
@@ -59,13 +61,16 @@ def score_file(
     metric, scale, top_boxes
         As for `score`; `scale` is that of all items.
     by : str, optional
-        Column whose groups are scored as well. Groups of fewer than 10 answers are hidden, their
-        numbers too, together with others where they could be recovered by subtraction; so are
-        kinds of gaps that fewer people of a group have.
+        Column whose groups are scored as well. Groups of fewer answers than `min_cell` are hidden,
+        their numbers too, together with others where they could be recovered by subtraction; so
+        are kinds of gaps that fewer people of a group have.
     weight : str, optional
         Column of weights. Rows of weight 0 are left out.
     weight_kind : {"survey", "frequency"}
         Sampling weights, or counts of identical answers.
+    min_cell : int, default 10
+        The smallest group that may be shown, 5 or more; a file has no study file beside it, so
+        pass that of the study it belongs to: ``min_cell=study.privacy.min_cell``.
     memory : str, default "1GB"
         How much the engine may use; the rest spills to a temporary folder.
     threads : int, optional
@@ -96,6 +101,11 @@ def score_file(
     check_metric(metric)
     if weight_kind not in KINDS:
         raise OptionError.unknown("weight_kind", weight_kind, KINDS)
+    if not arguments.is_count(min_cell) or min_cell < LEAST_CELL:
+        raise OptionError(
+            f"`min_cell` is {min_cell!r}. Expected a whole number from {LEAST_CELL}: smaller "
+            "groups point at people."
+        )
     for name, column in (("by", by), ("weight", weight)):
         if column is not None and not isinstance(column, str):
             raise OptionError(f"`{name}` is {column!r}. Expected the name of one column.")
@@ -111,7 +121,7 @@ def score_file(
         used = scale_of(name, known[name], one, metric, scale, top_boxes)
         best_high = turned(known[name], one, metric, used)
         found = estimates(one, metric, best_high, scale=used, top_boxes=top_boxes, kind=kind)
-        parts.append(_shown(name, by, one, found))
+        parts.append(_shown(name, by, one, found, min_cell))
     table = pd.concat(parts, ignore_index=True)
     if not table["n_not_asked"].any():
         table = table.drop(columns="n_not_asked")
@@ -216,13 +226,14 @@ def _tallies(
     return found
 
 
-def _shown(name: str, by: str | None, one: Tally, found: pd.DataFrame) -> pd.DataFrame:
+def _shown(name: str, by: str | None, one: Tally, found: pd.DataFrame, least: int) -> pd.DataFrame:
     """The table of one item: what may be told, everybody first, then by falling estimate."""
     groups = [ALL, *(_called(level, by, name) for level in one.groups[1:])]
-    few = hidden_of(dict(zip(groups, found["n"], strict=True)), MIN_REPORT, _untold(one, groups))
+    few = hidden_of(dict(zip(groups, found["n"], strict=True)), least,
+                     _untold(one, groups, least))  # fmt: skip
     kinds = [kind for kind, n in one.gaps.items() if n[0]]
     counts = np.array([one.gaps[kind] for kind in kinds]).reshape(len(kinds), len(groups)).T
-    untold = hidden_gaps(dict(zip(groups, counts, strict=True)), MIN_REPORT, few)
+    untold = hidden_gaps(dict(zip(groups, counts, strict=True)), least, few)
     table = found.assign(item=name, group=groups, **one.gaps)
     table["hidden"] = [group in few for group in groups]
     is_hidden = table["hidden"].to_numpy()
@@ -238,11 +249,11 @@ def _called(level: str, by: str | None, name: str) -> str:
     return f"{level} (group)" if level in (ALL, by, name) else level
 
 
-def _untold(one: Tally, groups: Sequence[str]) -> list[str]:
+def _untold(one: Tally, groups: Sequence[str], least: int) -> list[str]:
     """Groups whose number of people is not told, as `Survey.coverage` hides them."""
     nowhere = one.people[0] - one.people[1:].sum()
     counts = [*one.people[1:], *([nowhere] if nowhere > 0 else [])]
     if len(groups) < 2:
         return []
-    mask = suppress(np.array(counts), minimum=MIN_REPORT)
+    mask = suppress(np.array(counts), minimum=least)
     return [group for group, is_few in zip(groups[1:], mask, strict=False) if is_few]

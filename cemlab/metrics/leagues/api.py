@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,28 +10,32 @@ import pandas as pd
 
 from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
-from cemlab.metrics.answers import SHARES, Answers, answers_of
+from cemlab.metrics.answers import Answers
+from cemlab.metrics.asking import Asked, options_of, read_answers
 from cemlab.metrics.leagues import mixing, standing
 from cemlab.metrics.leagues.levels import cells_of
 from cemlab.metrics.leagues.result import LeagueResult
 from cemlab.metrics.methods.shrinkage import pooled_errors
-from cemlab.results import Provenance
+from cemlab.metrics.outcome_names import label_of
+from cemlab.metrics.weak_points import of_groups, provenance_of, sizes_of
 
 SURE = 0.9  # chance from which a branch is named
 FEWEST = 3
-MOST_NAMED = 10  # hidden branches that are named
 
 
 def league(
     survey: Survey,
     *,
-    outcome: str,
-    metric: Literal["nps", "top_box", "csat", "mean"],
+    outcome: str | Sequence[str],
+    metric: Literal["nps", "top_box", "csat", "mean", "ces", "index", "share"],
     by: str | Sequence[str],
     target: float | None = None,
     mix: str | None = None,
     scale: tuple[float, float] | None = None,
-    top_boxes: int = 2,
+    top_boxes: int | None = None,
+    direction: Literal["high_is_easy", "low_is_easy"] | None = None,
+    of: Sequence[Any] | None = None,
+    index_weights: Sequence[float] | Mapping[str, float] | None = None,
     seed: int = 0,
 ) -> LeagueResult:
     """Branches side by side: shrunken scores, rank intervals, and whether to rank at all.
@@ -40,18 +44,21 @@ def league(
     ----------
     survey : Survey
         One row per response; weights are used when the survey has them.
-    outcome : str
-        Item to score.
-    metric : {"nps", "top_box", "csat", "mean"}
-        As for `cemlab.metrics.score`.
+    outcome : str or sequence of str
+        Item to score; the items of an index.
+    metric : {"nps", "top_box", "csat", "mean", "ces", "index", "share"}
+        As for `cemlab.metrics.score`, except that means of an item where low is good, and effort
+        where low is easy, are turned round: more is better throughout. An effort score is ranked
+        by its mean.
     by : str or sequence of str
         Segment of the branches; several make their crossings, such as branch by line.
     target : float, optional
-        Score to be reached: the chance of each branch to be there is told.
+        Score to be reached, on the scale as answered: the chance of each branch to be there is
+        told. `glance()` has it turned round where the scores are.
     mix : str, optional
         Segment whose mix differs between branches; scores are told as if all had the same, and
         intervals hold what is not known of its effects.
-    scale, top_boxes
+    scale, top_boxes, direction, of, index_weights
         As for `cemlab.metrics.score`.
     seed : int, default 0
         The same seed gives the same draws.
@@ -82,7 +89,8 @@ def league(
     """
     arguments.check_survey(survey)
     arguments.check_resampling(0, seed)
-    answers = answers_of(survey, outcome, metric, scale=scale, top_boxes=top_boxes)
+    asked = Asked(scale, top_boxes, direction, of, index_weights)
+    answers = read_answers(survey, outcome, metric, asked, turn=True)
     segments = [by] if isinstance(by, str) else list(by)
     cells = cells_of(survey, answers, segments)
     shown = [
@@ -94,57 +102,51 @@ def league(
             f"{survey.circumstances.min_cell} answers or more and can be shown. A league needs "
             f"{FEWEST} at least."
         )
-    _check_target(target, answers)
+    goal = _goal(target, answers)
+    samples = [answers.sample(survey, cells.rows[name]) for name in shown]
+    sizes = [one.n_effective for one in samples]
+    pooled = float(np.average([one.variance for one in samples], weights=sizes))
     moved = mixing.mixed(survey, answers, cells, shown, mix) if mix else None
-    table, found = _table(survey, answers, cells, shown, moved, target, seed)
-    n = survey.count(answers.is_valid)
+    table, found = _table(answers, cells, shown, samples, moved, goal, seed)
     return LeagueResult(
         _components=table,
-        _whole={
-            "outcome": outcome, "metric": metric, "by": " × ".join(segments), "target": target,
-            "mix": mix, "mean": found.mean, "mean_low": found.mean_low,
-            "mean_high": found.mean_high, "spread": found.spread, "q": found.q,
-            "p_value": found.p_value, "is_spread": found.is_spread, "groups": len(shown),
-            "scale_min": answers.scale[0] if answers.scale else np.nan,
-            "scale_max": answers.scale[1] if answers.scale else np.nan,
-            "top_boxes": top_boxes if metric in SHARES else np.nan,
-            "variance": _variance(survey, answers, cells, shown),
+        _whole=answers.facts() | {
+            "by": " × ".join(segments), "target": goal, "mix": mix, "mean": found.mean,
+            "mean_low": found.mean_low, "mean_high": found.mean_high, "spread": found.spread,
+            "q": found.q, "p_value": found.p_value, "is_spread": found.is_spread,
+            "groups": len(shown), "variance": pooled,
         },
         _tables={"levels": cells.levels},
-        _notes=tuple(_notes(survey, table, found, cells, mix)),
-        labels={name: survey.labels([name])[name] for name in (outcome, *segments, mix) if name}
-        | cells.labels,
+        _notes=tuple(_notes(survey, answers, table, found, cells, mix)),
+        labels={name: survey.labels([name])[name] for name in (*segments, mix) if name}
+        | {answers.outcome: label_of(survey, answers)} | cells.labels,
         language=survey.language,
-        provenance=Provenance(
-            method="league_shares" if metric in SHARES else "league",
-            options={"outcome": outcome, "metric": metric, "by": segments, "target": target,
-                     "mix": mix, "scale": answers.scale, "top_boxes": top_boxes},
-            n=n, n_effective=survey.n_effective, n_dropped=survey.count(~answers.is_valid),
-            weighted=survey.is_weighted, weight_kind=survey.weight_kind, seed=seed,
-            simulated=survey.is_simulated, customers=survey.n_customers, data=survey.source,
+        provenance=provenance_of(
+            survey, "league_shares" if answers.is_share else "league",
+            options_of(answers, asked) | {"by": segments, "target": target, "mix": mix},
+            **sizes_of(survey, answers), seed=seed,
         ),
     )  # fmt: skip
 
 
-def _table(survey, answers: Answers, cells, shown, moved, target, seed):
+def _table(answers: Answers, cells, shown, samples, moved, target, seed):
     """A row per branch, best estimate first where they differ, those not shown last."""
-    samples = [answers.sample(survey, cells.rows[name]) for name in shown]
     scores = np.array([one.mean for one in samples])
     sizes = np.array([one.n_effective for one in samples])
     variances = np.array([one.variance for one in samples])
-    if moved is not None:  # what the shift adds to the variance is as good as fewer answers
-        pooled = np.average(variances, weights=sizes)
-        scores = scores + moved.shift
-        sizes = sizes / (1 + moved.variance * sizes / pooled) if pooled else sizes
-    if answers.metric in SHARES:
-        successes = np.clip(scores, 0, 1) * sizes
-        found = standing.of_shares(successes, sizes, target=target, seed=seed)
+    if moved is not None:
+        scores, sizes = scores + moved.shift, moved.worth(sizes, variances)
+        scores = np.clip(scores, *(answers.ends or (-np.inf, np.inf)))
+    if answers.is_share:
+        found = standing.of_shares(scores * sizes, sizes, target=target, seed=seed)
     else:
-        found = standing.of_scores(scores, variances, sizes, target=target, seed=seed)
+        found = standing.of_scores(scores, variances, sizes, ends=answers.ends, target=target,
+                                   seed=seed)  # fmt: skip
     table = pd.DataFrame({
         "group": shown, "estimate": found.estimate, "conf_low": found.conf_low,
         "conf_high": found.conf_high, "score": scores,
-        "std_error": pooled_errors(variances, sizes), "pull": found.pull, "rank": found.rank,
+        "std_error": pooled_errors(variances, sizes), "pull": found.pull,
+        "rank": found.rank if found.is_spread else np.nan,
         "rank_low": found.rank_low, "rank_high": found.rank_high, "p_best": found.p_best,
         "p_worst": found.p_worst, "p_target": found.p_target,
         "n": [float(one.n) for one in samples], "n_effective": sizes,
@@ -168,30 +170,20 @@ def _verdicts(found: standing.Standing) -> list[str]:
     return verdicts
 
 
-def _variance(survey, answers: Answers, cells, shown) -> float:
-    """Variance of one answer within the branches, pooled."""
-    samples = [answers.sample(survey, cells.rows[name]) for name in shown]
-    sizes = np.array([one.n_effective for one in samples])
-    return float(np.average([one.variance for one in samples], weights=sizes))
-
-
-def _check_target(target: float | None, answers: Answers) -> None:
+def _goal(target: float | None, answers: Answers) -> float | None:
+    """The target, turned round as the scores are."""
     if target is None:
-        return
-    low, high = {"nps": (-100, 100), "mean": answers.scale or (-np.inf, np.inf)}.get(
-        answers.metric, (0, 1)
-    )
+        return None
+    low, high = answers.ends or (-np.inf, np.inf)
     if not isinstance(target, (int, float)) or not low <= target <= high:
         raise OptionError(f"`target` is {target!r}. Expected a score from {low:g} to {high:g}.")
+    return low + high - target if answers.is_turned else target
 
 
-def _notes(survey: Survey, table: pd.DataFrame, found, cells, mix):
+def _notes(survey: Survey, answers: Answers, table: pd.DataFrame, found, cells, mix):
     limit = survey.circumstances.min_cell
-    for code, groups in (("suppressed", cells.small), ("complement_added", cells.complement)):
-        if len(groups) > MOST_NAMED:
-            yield f"{code}_many", {"n": len(groups), "limit": limit}
-        elif groups:
-            yield code, {"groups": groups, "limit": limit}
+    yield from of_groups("suppressed", cells.small, limit)
+    yield from of_groups("complement_added", cells.complement, limit)
     if not found.is_spread:
         shown: Any = table.dropna(subset="score")["score"]
         yield "no_between_variance", {"low": float(shown.min()), "high": float(shown.max()),
@@ -201,3 +193,5 @@ def _notes(survey: Survey, table: pd.DataFrame, found, cells, mix):
         yield "adjusted_for", {"mix": mix}
     else:
         yield "unadjusted", {}
+    if answers.is_turned:
+        yield "reversed", {"items": [answers.outcome]}

@@ -22,6 +22,17 @@ class Mixed(NamedTuple):
     shift: np.ndarray
     variance: np.ndarray
 
+    def worth(self, sizes: np.ndarray, variances: np.ndarray) -> np.ndarray:
+        """Effective numbers of answers: what the shift adds to the variance is as good as fewer.
+
+        Parameters
+        ----------
+        sizes, variances : ndarray, shape (branches,)
+            Effective number of answers, and variance of one, without the shift.
+        """
+        pooled = np.average(variances, weights=sizes)
+        return sizes / (1 + self.variance * sizes / pooled) if pooled else sizes
+
 
 def mixed(survey: Survey, answers: Answers, cells, shown, mix: str) -> Mixed:
     """What to add to each branch's score so that all have the mix of the whole.
@@ -31,6 +42,35 @@ def mixed(survey: Survey, answers: Answers, cells, shown, mix: str) -> Mixed:
     MethodError
         Branches that have no group in common, not even by way of others: whether the people or
         the branch make the difference is not in the data.
+    """
+    groups, _ = groups_of(survey, mix, answers.outcome)
+    groups.pop("all")
+    x, valid, weights = answers.coded(), answers.is_valid, survey.weights()
+    weights = np.ones(len(x)) if weights is None else weights
+    size, total = (np.zeros((len(shown), len(groups))) for _ in range(2))
+    samples = [answers.sample(survey, cells.rows[name]) for name in shown]
+    for i, name in enumerate(shown):
+        for j, members in enumerate(groups.values()):
+            rows = cells.rows[name] & members & valid
+            size[i, j] = weights[rows].sum()
+            total[i, j] = (weights[rows] * x[rows]).sum()
+    size, total = (one[:, size.any(axis=0)] for one in (size, total))
+    _check_connected(size, mix)
+    effective = np.array([one.n_effective for one in samples])
+    return shift_of(size, total, effective, np.array([one.variance for one in samples]))
+
+
+def shift_of(
+    size: np.ndarray, total: np.ndarray, effective: np.ndarray, variances: np.ndarray
+) -> Mixed:
+    """What to add to each branch's mean so that all have the mix of the whole.
+
+    Parameters
+    ----------
+    size, total : ndarray, shape (branches, groups of the mix)
+        Sum of the weights, and of the weighted answers.
+    effective, variances : ndarray, shape (branches,)
+        Effective number of answers, and variance of one.
 
     Notes
     -----
@@ -39,27 +79,11 @@ def mixed(survey: Survey, answers: Answers, cells, shown, mix: str) -> Mixed:
     effects are uncorrelated, since these come from differences within branches: the shift adds
     d' V d to the variance, d being the difference of mixes and V the covariance of the effects.
     """
-    groups, _ = groups_of(survey, mix, answers.outcome)
-    groups.pop("all")
-    x, valid, weights = answers.coded(), answers.is_valid, survey.weights()
-    weights = np.ones(len(x)) if weights is None else weights
-    size, total = (np.zeros((len(shown), len(groups))) for _ in range(2))
-    variance = np.zeros(len(shown))
-    effective = 0.0
-    for i, name in enumerate(shown):
-        one = answers.sample(survey, cells.rows[name])
-        variance[i], effective = one.variance * one.n_effective, effective + one.n_effective
-        for j, members in enumerate(groups.values()):
-            rows = cells.rows[name] & members & valid
-            size[i, j] = weights[rows].sum()
-            total[i, j] = (weights[rows] * x[rows]).sum()
-    size, total = (one[:, size.any(axis=0)] for one in (size, total))
-    _check_connected(size, mix)
     effect = _effects(np.divide(total, size, out=np.zeros_like(total), where=size > 0), size)
     own = size / np.maximum(size.sum(axis=1, keepdims=True), 1e-12)
     apart = size.sum(axis=0) / size.sum() - own
-    scale = effective / size.sum()  # weights count as so many answers
-    covariance = variance.sum() / effective * _inverse(size * scale)
+    scale = effective.sum() / size.sum()  # weights count as so many answers
+    covariance = np.average(variances, weights=effective) * _inverse(size * scale)
     return Mixed(apart @ effect, np.einsum("ij,jk,ik->i", apart, covariance, apart))
 
 

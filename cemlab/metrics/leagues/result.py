@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from cemlab.language import speaker
 from cemlab.metrics.leagues import figures, telling
+from cemlab.metrics.wording import groups_named
 from cemlab.results import Result, check_table
 
 
@@ -21,8 +22,9 @@ class LeagueResult(Result):
     `tidy()` has a row per branch, best first where they differ at all: estimate (drawn towards
     the mean) with the 95% interval of that estimate, which borrows from the other branches and is
     not the interval that `cemlab.metrics.score` publishes for a branch alone; the branch's own
-    `score` with its standard error, `pull` (part of its own difference that is kept), rank with
-    its interval, `p_best` and `p_worst` (chance of the best or worst tenth), `p_target`, verdict
+    `score` with its standard error, `pull` (part of its own difference that is kept), rank (none
+    where all may be equal) with its interval, `p_best` and `p_worst` (chance of the best or worst
+    tenth), `p_target`, verdict
     (``"best"``, ``"worst"``, ``"cannot_tell"``; ``"not_ranked"`` where all branches may be
     equal), `n`, `n_effective`. Branches of few answers have gaps.
     """
@@ -64,6 +66,8 @@ class LeagueResult(Result):
         spoken, say = super()._spoken(values, language), speaker(language)
         spoken |= {key: telling.value(values[key], self._whole, say)
                    for key in ("low", "high") if key in values}  # fmt: skip
+        if "groups" in values:
+            spoken["groups"] = groups_named(self, values["groups"], language)
         if "p_value" in values:
             spoken["p"] = telling.p_text(values["p_value"], language)
         return spoken

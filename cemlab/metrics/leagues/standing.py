@@ -48,17 +48,21 @@ class Standing(NamedTuple):
 
 
 def of_scores(
-    y: np.ndarray, variances: np.ndarray, n: np.ndarray, *, target: float | None = None,
-    n_draws: int = 10_000, seed: int = 0,
+    y: np.ndarray, variances: np.ndarray, n: np.ndarray, *,
+    ends: tuple[float, float] | None = None, target: float | None = None, n_draws: int = 10_000,
+    seed: int = 0,
 ) -> Standing:  # fmt: skip
-    """Scores with the variance of one answer and the effective number of answers of each."""
+    """Scores with the variance of one answer and the effective number of answers of each.
+
+    The normal model knows no ends of a scale: what it puts beyond `ends` is put on them.
+    """
     errors = pooled_errors(variances, n)
     shrunk = shrink(y, errors)
     drawn = draws_with_mean(y, errors, n=n_draws, seed=seed)
     is_spread = shrunk.spread > 0 and shrunk.p_value < ALPHA
     return _standing(
         shrunk.estimate, shrunk.pull, drawn, target, shrunk.mean, shrunk.spread, shrunk.q,
-        shrunk.p_value, is_spread,
+        shrunk.p_value, is_spread, ends=ends or (-np.inf, np.inf),
     )  # fmt: skip
 
 
@@ -82,14 +86,18 @@ def of_shares(
     )  # fmt: skip
 
 
-def _standing(estimate, pull, draws, target, mean, spread, q, p_value, is_spread) -> Standing:
+def _standing(
+    estimate, pull, draws, target, mean, spread, q, p_value, is_spread, *, ends=(0.0, 1.0)
+) -> Standing:
     drawn, of_mean = draws
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    summary = rank_summary(drawn)
+    summary = rank_summary(drawn)  # of the draws as they are: on the ends there would be ties
     k = drawn.shape[1]
     some = max(1, int(TAIL * k))
     order = (-drawn).argsort(axis=1).argsort(axis=1) + 1
     missed = np.full(k, np.nan)
+    estimate, drawn, of_mean, mean = (np.clip(one, *ends)
+                                      for one in (estimate, drawn, of_mean, mean))  # fmt: skip
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     mean_low, mean_high = map(float, np.quantile(of_mean, [0.025, 0.975]))
     return Standing(
         estimate, low, high, pull, np.median(order, axis=0), summary.rank_low, summary.rank_high,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cemlab.language import listed, speaker
+from cemlab.language import speaker
+from cemlab.metrics.wording import groups_named, unit
 from cemlab.numerics import SMALL_N
 from cemlab.results import Finding
 
@@ -15,7 +16,6 @@ ALPHA = 0.05
 MOST_NAMED = 5
 FEWEST_OF_TENTH = 20  # branches from which a tenth is more than the one
 TINY = 0.001
-UNITS = {"nps": "nps", "mean": "mean"}
 
 
 def finding(result: LeagueResult, language: str) -> str:
@@ -30,7 +30,7 @@ def finding(result: LeagueResult, language: str) -> str:
     for verdict in ("best", "worst"):
         names = table.loc[table["verdict"] == verdict, "group"].tolist()
         if names:
-            named = listed([result.label(one, language) for one in names], language)
+            named = groups_named(result, names, language)
             sentences.append(say(f"metrics.league.narrative.{verdict}_{tail}", groups=named))
     unnamed = int((table["verdict"] == "cannot_tell").sum())
     if unnamed == len(table):
@@ -55,7 +55,7 @@ def headline(result: LeagueResult, language: str) -> str:
     }
     for verdict, names in named.items():
         if 0 < len(names) <= MOST_NAMED:
-            spoken = listed([result.label(one, language) for one in names], language)
+            spoken = groups_named(result, names, language)
             return say(f"metrics.league.headline.{verdict}", groups=spoken, **facts)
     return say("metrics.league.headline.differ", **facts)
 
@@ -63,8 +63,8 @@ def headline(result: LeagueResult, language: str) -> str:
 def subline(result: LeagueResult, figure: str, language: str) -> str:
     """How to read the marks."""
     key = figure
-    if figure == "league" and not result.glance()["is_spread"].iloc[0]:
-        key = "league_not_ranked"
+    if figure in ("league", "heat") and not result.glance()["is_spread"].iloc[0]:
+        key = f"{figure}_not_ranked"
     return speaker(language)(f"metrics.league.subline.{key}")
 
 
@@ -88,14 +88,14 @@ def checked(result: LeagueResult) -> list[tuple]:
     table, whole = result.tidy().dropna(subset="score"), result.glance().iloc[0]
     smallest = float(table["n"].min())
     return [
-        ("spread", whole["p_value"], ALPHA, bool(whole["is_spread"])),
+        ("spread", whole["p_value"], ALPHA, None),  # equal branches are a finding, no fault
         ("smallest_group", smallest, SMALL_N, smallest >= SMALL_N),
     ]
 
 
 def value(x: float, whole: Any, say) -> str:
     """A score in the unit of the metric."""
-    return say(f"metrics.league.value_{UNITS.get(whole['metric'], 'share')}", x=x)
+    return say(f"metrics.league.value_{unit(whole['metric'])}", x=x)
 
 
 def p_text(p_value: float, language: str) -> str:

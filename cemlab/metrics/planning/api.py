@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,45 +11,31 @@ import pandas as pd
 from cemlab.data import Survey, arguments
 from cemlab.errors import OptionError
 from cemlab.language import check_language
-from cemlab.metrics.answers import SHARES, answers_of
 from cemlab.metrics.methods.sample_size import (
     clustered_effect,
     needed_for_drivers,
     needed_for_means,
     needed_for_shares,
     needed_per_wave,
-    nps_variance,
     smallest_difference,
     smallest_driver,
 )
+from cemlab.metrics.planning.designs import Design, Expected, design_of
 from cemlab.metrics.planning.result import SampleSizeResult
+from cemlab.metrics.result import MetricResult
 from cemlab.results import Provenance
 
-METRICS = ("nps", "top_box", "csat", "mean", "drivers")
-USUAL = {"nps": (0.45, 0.2), "top_box": (0.7,), "csat": (0.7,), "mean": (1.0,)}
 GRIDS = {
     "nps": (2, 3, 5, 7, 10, 15, 20), "share": (0.02, 0.03, 0.05, 0.07, 0.1, 0.15),
-    "mean": (0.05, 0.1, 0.2, 0.3, 0.5), "drivers": (0.01, 0.02, 0.05, 0.1, 0.15),
+    "mean": (0.05, 0.1, 0.2, 0.3, 0.5), "index": (1, 2, 3, 5, 7, 10),
+    "drivers": (0.01, 0.02, 0.05, 0.1, 0.15),
 }  # fmt: skip
 
 
-class Design(NamedTuple):
-    """What is known of the answers to come."""
-
-    metric: str
-    variance: float
-    share: float
-    scale: float
-    effect: float
-    correlation: float | None
-    level: float
-    power: float
-
-
 def plan(
-    survey: Survey | None = None,
+    earlier: Survey | MetricResult | None = None,
     *,
-    metric: Literal["nps", "top_box", "csat", "mean", "drivers"],
+    metric: Literal["nps", "top_box", "csat", "mean", "drivers"] | None = None,
     outcome: str | None = None,
     difference: float | None = None,
     n: int | None = None,
@@ -61,7 +47,7 @@ def plan(
     cluster_size: float = 1.0,
     icc: float = 0.0,
     correlation: float | None = None,
-    top_boxes: int = 2,
+    top_boxes: int | None = None,
     scale: tuple[float, float] | None = None,
     level: float = 0.95,
     power: float = 0.8,
@@ -71,20 +57,22 @@ def plan(
 
     Parameters
     ----------
-    survey : Survey, optional
-        An earlier wave: with `outcome` it says how much answers vary, and what weights cost.
-    metric : {"nps", "top_box", "csat", "mean", "drivers"}
-        What is to be compared; ``"drivers"``: one of several drivers in a regression.
+    earlier : Survey or MetricResult, optional
+        An earlier wave, which says how much answers vary and what weights cost: its score, from
+        `cemlab.metrics.score`, or its survey together with `metric` and `outcome`.
+    metric : {"nps", "top_box", "csat", "mean", "drivers"}, optional
+        What is to be compared; ``"drivers"``: one of several drivers in a regression. That of the
+        score where there is one, which may be any.
     outcome : str, optional
         Item of the survey.
     difference : float, optional
-        The difference to be seen: NPS points, a share, scale points (for drivers partial f²).
-        Usual ones are listed when not given.
+        The difference to be seen: NPS points, a share, points of the scale or of the index (for
+        drivers partial f²). Usual ones are listed when not given.
     n : int, optional
         Answers in each wave (for drivers in all): the smallest difference that they show is told.
     promoters, detractors, share, sd : float, optional
-        What is expected without a survey: shares 0 to 1, or a standard deviation. When not given
-        either, 45% promoters and 20% detractors, a share of 70%, or differences in standard
+        What is expected without an earlier wave: shares 0 to 1, or a standard deviation. When not
+        given either, 45% promoters and 20% detractors, a share of 70%, or differences in standard
         deviations.
     drivers : int, optional
         Number of drivers of the model.
@@ -97,7 +85,7 @@ def plan(
     level, power : float
         One minus the chance of a false alarm; the chance of seeing a difference that is there.
     language : {"en", "zh"}
-        Of the sentences; the survey's where there is one.
+        Of the sentences; that of the earlier wave where there is one.
 
     Returns
     -------
@@ -106,114 +94,65 @@ def plan(
     Raises
     ------
     OptionError
-        An option that cannot be: the sentence says what was expected.
+        An option that cannot be, or that the earlier wave tells already.
+    MethodError
+        The score is hidden, because too few answered.
 
     Examples
     --------
     >>> cemlab.metrics.plan(metric="nps", n=400)
+    >>> cemlab.metrics.plan(score, n=400)
     >>> cemlab.metrics.plan(survey, metric="nps", outcome="recommend", difference=5)
     """
-    if metric not in METRICS:
-        raise OptionError.unknown("metric", metric, METRICS)
     if n is not None and (not arguments.is_count(n) or n < 2):
         raise OptionError(f"`n` is {n!r}. Expected the answers of each wave, 2 or more.")
     if cluster_size < 1 or not 0 <= icc <= 1:
         raise OptionError(f"`cluster_size` is {cluster_size} and `icc` {icc}. Expected 1 or more, "
                           "and 0 to 1.")  # fmt: skip
-    design = _design(survey, metric, outcome, (promoters, detractors, share, sd), scale, top_boxes,
-                     clustered_effect(cluster_size, icc), correlation, level, power)  # fmt: skip
-    if metric == "drivers" and not drivers:
+    design = design_of(
+        earlier, metric, outcome, Expected(promoters, detractors, share, sd), scale, top_boxes
+    )._replace(correlation=correlation, level=level, power=power)
+    design = design._replace(effect=design.effect * clustered_effect(cluster_size, icc))
+    if design.metric == "drivers" and not drivers:
         raise OptionError("A plan for drivers needs `drivers`, the number of drivers of the model.")
-    grid = GRIDS["share" if metric in SHARES else metric]
+    grid = GRIDS[design.unit]
     if difference is not None:
         _check_difference(difference, design)
         grid = tuple(sorted({*grid, difference}))
     rows = [{"difference": one, "n": _needed(design, one, drivers)} for one in grid]
     table = pd.DataFrame(rows).dropna(subset="n").astype({"n": int})
     detectable, half_width = _with_n(design, n, drivers) if n else (np.nan, np.nan)
-    if survey is not None:
-        language = survey.language
+    told = design.told
     return SampleSizeResult(
         _components=table.assign(difference=table["difference"].map(lambda x: f"{x:g}"))
         .rename(columns={"difference": "size"}).assign(difference=table["difference"])
         .reindex(columns=SampleSizeResult.columns),
         _whole={
-            "metric": metric, "outcome": outcome, "given_n": n, "asked": difference,
+            "metric": design.metric, "outcome": design.outcome, "given_n": n, "asked": difference,
             "detectable": detectable, "half_width": half_width,
             "needed": _needed(design, difference, drivers) if difference else np.nan,
             "variance": design.variance * design.scale**2, "design_effect": design.effect,
             "correlation": correlation, "drivers": drivers, "level": level, "power": power,
-            "from_survey": survey is not None,
-            "assumed": _assumed(survey, metric, (promoters, detractors, share, sd)),
-            "promoters": USUAL["nps"][0] if promoters is None else promoters,
-            "detractors": USUAL["nps"][1] if detractors is None else detractors,
+            "from_survey": earlier is not None, "assumed": design.assumed,
+            "promoters": design.promoters, "detractors": design.detractors,
             "share": design.share, "sd": design.scale * sqrt(design.variance),
         },
         _notes=tuple(_notes(design, n, difference, detectable)),
-        labels=survey.labels([outcome]) if survey is not None and outcome else {},
-        language=check_language(language),
+        labels=told.labels,
+        language=check_language(told.language or language),
         provenance=Provenance(
             method="plan_answers",
-            options={"metric": metric, "difference": difference, "n": n, "level": level,
+            options={"metric": design.metric, "difference": difference, "n": n, "level": level,
                      "power": power, "design_effect": design.effect, "correlation": correlation},
-            n=_answered(survey, outcome),
-            n_effective=survey.n_effective if survey is not None else 0.0, n_dropped=0.0,
-            simulated=survey is not None and survey.is_simulated,
-            data=survey.source if survey is not None else "",
+            n=told.n, n_effective=told.n_effective, n_dropped=0.0, simulated=told.is_simulated,
+            data=told.data,
         ),
     )  # fmt: skip
 
 
-def _design(survey, metric, outcome, expected, scale, top_boxes, effect, correlation, level,
-            power) -> Design:  # fmt: skip
-    """Variance of one answer, from the survey or from what is expected."""
-    if (survey is None) != (outcome is None) and metric != "drivers":
-        raise OptionError("`survey` and `outcome` belong together: give both, or neither.")
-    promoters, detractors, share, sd = expected
-    unit = 100.0 if metric == "nps" else 1.0
-    if survey is not None and metric != "drivers":
-        arguments.check_survey(survey)
-        answers = answers_of(survey, outcome, metric, scale=scale, top_boxes=top_boxes)
-        one = answers.sample(survey, answers.is_valid)
-        effect *= one.n / one.n_effective if one.n_effective else 1.0
-        return Design(metric, one.variance / unit**2, one.mean, unit, effect, correlation, level,
-                      power)  # fmt: skip
-    if metric == "nps":
-        up, down = USUAL["nps"]
-        variance = nps_variance(up if promoters is None else promoters,
-                                down if detractors is None else detractors)  # fmt: skip
-        return Design(metric, variance, np.nan, unit, effect, correlation, level, power)
-    if metric in SHARES:
-        share = USUAL["csat"][0] if share is None else share
-        if not 0 <= share <= 1:
-            raise OptionError(f"`share` is {share!r}. Expected 0 to 1.")
-        return Design(metric, share * (1 - share), share, unit, effect, correlation, level, power)
-    sd = 1.0 if sd is None else sd
-    if not sd > 0:
-        raise OptionError(f"`sd` is {sd!r}. Expected a standard deviation above 0.")
-    return Design(metric, sd**2, np.nan, unit, effect, correlation, level, power)
-
-
-def _answered(survey: Survey | None, outcome: str | None) -> float:
-    if survey is None:
-        return 0.0
-    return survey.n if outcome is None else survey.count(survey.column(outcome).notna().to_numpy())
-
-
-def _assumed(survey, metric: str, expected) -> str:
-    """Where the variance of an answer is from: which sentence says what the plan rests on."""
-    if metric == "drivers":
-        return "drivers"
-    if survey is not None:
-        return "survey"
-    if metric in SHARES:
-        return "share"
-    return "nps" if metric == "nps" else "sd" if expected[-1] is not None else "unit"
-
-
 def _check_difference(difference: float, design: Design) -> None:
-    most = {"nps": 200.0, "mean": np.inf, "drivers": np.inf}.get(
-        design.metric, max(1 - design.share, design.share)
+    most = {"nps": 200.0, "index": 100.0, "share": max(1 - design.share, design.share)}.get(
+        design.unit, np.inf
     )
     if not 0 < difference <= most:
         reach = f" and up to {most:g}" if np.isfinite(most) else ""
@@ -226,11 +165,11 @@ def _needed(design: Design, difference: float, drivers: int | None) -> float:
     if design.metric == "drivers":
         return ceil(design.effect * needed_for_drivers(difference, drivers, **kw) - 1e-9)
     kw["design_effect"] = design.effect
-    if design.correlation is None and design.metric in SHARES:
+    if design.correlation is None and design.unit == "share":
         rise, fall = design.share + difference, design.share - difference
         second = rise if rise <= 1 else fall
         return needed_for_shares(design.share, second, **kw) if second >= 0 else np.nan
-    if design.correlation is None and design.metric == "mean":
+    if design.correlation is None and design.unit in ("mean", "index"):
         return needed_for_means(difference / sqrt(design.variance), **kw)
     pair = (design.variance, design.variance)
     return needed_per_wave(difference / design.scale, pair, correlation=design.correlation, **kw)
@@ -263,6 +202,8 @@ def half_width(variance: float, n: float, level: float = 0.95) -> float:
 
 
 def _notes(design: Design, n, difference, detectable):
+    if design.told.n and design.assumed not in ("survey", "drivers"):
+        yield "plan_usual", {"n": design.told.n}
     if n and difference and detectable > difference:
         yield "underpowered_plan", {"n": n, "detectable": detectable, "target": difference}
     if design.effect > 1:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
+from cemlab.metrics import wording
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
     from cemlab.metrics.planning.result import SampleSizeResult
 
-UNITS = {"nps": "nps", "mean": "mean", "drivers": "drivers"}
+UNITS = {"index": "nps"}  # both are told in points
 POINTS = {"share": 100.0}  # percentage points of a share
 
 
@@ -84,7 +85,10 @@ def value(x: float, whole: Any, say) -> str:
 
 def unit(whole: Any) -> str:
     """What a difference is counted in; standard deviations where nobody said how large they are."""
-    return "sd" if whole["assumed"] == "unit" else UNITS.get(whole["metric"], "share")
+    if whole["assumed"] == "unit":
+        return "sd"
+    own = whole["metric"] if whole["metric"] == "drivers" else wording.unit(whole["metric"])
+    return UNITS.get(own, own)
 
 
 def _taken(result: SampleSizeResult, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
-from cemlab.metrics.answers import SHARES, Answers, answers_of
+from cemlab.metrics.answers import Answers, class_counts
+from cemlab.metrics.asking import Asked, options_of, read_answers
 from cemlab.metrics.methods.control_charts import (
     BASELINE,
     FEWEST,
@@ -18,25 +20,29 @@ from cemlab.metrics.methods.control_charts import (
     nps_chart,
     share_chart,
 )
+from cemlab.metrics.outcome_names import label_of
 from cemlab.metrics.small_groups import hidden_of
-from cemlab.metrics.trends.periods import WAVE, periods_of, wave_labels
+from cemlab.metrics.trends.periods import periods_of, wave_labels
 from cemlab.metrics.trends.result import TrendResult
-from cemlab.results import Provenance
+from cemlab.metrics.weak_points import of_groups, provenance_of, sizes_of
+from cemlab.study.analyses import WAVE
 
 YEARS = 24  # months from which the same months can be compared
-ENDS = {"nps": (-100.0, 100.0), "share": (0.0, 1.0)}
 WIDE = 1.5  # Laney's factor from which periods differ well beyond sampling
 
 
 def trend(
     survey: Survey,
     *,
-    outcome: str,
-    metric: Literal["nps", "top_box", "csat", "mean"],
+    outcome: str | Sequence[str],
+    metric: Literal["nps", "top_box", "csat", "mean", "ces", "index", "share"],
     every: Literal["wave", "day", "week", "month", "quarter", "year"] = "wave",
     baseline: int | None = None,
     scale: tuple[float, float] | None = None,
-    top_boxes: int = 2,
+    top_boxes: int | None = None,
+    direction: Literal["high_is_easy", "low_is_easy"] | None = None,
+    of: Sequence[Any] | None = None,
+    index_weights: Sequence[float] | Mapping[str, float] | None = None,
 ) -> TrendResult:
     """A score from period to period on a control chart: what is a signal, and what is not.
 
@@ -44,16 +50,18 @@ def trend(
     ----------
     survey : Survey
         One row per response; weights are used when the survey has them.
-    outcome : str
-        Item to score.
-    metric : {"nps", "top_box", "csat", "mean"}
-        As for `cemlab.metrics.score`.
+    outcome : str or sequence of str
+        Item to score; the items of an index.
+    metric : {"nps", "top_box", "csat", "mean", "ces", "index", "share"}
+        As for `cemlab.metrics.score`, except that means of an item where low is good, and effort
+        where low is easy, are turned round: more is better throughout. An effort score is charted
+        by its mean.
     every : {"wave", "day", "week", "month", "quarter", "year"}, default "wave"
         Waves of the study, or calendar periods of the times of the responses.
     baseline : int, optional
         How many of the first periods set centre and limits; later ones never move them. 12 when
         not given, or all where there are fewer.
-    scale, top_boxes
+    scale, top_boxes, direction, of, index_weights
         As for `cemlab.metrics.score`.
 
     Returns
@@ -81,10 +89,11 @@ def trend(
     >>> cemlab.metrics.trend(survey, outcome="recommend", metric="nps", every="month")
     """
     arguments.check_survey(survey)
-    answers = answers_of(survey, outcome, metric, scale=scale, top_boxes=top_boxes)
+    asked = Asked(scale, top_boxes, direction, of, index_weights)
+    answers = read_answers(survey, outcome, metric, asked, turn=True)
     periods = periods_of(survey, every)
     if every == WAVE:
-        survey.check_comparable([outcome])
+        survey.check_comparable(answers.items or [answers.outcome])
     least = survey.circumstances.min_cell
     sizes = {name: survey.count(rows & answers.is_valid) for name, rows in periods.items()}
     hidden = hidden_of({"all": survey.count(answers.is_valid)} | sizes, least)
@@ -98,33 +107,25 @@ def trend(
     seen = sum(name in shown for name in list(periods)[:length])
     table = pd.DataFrame([_row(survey, answers, name, rows, name in shown)
                           for name, rows in periods.items()])  # fmt: skip
-    chart = _chart(survey, answers, periods, shown, length, metric)
+    chart = _chart(survey, answers, periods, shown, length)
     table["center"] = chart.center
-    ends = ENDS.get("share" if metric in SHARES else metric, (-np.inf, np.inf))
+    ends = answers.ends or (-np.inf, np.inf)
     table["limit_low"], table["limit_high"] = (np.clip(one, *ends)
                                                for one in (chart.low, chart.high))  # fmt: skip
     table["verdict"] = _verdicts(chart, table)
     return TrendResult(
         _components=table.reindex(columns=TrendResult.columns),
-        _whole={
-            "outcome": outcome, "metric": metric, "every": every, "baseline": length,
-            "baseline_shown": seen, "center": chart.center, "sigma_z": chart.sigma_z,
-            "periods": len(shown),
-            "scale_min": answers.scale[0] if answers.scale else np.nan,
-            "scale_max": answers.scale[1] if answers.scale else np.nan,
-            "top_boxes": top_boxes if metric in SHARES else np.nan,
+        _whole=answers.facts() | {
+            "every": every, "baseline": length, "baseline_shown": seen, "center": chart.center,
+            "sigma_z": chart.sigma_z, "periods": len(shown),
         },
-        _notes=tuple(_notes(table, shown, chart, every, seen, least, hidden)),
-        labels={outcome: survey.labels([outcome])[outcome]} | wave_labels(periods),
+        _notes=tuple(_notes(answers, table, shown, chart, every, seen, least, hidden)),
+        labels={answers.outcome: label_of(survey, answers)} | wave_labels(periods),
         language=survey.language,
-        provenance=Provenance(
-            method="control_chart",
-            options={"outcome": outcome, "metric": metric, "every": every, "baseline": length,
-                     "scale": answers.scale, "top_boxes": top_boxes},
-            n=survey.count(answers.is_valid), n_effective=survey.n_effective,
-            n_dropped=survey.count(~answers.is_valid), weighted=survey.is_weighted,
-            weight_kind=survey.weight_kind, simulated=survey.is_simulated,
-            customers=survey.n_customers, data=survey.source,
+        provenance=provenance_of(
+            survey, "control_chart",
+            options_of(answers, asked) | {"every": every, "baseline": length},
+            **sizes_of(survey, answers),
         ),
     )  # fmt: skip
 
@@ -149,7 +150,7 @@ def _row(survey: Survey, answers: Answers, name: str, rows: np.ndarray, shown: b
     return row
 
 
-def _chart(survey, answers: Answers, periods, shown, baseline: int, metric: str) -> ControlChart:
+def _chart(survey, answers: Answers, periods, shown, baseline: int) -> ControlChart:
     """The chart of the metric, of effective numbers of answers."""
     sizes, means, variances, up, down = (np.full(len(periods), np.nan) for _ in range(5))
     for i, (name, rows) in enumerate(periods.items()):
@@ -157,11 +158,10 @@ def _chart(survey, answers: Answers, periods, shown, baseline: int, metric: str)
             continue
         one = answers.sample(survey, rows)
         sizes[i], means[i], variances[i] = one.n_effective, one.mean, one.variance
-        up[i] = float(np.average(one.x > 0, weights=one.weights)) * one.n_effective
-        down[i] = float(np.average(one.x < 0, weights=one.weights)) * one.n_effective
-    if metric == "nps":
+        up[i], _, down[i] = class_counts(one)
+    if answers.metric == "nps":
         return nps_chart(up, down, sizes, baseline=baseline)
-    if metric in SHARES:
+    if answers.is_share:
         return share_chart(up, sizes, baseline=baseline)
     return mean_chart(means, variances, sizes, baseline=baseline)
 
@@ -180,15 +180,16 @@ def _verdicts(chart: ControlChart, table: pd.DataFrame) -> list[str | None]:
     return found
 
 
-def _notes(table, shown, chart, every, seen, least, hidden):
+def _notes(answers, table, shown, chart, every, seen, least, hidden):
     few = [name for name in table["period"] if name not in shown and name not in hidden.complement]
-    if few:
-        yield "suppressed", {"groups": few, "limit": least}
-    if hidden.complement:
-        yield "complement_added", {"groups": hidden.complement}
+    yield from of_groups("suppressed", few, least)
+    yield from of_groups("complement_added", hidden.complement, least)
     if seen < FEWEST:
-        yield "few_points", {"n": seen, "least": FEWEST, "better": BASELINE}
+        code = "few_points" if seen == len(table) else "few_of_baseline"
+        yield code, {"n": seen, "least": FEWEST, "better": BASELINE}
     if chart.sigma_z > WIDE:
         yield "beyond_sampling", {"sigma_z": chart.sigma_z}
     if every == "month" and len(shown) >= YEARS:
         yield "season", {"n": len(shown)}
+    if answers.is_turned:
+        yield "reversed", {"items": [answers.outcome]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -11,9 +10,9 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.errors import OptionError
 from cemlab.language import LANGUAGES, speaker
+from cemlab.study.analyses import WAVE
 
 EVERY = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
-WAVE = "wave"
 MOST = 1000  # periods of one chart
 MOST_DIGITS = 2  # of a wave that is called by its number; more are a year
 
@@ -35,7 +34,7 @@ def periods_of(survey: Survey, every: str) -> dict[str, np.ndarray]:
                 'chart its times: every="month".'
             )
         waves = survey.wave_of()
-        return {name: (waves == name).to_numpy(bool) for name in waves_in_order(survey)}
+        return {name: (waves == name).to_numpy(bool) for name in survey.waves()}
     times = survey.times()
     if times is None:
         raise OptionError(
@@ -58,17 +57,6 @@ def periods_of(survey: Survey, every: str) -> dict[str, np.ndarray]:
     return {_name(one, every): (found == one).to_numpy(bool) for one in span}
 
 
-def waves_in_order(survey: Survey) -> list[str]:
-    """Names of the waves in order of time; numbered ones by their number, not by its digits.
-
-    A declared order stays as it is; names of a plain column come sorted as text, "10" before "2".
-    """
-    names = survey.waves()
-    if names != sorted(names):
-        return names
-    return sorted(names, key=_digits_as_numbers)
-
-
 def wave_labels(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """What waves are called in both languages: a bare number says nothing by itself."""
     return {
@@ -76,11 +64,6 @@ def wave_labels(names: Iterable[str]) -> dict[str, dict[str, str]]:
         if name.isdecimal() and len(name) <= MOST_DIGITS else dict.fromkeys(LANGUAGES, name)
         for name in names
     }  # fmt: skip
-
-
-def _digits_as_numbers(name: str) -> list[tuple[int, int, str]]:
-    parts = re.split(r"(\d+)", name)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
 def _name(period: pd.Period, every: str) -> str:

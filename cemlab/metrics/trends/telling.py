@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
+from cemlab.metrics.answers import is_judged
 from cemlab.metrics.methods.control_charts import AHEAD, FEWEST, false_alarms
+from cemlab.metrics.wording import unit
 from cemlab.numerics import SMALL_N
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cemlab.metrics.trends.result import TrendResult
 
 MOST_NAMED = 4
+MOST_NAMES = 12  # periods named at the axis
 SIDES = ("above", "below", "run_above", "run_below")
-UNITS = {"nps": "nps", "mean": "mean"}
+TONES = {"above": "good", "run_above": "good", "below": "bad", "run_below": "bad"}
 
 
 def finding(result: TrendResult, language: str) -> str:
@@ -31,7 +37,7 @@ def finding(result: TrendResult, language: str) -> str:
             named = listed([result.label(name, language) for name in periods], language)
             sentences.append(say(f"metrics.trend.narrative.{side}", periods=named))
     if not signals:
-        key = "no_signal_few" if result.notes_of("few_points") else "no_signal"
+        key = "no_signal_few" if _is_provisional(result) else "no_signal"
         sentences.append(say(f"metrics.trend.narrative.{key}", **facts))
     seen = int(result.glance()["baseline_shown"].iloc[0])
     low, high = false_alarms(seen)
@@ -42,7 +48,7 @@ def finding(result: TrendResult, language: str) -> str:
 def headline(result: TrendResult, language: str) -> str:
     """Whether any period is a signal, and which."""
     say, facts, signals = speaker(language), _facts(result, language), _signals(result)
-    if result.notes_of("few_points"):
+    if _is_provisional(result):
         return say("metrics.trend.headline.provisional", **facts)
     if not signals:
         return say("metrics.trend.headline.no_signal", **facts)
@@ -54,8 +60,19 @@ def headline(result: TrendResult, language: str) -> str:
 
 
 def subline(result: TrendResult, figure: str, language: str) -> str:
-    """How to read the marks."""
-    return speaker(language)("metrics.trend.subline", n=int(result.glance()["baseline"].iloc[0]))
+    """How to read the marks; of many periods the range of n, since only some are named."""
+    say, table = speaker(language), result.tidy()
+    said = say("metrics.trend.subline", n=int(result.glance()["baseline"].iloc[0]))
+    if step_of_names(table) == 1:
+        return said
+    fewest, most = table["n"].min(), table["n"].max()
+    key = "subline_n" if fewest < most else "subline_n_same"
+    return say(f"metrics.trend.{key}", subline=said, fewest=fewest, most=most)
+
+
+def step_of_names(table: pd.DataFrame) -> int:
+    """Which of many periods are named at the axis: every second, third, and so on."""
+    return ceil(len(table) / MOST_NAMES)
 
 
 def findings(result: TrendResult, language: str) -> tuple[Finding, ...]:
@@ -69,12 +86,11 @@ def findings(result: TrendResult, language: str) -> tuple[Finding, ...]:
         "limit_low": value(last["limit_low"], whole, say),
         "limit_high": value(last["limit_high"], whole, say),
     }  # fmt: skip
-    tone = {"above": "good", "run_above": "good", "below": "bad", "run_below": "bad"}
     small = last["n"] < SMALL_N
     return (
         Finding(
             value=value(last["estimate"], whole, say),
-            tone=tone.get(last["verdict"], "plain"),
+            tone=TONES.get(last["verdict"], "plain") if is_judged(whole["metric"]) else "plain",
             claim=headline(result, language),
             detail=say("metrics.trend.detail", **facts),
             figure="trend",
@@ -95,7 +111,12 @@ def checked(result: TrendResult) -> list[tuple]:
 
 def value(x: float, whole: Any, say) -> str:
     """A score in the unit of the metric."""
-    return say(f"metrics.trend.value_{UNITS.get(whole['metric'], 'share')}", x=x)
+    return say(f"metrics.trend.value_{unit(whole['metric'])}", x=x)
+
+
+def _is_provisional(result: TrendResult) -> bool:
+    """Whether the baseline is too short for firm limits."""
+    return bool(result.glance()["baseline_shown"].iloc[0] < FEWEST)
 
 
 def _signals(result: TrendResult) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cemlab.run.sources import declared, read_source
+from cemlab.run.sources import declared, for_blocks, read_source
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
@@ -34,10 +34,11 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_the_nine_are_there():
+def test_all_are_there():
     names = [
         "00_start_here", "01_data_check", "02_metrics", "03_personas", "04_journeys",
-        "05_drivers", "06_peak_end", "07_report", "08_known_truth", "_template",
+        "05_drivers", "06_peak_end", "07_report", "08_known_truth",
+        "09_comparison", "_template",
     ]  # fmt: skip
     assert [path.stem for path in PATHS] == names
 
@@ -101,7 +102,7 @@ def test_links_call_a_notebook_by_its_headline(notebook):
 
 class TestStored:
     def test_outputs_are_there_in_order(self, code):
-        run = [cell for cell in code if "skip-execution" not in cell.metadata.get("tags", ())]
+        run = [cell for cell in code if "nbval-skip" not in cell.metadata.get("tags", ())]
         assert [cell.execution_count for cell in run] == list(range(1, len(run) + 1))
         assert sum(bool(cell.outputs) for cell in code) >= 2
 
@@ -119,6 +120,35 @@ class TestStored:
         stem = path.stem.split("_", 1)[1].replace("_", "-")
         expected = [f"{stem}-{place:02d}" for place in range(1, len(notebook.cells) + 1)]
         assert [cell.id for cell in notebook.cells] == expected
+
+
+def test_what_is_not_stored_is_never_run_or_comes_last_for_a_block_of_options(code):
+    """Who runs all cells of the lesson must not be stopped in its middle."""
+    tags = [set(cell.metadata.get("tags", ())) for cell in code]
+    left_out = [i for i, one in enumerate(tags) if "nbval-skip" in one]
+    waiting = [i for i in left_out if "skip-execution" not in tags[i]]
+    assert all(any(tag.startswith("needs:") for tag in tags[i]) for i in waiting)
+    assert waiting == list(range(len(code) - len(waiting), len(code)))
+
+
+@pytest.mark.parametrize("block", ["comparison", "league", "trend"])
+def test_the_comparisons_read_well_with_any_one_block(block):
+    """Every part stands alone: its cells follow each other, and define what they use."""
+    source = read_source(FOLDER / "09_comparison.ipynb")
+    kept = for_blocks(source, [block])
+    assert set(kept.blocks) == {block, "metrics"}
+    defined = {"study_id", "language", "options", "run_id"}
+    for cell in kept.code:
+        tree = ast.parse(cell.text)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        defined |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        defined |= {one.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                    for one in node.names}  # fmt: skip
+        used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        assert used <= defined | {"print", "str"}
+    heads = [line for cell in kept.cells if cell.kind == "markdown"
+             for line in cell.text.splitlines() if line.startswith("## ")]  # fmt: skip
+    assert [head.split()[1] for head in heads if head.split()[1].isdigit()] == ["1", "2", "3"]
 
 
 def test_panels_and_what_writes_studies_are_left_out_of_runs(code):

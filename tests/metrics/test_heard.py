@@ -214,3 +214,9 @@ class TestProblems:
     def test_no_survey(self):
         with pytest.raises(OptionError, match="Expected a Survey"):
             cemlab.metrics.coverage(frame())
+
+
+def test_people_are_counted_whatever_their_weights():
+    survey = Survey.from_frame(frame().assign(w=2.5), items=ITEMS, weight="w")
+    source = coverage(survey).provenance
+    assert not source.weighted and source.n_effective == source.n == len(survey)

@@ -287,3 +287,11 @@ class TestRefuses:
     def test_a_target_off_the_scale(self, rng, metric, target):
         with pytest.raises(OptionError, match="`target`"):
             league(of(branches(rng, [50] * 4)), metric=metric, target=target)
+
+
+def test_equal_branches_are_no_failed_check(rng):
+    got = league(of(branches(rng, [60] * 8)))
+    table = got.checks().set_index("check")
+    assert table.loc["spread", "passed"] is None
+    assert table.loc["spread", "value"] == got.glance()["p_value"].iloc[0]
+    assert got.findings()[0].grade == "A"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -97,12 +98,13 @@ def coverage(
         labels=counting.labels_of(survey, events) | ({} if outcome is None else
                                                      survey.labels([outcome])),
         language=survey.language,
-        provenance=provenance_of(
+        # people are counted, whatever their weights
+        provenance=replace(provenance_of(
             survey, "coverage",
             {"customers": customers, "outcome": outcome, "metric": metric, **options},
-            n=people.in_file, n_effective=float(np.nan_to_num(first["n_answered"])),
+            n=people.in_file, n_effective=people.in_file,
             n_dropped=float(np.nan_to_num(first["n_missing"])),
-        ),
+        ), weighted=False, weight_kind=None),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cemlab.metrics.leagues.result import LeagueResult
 
 COLUMN_GAP, BOTTOM, ROW = 0.22, 0.52, 0.3
+ALL_NAMED = 12  # branches of a funnel that are all named
 STEPS = {"nps": (5, 10, 20, 25, 50), "share": (0.02, 0.05, 0.1, 0.2, 0.25),
          "mean": (0.1, 0.2, 0.25, 0.5, 1, 2), "index": (1, 2, 5, 10, 20, 25)}  # fmt: skip
 OUTER = 0.998
@@ -109,7 +110,7 @@ def spread(result: LeagueResult, *, ax: Axes | None, language: str) -> Axes:
 
     Notes
     -----
-    Branches outside are named; names are placed by a collision test.
+    Branches outside are named, and all where there are few; names are placed by a collision test.
     """
     say = speaker(language)
     table, whole = result.tidy().dropna(subset="score"), result.glance().iloc[0]
@@ -134,22 +135,22 @@ def spread(result: LeagueResult, *, ax: Axes | None, language: str) -> Axes:
         ax.fill_between(grid, *inner, color=colour("band"), linewidth=0, zorder=0)
         ax.axhline(mean, color=colour("ink_2"), linewidth=1.0, zorder=1)
         limits = funnel_limits(mean, sizes, whole["variance"], level=OUTER)
-        outside, taken = [], []
+        named, taken = [], []
         for row, below, above in zip(table.itertuples(), *limits, strict=True):
             out = row.score < below or row.score > above
             side = "best" if row.score > above else "worst"
             tone = _tone(side if out else None, whole["metric"])
             marks.dot(ax, row.n_effective, row.score, tone, hollow=not out, size=7.0)
-            if out:
-                named = result.label(row.group, language)
+            if out or len(table) <= ALL_NAMED:
                 words = f"{tone}_text" if tone in ("good", "bad") else tone
-                outside.append(Named(x=row.n_effective, y=row.score, label=named, tone=words))
+                label = result.label(row.group, language)
+                named.append(Named(x=row.n_effective, y=row.score, label=label, tone=words))
             else:
                 taken.append(_around(ax, row.n_effective, row.score))
         centre = [(grid[0], mean, grid[-1], mean)]
         # an area of no size: names stand on the bands, and no ground is painted under them
         corner = Area(left=grid[0], bottom=low, right=grid[0], top=low)
-        label_points(ax, outside, language, lines=centre, taken=taken, areas=[corner])
+        label_points(ax, named, language, lines=centre, taken=taken, areas=[corner])
         at = MaxNLocator(6, integer=True).tick_values(*ax.get_xlim())
         at = at[(at >= ax.get_xlim()[0]) & (at <= ax.get_xlim()[1])]
         ax.set_xticks(at, [f"{one:,.0f}" for one in at], color=colour("ink_2"))

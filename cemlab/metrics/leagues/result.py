@@ -59,7 +59,7 @@ class LeagueResult(Result):
         return check_table(
             self, telling.checked(self), "metrics.league.check", language,
             p=telling.p_text(self._whole["p_value"], language),
-        ).astype({"passed": bool})  # fmt: skip
+        )  # fmt: skip
 
     def _spoken(self, values: Mapping[str, Any], language: str | None) -> dict[str, Any]:
         language = language or self.language

@@ -71,14 +71,14 @@ def subline(result: LeagueResult, figure: str, language: str) -> str:
 def findings(result: LeagueResult, language: str) -> tuple[Finding, ...]:
     """The league as one line of a report."""
     say, whole = speaker(language), result.glance().iloc[0]
-    facts, passed = _facts(result, language), result.checks()["passed"].all()
+    facts, failed = _facts(result, language), (result.checks()["passed"] == False).any()  # noqa: E712
     return (
         Finding(
             value=value(whole["mean"], whole, say),
             claim=headline(result, language),
             detail=say("metrics.league.detail", **facts),
             figure="league",
-            grade="A" if passed else "B",
+            grade="B" if failed else "A",
         ),
     )
 

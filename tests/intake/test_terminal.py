@@ -50,7 +50,7 @@ def typed(*arguments: str, at: str, keys: bytes) -> tuple[int, str]:
     running = subprocess.Popen([sys.executable, "-c", start, *command], stdin=its, stdout=its,
                                stderr=its, start_new_session=True)  # fmt: skip
     os.close(its)
-    seen, patience = b"", time.monotonic() + 60
+    seen, patience = b"", time.monotonic() + 240  # of a machine with other work
     while time.monotonic() < patience:
         try:
             if select.select([ours], [], [], 0.5)[0]:
@@ -60,7 +60,7 @@ def typed(*arguments: str, at: str, keys: bytes) -> tuple[int, str]:
         if keys and at.encode() in seen:
             os.write(ours, keys)
             keys = b""
-    status = running.wait(10)
+    status = running.wait(60)
     os.close(ours)
     return status, seen.decode("utf-8", "replace")
 

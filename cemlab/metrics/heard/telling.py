@@ -56,9 +56,9 @@ def subline(result: CoverageResult, figure: str, language: str) -> str:
 
 
 def findings(result: CoverageResult, language: str) -> tuple[Finding, ...]:
-    """What was heard, as a line of a report."""
+    """What was heard, as a line of a report; nothing where everybody who is known was."""
     say, facts = speaker(language), _facts(result)
-    if _key(facts) == "hidden":
+    if _key(facts) == "hidden" or facts["share"] == 1:
         return ()
     return (
         Finding(

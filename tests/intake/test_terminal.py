@@ -45,7 +45,9 @@ def typed(*arguments: str, at: str, keys: bytes) -> tuple[int, str]:
     ours, its = pty.openpty()
     command = [sys.executable, "-m", "cemlab.cli", "new", *arguments]
     # the terminal controls the command, so that Ctrl-C is a signal to it
-    start = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    start = "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    # a run in the background ignores Ctrl-C, and what it starts would too
+    start += "signal.signal(signal.SIGINT, signal.default_int_handler); "
     start += "os.execv(sys.argv[1], sys.argv[1:])"
     running = subprocess.Popen([sys.executable, "-c", start, *command], stdin=its, stdout=its,
                                stderr=its, start_new_session=True)  # fmt: skip

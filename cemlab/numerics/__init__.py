@@ -9,10 +9,22 @@ from cemlab.numerics.answering import (
     response_style,
     straight_liners,
 )
+from cemlab.numerics.bca import BcaInterval, bca_interval, jackknife_correlations
+from cemlab.numerics.buckets import Buckets, bucket_correlations, bucket_sums, resampled_buckets
+from cemlab.numerics.design import checked_strata, design_covariance
+from cemlab.numerics.group_shrinkage import Shrunk, draws, draws_with_mean, shrink
 from cemlab.numerics.hiding_rows import rows_to_hide
-from cemlab.numerics.importance_tree import sampled_parts, shapley_parts
+from cemlab.numerics.importance_sampled import (
+    MAX_EXACT,
+    SampledParts,
+    rises,
+    sampled_parts,
+    shapley_estimate,
+)
+from cemlab.numerics.importance_tree import shapley_parts
 from cemlab.numerics.moments import (
     Players,
+    beyond_forced,
     checked_players,
     correlation_matrix,
     correlations,
@@ -25,9 +37,16 @@ from cemlab.numerics.multiplicity import ADJUSTMENTS, adjusted_p
 from cemlab.numerics.noise import noise_floor, noise_parts
 from cemlab.numerics.publishing import ENOUGH_N, MIN_REPORT, SMALL_N
 from cemlab.numerics.raking import Raked, rake
-from cemlab.numerics.ranking import RankSummary, rank_summary, ranks
+from cemlab.numerics.ranking import (
+    PairDifferences,
+    RankSummary,
+    pair_differences,
+    rank_summary,
+    ranks,
+)
 from cemlab.numerics.resampling import (
     Replicates,
+    Split,
     importance_replicates,
     percentile_interval,
     resampled_correlations,
@@ -40,6 +59,7 @@ from cemlab.numerics.suppression import (
     suppress,
     suppress_totals,
 )
+from cemlab.numerics.teams import averaged_game, rises_by_size, team_sizes, team_values
 from cemlab.numerics.weighting import (
     Estimate,
     Kind,
@@ -56,52 +76,77 @@ from cemlab.numerics.weighting import (
 __all__ = [
     "ADJUSTMENTS",
     "ENOUGH_N",
+    "MAX_EXACT",
     "MIN_REPORT",
     "MIN_STRAIGHT_ITEMS",
     "SMALL_N",
     "STYLE_LIMIT",
     "TOP_POINTS",
+    "BcaInterval",
+    "Buckets",
     "Estimate",
     "Exposed",
     "Hidden",
     "Kind",
+    "PairDifferences",
     "Players",
     "Raked",
     "RankSummary",
     "Replicates",
     "ResponseStyle",
     "Sample",
+    "SampledParts",
+    "Shrunk",
+    "Split",
     "adjusted_p",
+    "averaged_game",
+    "bca_interval",
+    "beyond_forced",
+    "bucket_correlations",
+    "bucket_sums",
     "checked_players",
+    "checked_strata",
     "checked_weights",
     "correlation_matrix",
     "correlations",
+    "design_covariance",
     "design_effect",
+    "draws",
+    "draws_with_mean",
     "exposed",
     "importance_replicates",
     "independent_columns",
     "ipsatised",
+    "jackknife_correlations",
     "kish_n",
     "linearised_error",
     "mean_interval",
     "noise_floor",
     "noise_parts",
     "normal_quantile",
+    "pair_differences",
     "percentile_interval",
     "rake",
     "rank_summary",
     "ranks",
     "redundant",
+    "resampled_buckets",
     "resampled_correlations",
     "response_style",
+    "rises",
+    "rises_by_size",
     "rows_to_hide",
     "sample",
     "sampled_parts",
+    "shapley_estimate",
     "shapley_parts",
+    "shrink",
     "standardised",
     "straight_liners",
     "suppress",
     "suppress_totals",
+    "team_sizes",
+    "team_values",
     "vif",
     "wilson_intervals",
 ]

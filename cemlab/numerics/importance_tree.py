@@ -1,4 +1,4 @@
-"""Exact Shapley (LMG) parts of R² by a tree over all subsets, and a sampled stand-in.
+"""Exact Shapley (LMG) parts of R² by a tree over all subsets.
 
 Players are taken in a fixed order; every subset is a leaf of a tree of *out* and *in*.
 "In" is one elimination step (Schur complement) on the columns still to come and the
@@ -22,8 +22,6 @@ References
    and Multivariate Analysis*. Scott, Foresman, p. 119 ff.
 .. [2] Grömping, U. (2007). Estimators of relative importance in linear regression based
    on variance decomposition. *The American Statistician*, 61, 139–147.
-.. [3] Castro, J., Gómez, D., & Tejada, J. (2009). Polynomial calculation of the Shapley
-   value based on sampling. *Computers & Operations Research*, 36, 1726–1730.
 """
 
 from __future__ import annotations
@@ -33,13 +31,15 @@ from math import comb
 
 import numpy as np
 
-from cemlab.numerics.moments import NOTHING, Players, checked_players
+from cemlab.numerics.moments import NOTHING, Players, beyond_forced
 
 WIDTH = 4096  # numbers side by side; 32 kB an array
 AT_ONCE = 128  # replicates walked together
 
 
-def shapley_parts(r: np.ndarray, players: Players | None = None) -> np.ndarray:
+def shapley_parts(
+    r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
+) -> np.ndarray:
     """Exact part of R² of each player, for one correlation matrix or a stack of them.
 
     Parameters
@@ -49,18 +49,21 @@ def shapley_parts(r: np.ndarray, players: Players | None = None) -> np.ndarray:
         zeros in its row and column, on the diagonal too, and adds nothing.
     players : sequence of sequences of int, optional
         Columns of each player; every column is in exactly one. Single columns by default.
+    forced : sequence of int, optional
+        Columns that enter before all players and get no part.
 
     Returns
     -------
     ndarray, shape (..., players)
-        Non-negative, adding up to R².
+        Non-negative, adding up to R², or to what the players add to the R² of the forced.
 
     Notes
     -----
     Costs about 2^players × 10 ns per matrix and some 30 MB at most: 25 players take a
     third of a second, and each further player doubles the time.
     """
-    stack, players, shape = _stacked(r, players)
+    r, players = beyond_forced(r, players, forced)
+    stack, shape = r.reshape(-1, *r.shape[-2:]), r.shape[:-2]
     parts = np.empty((len(stack), len(players)))
     whole = len(stack) - len(stack) % AT_ONCE
     for first, last, at_once in ((0, whole, AT_ONCE), (whole, len(stack), len(stack) - whole)):
@@ -69,60 +72,6 @@ def shapley_parts(r: np.ndarray, players: Players | None = None) -> np.ndarray:
             for start in range(first, last, at_once):
                 parts[start : start + at_once] = tree.parts(stack[start : start + at_once])
     return np.maximum(parts, 0.0).reshape(*shape, len(players))
-
-
-def sampled_parts(
-    r: np.ndarray, players: Players | None = None, *, rounds: int = 8, seed: int = 0
-) -> np.ndarray:
-    """Shapley parts of a stack of similar matrices, from few orders of entry.
-
-    The exact parts are computed once, for the mean of the stack (the anchor). Each matrix
-    then gets the anchor's exact parts plus the difference between its own parts and the
-    anchor's, both averaged over the same sampled orders; the error of sampling is common
-    to both and cancels almost wholly. Parts still add up to each matrix's own R².
-
-    Parameters
-    ----------
-    r : ndarray, shape (stack, p + 1, p + 1)
-        As for `shapley_parts`; replicates of one sample.
-    players : sequence of sequences of int, optional
-        As for `shapley_parts`.
-    rounds : int, default 8
-        Each round is a random order, its rotations and their reversals (antithetic):
-        2 × players orders, in which every player stands at every place equally often.
-    seed : int, default 0
-        Seed of the orders.
-
-    Returns
-    -------
-    ndarray, shape (stack, players)
-
-    Notes
-    -----
-    With eight rounds the sampling error is about a tenth of the bootstrap's standard error,
-    which it widens by half a percent.
-    """
-    stack, players, shape = _stacked(r, players)
-    anchor = stack.mean(axis=0)
-    both = np.concatenate([anchor[None], stack])
-    parts = np.zeros((len(both), len(players)))
-    orders = _orders(len(players), rounds, np.random.default_rng(seed))
-    for start in range(0, len(both), AT_ONCE):
-        chunk = np.ascontiguousarray(np.moveaxis(both[start : start + AT_ONCE], 0, -1))
-        for order in orders:
-            parts[start : start + AT_ONCE, order] += _gains(chunk, [players[i] for i in order]).T
-    parts /= len(orders)
-    exact = shapley_parts(anchor, players)
-    return np.maximum(exact + parts[1:] - parts[0], 0.0).reshape(*shape, len(players))
-
-
-def _stacked(
-    r: np.ndarray, players: Players | None
-) -> tuple[np.ndarray, tuple[tuple[int, ...], ...], tuple[int, ...]]:
-    """Matrices as one stack, players checked, and the shape to give back."""
-    r = np.asarray(r, dtype=float)
-    p = r.shape[-1] - 1
-    return r.reshape(-1, p + 1, p + 1), checked_players(p, players), r.shape[:-2]
 
 
 class _Tree:
@@ -166,7 +115,7 @@ class _Tree:
         a, gained = np.moveaxis(stack, 0, -1), np.zeros(self.matrices)
         a = np.ascontiguousarray(a[np.ix_(self.columns, [*self.columns, -1])])
         for player in range(self.breadth):
-            a, gained = _out_and_in(a, gained, self.widths[player])
+            a, gained = out_and_in(a, gained, self.widths[player])
         self.sums[:] = 0.0
         total = self._walk(a, gained, self.breadth, 0)
 
@@ -191,7 +140,7 @@ class _Tree:
             return self._last_two(a, gained, player, entered)
         width = left[0]
         total = self._walk(a[width:, width:], gained, player + 1, entered)
-        inside = _enter(a, gained, width, self.space[player])
+        inside = enter(a, gained, width, self.space[player])
         within = self._walk(*inside, player + 1, entered + 1)
         self.sums[player] += within
         within += total
@@ -229,16 +178,16 @@ def _credit(count: int) -> np.ndarray:
     return np.append(w, 0.0) + np.append(0.0, w)
 
 
-def _out_and_in(a: np.ndarray, gained: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+def out_and_in(a: np.ndarray, gained: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     """Both branches of one player, side by side: subsets without it, then with it."""
     left = len(a) - width
     both = np.empty((left, left + 1, 2, gained.size))
     both[:, :, 0] = a[width:, width:]
-    _, more = _enter(a, gained, width, [*[None] * (width - 1), both[:, :, 1]])
+    _, more = enter(a, gained, width, [*[None] * (width - 1), both[:, :, 1]])
     return both.reshape(left, left + 1, 2 * gained.size), np.concatenate([gained, more])
 
 
-def _enter(
+def enter(
     a: np.ndarray, gained: np.ndarray, width: int, space: Sequence[np.ndarray | None] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
     """Eliminate the first `width` columns; the last column of `a` is the outcome.
@@ -259,24 +208,3 @@ def _inverse(pivot: np.ndarray) -> np.ndarray:
         return 1.0 / pivot
     useful = pivot > NOTHING
     return useful / np.where(useful, pivot, 1.0)
-
-
-def _gains(a: np.ndarray, players: Players) -> np.ndarray:
-    """Rise in R² as each player enters after those before it, shape (players, matrices)."""
-    columns = [column for own in players for column in own]
-    a = a[np.ix_(columns, [*columns, -1])]
-    gains = np.empty((len(players), a.shape[-1]))
-    for place, own in enumerate(players):
-        a, gains[place] = _enter(a, np.zeros(a.shape[-1]), len(own))
-    return gains
-
-
-def _orders(count: int, rounds: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """Rotations of random orders and their reversals."""
-    orders = []
-    for _ in range(rounds):
-        first = rng.permutation(count)
-        for turn in range(count):
-            order = np.roll(first, turn)
-            orders += [order, order[::-1]]
-    return orders

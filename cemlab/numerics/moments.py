@@ -78,22 +78,77 @@ def _centred(table: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     return table - mean
 
 
-def checked_players(p: int, players: Players | None = None) -> tuple[tuple[int, ...], ...]:
-    """Columns of each player; every column a player of its own when none are given.
+def checked_players(
+    p: int, players: Players | None = None, forced: Sequence[int] | None = None
+) -> tuple[tuple[int, ...], ...]:
+    """Columns of each player; every column that is not forced a player of its own by default.
 
     Raises
     ------
     MethodError
-        A column is in no player, or in two.
+        A column is in no player, or in two, or in a player although it is forced.
     """
-    if players is None:
-        return tuple((column,) for column in range(p))
-    players = tuple(tuple(map(int, columns)) for columns in players)
-    if sorted(column for columns in players for column in columns) != list(range(p)):
+    forced = [int(column) for column in forced or ()]
+    if len(set(forced)) != len(forced) or not set(forced) <= set(range(p)):
         raise MethodError(
-            f"`players` is {players}; each of the {p} columns must be in exactly one player."
+            f"`forced` is {forced}; expected different columns from 0 to {p - 1}. "
+            "Name each column that enters first once."
+        )
+    free = sorted(set(range(p)) - set(forced))
+    if not free:
+        raise MethodError(f"All {p} columns are forced, so that no driver is left to divide among.")
+    if players is None:
+        return tuple((column,) for column in free)
+    players = tuple(tuple(map(int, columns)) for columns in players)
+    if sorted(column for columns in players for column in columns) != free or () in players:
+        rest = f" that are not forced ({', '.join(map(str, free))})" if forced else ""
+        raise MethodError(
+            f"`players` is {players}; each of the {len(free)} columns{rest} must be in exactly "
+            "one player."
         )
     return players
+
+
+def beyond_forced(
+    r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
+) -> tuple[np.ndarray, tuple[tuple[int, ...], ...]]:
+    """What is left to divide among the players after the forced columns have entered.
+
+    Parameters
+    ----------
+    r : ndarray, shape (..., p + 1, p + 1)
+        Correlations with the outcome last, one matrix or a stack.
+    players : sequence of sequences of int, optional
+        Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns that enter before all players and get no part.
+
+    Returns
+    -------
+    r : ndarray, shape (..., q + 1, q + 1)
+        Of the q columns left, without their part that the forced ones fix, and scaled to
+        variance 1; zeros where nothing is left. The outcome keeps its unit, so that
+        R² of these columns is what they add to the R² of the forced ones.
+    players : tuple of tuples of int
+        Columns of each player in the matrix given back.
+    """
+    r = np.asarray(r, dtype=float)
+    p = r.shape[-1] - 1
+    players = checked_players(p, players, forced)
+    if not forced:
+        return r, players
+    forced = [int(column) for column in forced]
+    free = [column for own in players for column in own]
+    kept = [*free, p]
+    across = r[..., kept, :][..., forced]
+    inside = np.linalg.pinv(r[..., forced, :][..., forced], rcond=NOTHING, hermitian=True)
+    left = r[..., kept, :][..., kept] - across @ inside @ np.swapaxes(across, -1, -2)
+    variance = np.diagonal(left, axis1=-2, axis2=-1).copy()
+    variance[..., -1] = 1.0
+    scale = (variance > NOTHING) / np.sqrt(np.where(variance > NOTHING, variance, 1.0))
+    left = left * scale[..., :, None] * scale[..., None, :]
+    places = iter(range(len(free)))
+    return left, tuple(tuple(next(places) for _ in own) for own in players)
 
 
 def redundant(r_xx: np.ndarray, players: Players) -> tuple[int, tuple[int, ...]] | None:

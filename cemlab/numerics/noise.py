@@ -18,6 +18,8 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cemlab.errors import OptionError
@@ -35,6 +37,7 @@ def noise_floor(
     kind: Kind = "survey",
     customers: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
     rounds: int = 200,
     quantile: float = 0.95,
     seed: int = 0,
@@ -43,7 +46,7 @@ def noise_floor(
 
     Parameters
     ----------
-    split, x, y, weights, kind, customers, players, seed
+    split, x, y, weights, kind, customers, players, forced, seed
         As for `importance_replicates`.
     rounds : int, default 200
         Shuffled copies; the drivers take turns.
@@ -64,6 +67,7 @@ def noise_floor(
         kind=kind,
         customers=customers,
         players=players,
+        forced=forced,
         rounds=rounds,
         seed=seed,
     )
@@ -79,6 +83,7 @@ def noise_parts(
     kind: Kind = "survey",
     customers: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
     rounds: int = 200,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -89,7 +94,7 @@ def noise_parts(
     if weights is not None and kind == "frequency":  # people are shuffled, not cells
         people = weights.astype(int)
         x, y, weights = np.repeat(x, people, axis=0), np.repeat(y, people), None
-    players = checked_players(x.shape[1], players)
+    players = checked_players(x.shape[1], players, forced)
     rng = np.random.default_rng([seed, 1])  # apart from the stream of the bootstrap
     z = standardised(np.column_stack([x, y]), weights)
     weighted = (z if weights is None else z * weights[:, None] / weights.mean()) / len(z)
@@ -104,7 +109,7 @@ def noise_parts(
             copy = _shuffled(z[:, list(players[turns[number]])], blocks, rng)
             r[place] = _with_copy(base, copy, weighted, weights)
         p = x.shape[1]
-        found[own] = split(r, (*players, tuple(range(p, p + width))))[:, -1]
+        found[own] = split(r, (*players, tuple(range(p, p + width))), forced)[:, -1]
         widths[own] = width
     return found, widths
 

@@ -7,6 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 
+class PairDifferences(NamedTuple):
+    """Row less column for each pair of players; each field has shape (players, players)."""
+
+    low: np.ndarray
+    high: np.ndarray
+    p_larger: np.ndarray
+
+
 class RankSummary(NamedTuple):
     """Where each player ranks (1 = most important); each field has shape (players,)."""
 
@@ -52,3 +60,32 @@ def rank_summary(parts: np.ndarray, level: float = 0.95) -> RankSummary:
         p_first=(places == 1).mean(axis=0),
         p_top3=(places <= 3).mean(axis=0),
     )
+
+
+def pair_differences(shares: np.ndarray, level: float = 0.95) -> PairDifferences:
+    """How far apart two players are, from the same resamples.
+
+    Intervals of single shares that overlap say little: shares of one sample move against each
+    other. What counts is whether the interval of their difference holds 0.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (resamples, players)
+        Parts or shares of R² of each resample.
+    level : float, default 0.95
+        Level of the intervals, each pair by itself.
+
+    Returns
+    -------
+    PairDifferences
+        Percentile intervals of row less column, and the share of the resamples in which the row
+        is larger (a tie counts half).
+    """
+    tail = (1 - level) / 2
+    players = shares.shape[-1]
+    low, high, larger = (np.zeros((players, players)) for _ in range(3))
+    for row in range(players):
+        apart = shares[:, row, None] - shares
+        low[row], high[row] = np.quantile(apart, [tail, 1 - tail], axis=0)
+        larger[row] = ((apart > 0) + 0.5 * (apart == 0)).mean(axis=0)
+    return PairDifferences(low, high, larger)

@@ -11,23 +11,28 @@ References
    & Hall, ch. 8 (resampling the units that were sampled).
 .. [2] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. *Journal of the
    Royal Statistical Society B*, 69, 369–390.
+.. [3] Rao, J. N. K., Wu, C. F. J., & Yue, K. (1992). Some recent work on resampling methods for
+   complex surveys. *Survey Methodology*, 18, 209–217.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics.moments import NOTHING, Players, standardised
+from cemlab.numerics.design import checked_strata
+from cemlab.numerics.importance_sampled import rises
+from cemlab.numerics.moments import Players, beyond_forced, standardised
+from cemlab.numerics.product_sums import correlations_from_sums, row_products
 from cemlab.numerics.weighting import Kind, checked_weights
 
 COUNTS_AT_ONCE = 1_000_000  # counts held at a time: 8 MB
 PRODUCTS_AT_ONCE = 4_000_000  # products held at a time: 32 MB
 
-Split = Callable[[np.ndarray, Players | None], np.ndarray]
+Split = Callable[[np.ndarray, Players | None, Sequence[int] | None], np.ndarray]
 
 
 class Replicates(NamedTuple):
@@ -38,7 +43,7 @@ class Replicates(NamedTuple):
     parts : ndarray, shape (resamples − dropped, players)
         Part of R² of each player.
     r_squared : ndarray, shape (resamples − dropped,)
-        R² of all players together.
+        R² of all players together, beyond that of the forced columns.
     dropped : int
         Resamples left out because the outcome never varied in them.
     degenerate : int
@@ -52,9 +57,9 @@ class Replicates(NamedTuple):
 
     @property
     def shares(self) -> np.ndarray:
-        """Parts as shares of R², shape of `parts`; 0 where R² is 0."""
-        whole = np.where(self.r_squared > 0, self.r_squared, np.inf)
-        return self.parts / whole[:, None]
+        """Parts as shares of their sum, which is R² where they add up; 0 where it is 0."""
+        whole = self.parts.sum(axis=1)
+        return self.parts / np.where(whole > 0, whole, np.inf)[:, None]
 
 
 def importance_replicates(
@@ -65,7 +70,9 @@ def importance_replicates(
     weights: np.ndarray | None = None,
     kind: Kind = "survey",
     customers: np.ndarray | None = None,
+    strata: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
     resamples: int = 1000,
     seed: int = 0,
 ) -> Replicates:
@@ -74,8 +81,8 @@ def importance_replicates(
     Parameters
     ----------
     split : callable
-        `split(r, players)` gives the parts of R² for a stack of correlation matrices with
-        the outcome last, such as `shapley_parts`.
+        `split(r, players, forced)` gives the parts of R² for a stack of correlation matrices
+        with the outcome last, such as `shapley_parts`.
     x : ndarray, shape (n, p)
         Drivers, without gaps; every column varies.
     y : ndarray, shape (n,)
@@ -85,9 +92,13 @@ def importance_replicates(
     kind : {"survey", "frequency"}, default "survey"
         What the weights are.
     customers : ndarray, shape (n,), optional
-        Customer of each row; every row its own customer when not given.
+        Customer (or cluster) of each row; every row its own customer when not given.
+    strata : ndarray, shape (n,), optional
+        Stratum of each row, in which its customer lies; each stratum is redrawn by itself.
     players : sequence of sequences of int, optional
         Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns that enter before all players and get no part.
     resamples : int, default 1000
         Number of resamples.
     seed : int, default 0
@@ -102,11 +113,14 @@ def importance_replicates(
         weights=weights,
         kind=kind,
         customers=customers,
+        strata=strata,
         resamples=resamples,
         seed=seed,
     )
-    parts = split(r, players)
-    return Replicates(parts, parts.sum(axis=1), dropped, degenerate)
+    parts = split(r, players, forced)
+    left, own = beyond_forced(r, players, forced)
+    whole = rises(left, [[column for columns in own for column in columns]])[:, 0]
+    return Replicates(parts, whole, dropped, degenerate)
 
 
 def resampled_correlations(
@@ -115,10 +129,15 @@ def resampled_correlations(
     weights: np.ndarray | None = None,
     kind: Kind = "survey",
     customers: np.ndarray | None = None,
+    strata: np.ndarray | None = None,
     resamples: int = 1000,
     seed: int = 0,
 ) -> tuple[np.ndarray, int, int]:
     """Correlation matrices of resampled tables, the outcome in the last column.
+
+    Of the m customers of a stratum m − 1 are drawn and count m / (m − 1) times each [3]_: with
+    few customers a stratum, drawing m of m would make errors too small. Without strata all of
+    the customers are drawn as often as there are.
 
     Returns
     -------
@@ -128,21 +147,33 @@ def resampled_correlations(
         Resamples without a varying outcome.
     degenerate : int
         Resamples kept in which another column never varied.
+
+    Raises
+    ------
+    OptionError
+        Fewer than one resample.
+    MethodError
+        A single customer, in all or in a stratum; a customer in two strata; frequency weights
+        together with customers or strata; an outcome that never varies.
     """
     if resamples < 1:
         raise OptionError(f"`resamples` is {resamples}; expected at least 1.")
     weights = checked_weights(weights, len(table), kind)
-    if kind == "frequency" and weights is not None and customers is not None:
+    if kind == "frequency" and weights is not None and not (customers is None and strata is None):
         raise MethodError(
-            "Frequency weights count people, so rows cannot be grouped by customer as well. "
-            "Leave out the customers or the weights."
+            "Frequency weights count people, so rows cannot be grouped by customer or stratum as "
+            "well. Leave out the customers and strata, or the weights."
         )
     z = standardised(table, weights)
     if kind == "frequency" and weights is not None:
         sums = _frequency_sums(z, weights, resamples, np.random.default_rng(seed))
-    else:
+    elif strata is None:
         sums = _customer_sums(z, weights, customers, resamples, np.random.default_rng(seed))
-    r = _correlations_from(sums, z.shape[1])
+    else:
+        sums = _stratified_sums(
+            z, weights, customers, np.asarray(strata), resamples, np.random.default_rng(seed)
+        )
+    r = correlations_from_sums(sums, z.shape[1])
     varies = np.diagonal(r, axis1=1, axis2=2) > 0
     kept = varies[:, -1]
     if not kept.any():
@@ -166,7 +197,7 @@ def _frequency_sums(
     """Sums of the products in resamples of Σf people, shape (resamples, products)."""
     rows = np.flatnonzero(weights)
     people, shares = round(weights.sum()), weights[rows] / weights.sum()
-    products = _products(z[rows])
+    products = row_products(z[rows])
     step = max(1, COUNTS_AT_ONCE // len(rows))
     chunks = [
         rng.multinomial(people, shares, size=min(step, resamples - start)).astype(float) @ products
@@ -175,12 +206,34 @@ def _frequency_sums(
     return np.concatenate(chunks)
 
 
+def _stratified_sums(
+    z: np.ndarray,
+    weights: np.ndarray | None,
+    customers: np.ndarray | None,
+    strata: np.ndarray,
+    resamples: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Sums of the products in resamples within strata, shape (resamples, products)."""
+    customers = np.arange(len(z)) if customers is None else np.asarray(customers)
+    rows = checked_strata(strata, customers)
+    total = 0.0
+    for own in rows:
+        m = len(np.unique(customers[own]))
+        sums = _customer_sums(
+            z[own], None if weights is None else weights[own], customers[own], resamples, rng, m - 1
+        )
+        total = total + m / (m - 1) * sums
+    return total
+
+
 def _customer_sums(
     z: np.ndarray,
     weights: np.ndarray | None,
     customers: np.ndarray | None,
     resamples: int,
     rng: np.random.Generator,
+    drawn: int | None = None,
 ) -> np.ndarray:
     """Sums of the products in resamples of customers, shape (resamples, products).
 
@@ -192,10 +245,11 @@ def _customer_sums(
     size = np.array([block[1] for block in blocks])
     if size.sum() < 2:
         raise MethodError("All rows belong to one customer; a bootstrap needs at least two.")
-    draws = rng.multinomial(size.sum(), size / size.sum(), size=resamples)
+    drawn = size.sum() if drawn is None else drawn
+    draws = rng.multinomial(drawn, size / size.sum(), size=resamples)
     sums = 0.0
     for number, (rows, count, starts) in enumerate(blocks):
-        products = _products(z[rows])
+        products = row_products(z[rows])
         if weights is not None:
             products *= weights[rows, None]
         if starts is not None:
@@ -236,25 +290,3 @@ def _drawn(
         counts = np.bincount(picked, minlength=len(drawn) * count).reshape(len(drawn), count)
         sums[start : start + step] = counts.astype(float) @ products
     return sums
-
-
-def _products(z: np.ndarray) -> np.ndarray:
-    """1, z and the upper triangle of z zᵀ of each row."""
-    first, second = np.triu_indices(z.shape[1])
-    return np.column_stack([np.ones(len(z)), z, z[:, first] * z[:, second]])
-
-
-def _correlations_from(sums: np.ndarray, q: int) -> np.ndarray:
-    """Correlation matrices, shape (resamples, q, q), from the sums of the products."""
-    sums = sums / sums[:, :1]
-    means = sums[:, 1 : q + 1]
-    first, second = np.triu_indices(q)
-    covariance = np.empty((len(sums), q, q))
-    covariance[:, first, second] = sums[:, q + 1 :] - means[:, first] * means[:, second]
-    covariance[:, second, first] = covariance[:, first, second]
-    variance = np.diagonal(covariance, axis1=1, axis2=2)
-    varies = variance > NOTHING
-    scale = varies / np.sqrt(np.where(varies, variance, 1.0))
-    r = covariance * scale[:, :, None] * scale[:, None, :]
-    r[:, range(q), range(q)] = varies
-    return r

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
+from cemlab.numerics.design import design_covariance
 
 Kind = Literal["survey", "frequency"]
 KINDS = ("survey", "frequency")
@@ -176,20 +177,7 @@ def linearised_error(
     x, weights = np.asarray(x, dtype=float), np.asarray(weights, dtype=float)
     theta = np.average(x, weights=weights)
     z = weights * (x - theta) / weights.sum()
-    clusters = np.arange(len(x)) if clusters is None else np.asarray(clusters)
-    strata = np.zeros(len(x), dtype=int) if strata is None else np.asarray(strata)
-    variance = 0.0
-    for stratum in np.unique(strata):
-        within = strata == stratum
-        totals = _sums(z[within], clusters[within])
-        units = len(totals)
-        if units < 2:
-            raise MethodError(
-                "A standard error needs at least two customers (or sampling units) in each "
-                "stratum; one has a single unit. Merge it with a similar one."
-            )
-        variance += units / (units - 1) * ((totals - totals.mean()) ** 2).sum()
-    return float(np.sqrt(variance))
+    return float(np.sqrt(design_covariance(z[:, None], strata, clusters)[0, 0]))
 
 
 def kish_n(weights: np.ndarray) -> float:

@@ -25,11 +25,7 @@ PARTS = ("promoters", "passives", "detractors")
 UNREAD = {
     "adjusted_wald_4_of_5": "shares have the interval of Wilson; this one is not offered",
     "ecsi_mobi_pls": "a path model, not a score",
-    "marker_variable_correction": "what one method of asking does to correlations",
     "mca_famd_small": "coordinates of categories",
-    "robustness_value_darfur": "what the effect of a driver withstands",
-    "robustness_value_zero": "what the effect of a driver withstands",
-    "linearity_lack_of_fit": "whether the effect of a driver is a straight line",
 }
 
 

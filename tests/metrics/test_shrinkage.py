@@ -7,13 +7,8 @@ import pytest
 
 from cemlab.errors import MethodError
 from cemlab.metrics.methods.funnel import funnel_limits
-from cemlab.metrics.methods.shrinkage import (
-    draws,
-    pooled_errors,
-    shrink,
-    shrink_shares,
-)
-from cemlab.numerics import rank_summary
+from cemlab.metrics.methods.shrinkage import pooled_errors, shrink_shares
+from cemlab.numerics import draws, rank_summary, shrink
 
 TOPIC = "06_shrinkage_league_tables"
 

@@ -21,7 +21,7 @@ def test_agrees_with_exact_arithmetic_up_to_a_condition_number_of_1e10(rng, clos
     table[:, 7] += table[:, :7] @ rng.normal(size=7)
     r = correlation_matrix(table)
     assert np.linalg.cond(r[:-1, :-1]) < 1.2e10
-    np.testing.assert_allclose(shapley_parts(r), _exactly(r), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(shapley_parts(r), exact_parts(r), rtol=0, atol=1e-10)
 
 
 def test_a_player_who_is_fixed_by_the_others_adds_nothing_to_them():
@@ -102,7 +102,7 @@ def _r_squared(r, team):
     return r[team, -1] @ np.linalg.solve(own, r[team, -1])
 
 
-def _exactly(r):
+def exact_parts(r):
     """Shapley parts of a correlation matrix in rational arithmetic."""
     p = len(r) - 1
     exact = [[Fraction(float(value)) for value in row] for row in r]

@@ -98,6 +98,14 @@ class TestHolds:
         got = noise_parts(shapley_parts, x, y, weights=weights, rounds=1, seed=9)
         assert got[0][0] == pytest.approx(parts[-1], abs=1e-12)
 
+    def test_the_copy_enters_after_the_covariates(self, rng):
+        x, y, weights = _survey(rng, weighted=True)
+        order = np.random.default_rng([9, 1]).permutation(len(y))
+        both = np.column_stack([x, x[order, 1]])
+        parts = METHODS["shapley"](both, y, weights, forced=[0])
+        got = noise_parts(shapley_parts, x, y, weights=weights, forced=[0], rounds=1, seed=9)
+        assert got[0][0] == pytest.approx(parts[-1], abs=1e-12)
+
     def test_many_drivers_are_sampled_in_bounded_time(self, rng):
         x = rng.normal(size=(500, 20)) + rng.normal(size=(500, 1))
         y = x[:, 0] + rng.normal(size=500)

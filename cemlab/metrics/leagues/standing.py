@@ -7,14 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from cemlab.metrics.methods.shrinkage import (
-    draws_of_shares,
-    draws_with_mean,
-    pooled_errors,
-    shrink,
-    shrink_shares,
-)
-from cemlab.numerics import rank_summary
+from cemlab.metrics.methods.shrinkage import draws_of_shares, pooled_errors, shrink_shares
+from cemlab.numerics import draws_with_mean, rank_summary, shrink
 
 ALPHA = 0.05
 TAIL = 0.1  # part of the branches that is the best or the worst

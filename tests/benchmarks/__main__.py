@@ -1,7 +1,8 @@
 """All benchmarks: `python -m tests.benchmarks` from the root of the repository.
 
 Name some to run only those: `python -m tests.benchmarks starting`. A full run keeps its
-table in `results.md`. Set CEMLAB_PEERS to a Python that has the peers installed.
+table in `results.md`. Set CEMLAB_PEERS to a Python that has the peers installed, and
+CEMLAB_OLDER_PEERS to one with those that need older packages.
 """
 
 from __future__ import annotations
@@ -10,12 +11,25 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from tests.benchmarks import importance, importing, running, scores, simulating, starting
+from tests.benchmarks import (
+    buckets,
+    importance,
+    importing,
+    older_peers,
+    ordinal,
+    running,
+    scores,
+    simulating,
+    starting,
+)
 from tests.benchmarks.measure import KEPT, table
 
 BENCHMARKS = {
     "importance": importance.rows,
+    "older_peers": older_peers.rows,
+    "buckets": buckets.rows,
     "importing": importing.rows,
+    "ordinal": ordinal.rows,
     "starting": starting.rows,
     "running": running.rows,
     "scores": scores.rows,

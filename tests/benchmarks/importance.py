@@ -1,4 +1,4 @@
-"""Importance: P1 against pingouin, P3 growth and memory, P5 the customer bootstrap."""
+"""Importance: P1 against pingouin, P3 growth and memory, P4 accuracy, P5 the bootstrap."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import numpy as np
 from cemlab.drivers.methods import METHODS, SPLITS
 from cemlab.numerics import correlation_matrix, importance_replicates, resampling, shapley_parts
 from tests.benchmarks.measure import Row, cpu
+from tests.numerics.test_importance_tree import exact_parts
 
 WANTED = {12: 200, 15: 900, 18: 1500}
 PEER_REPEATS = {12: 5, 15: 3, 18: 1}
@@ -24,7 +25,7 @@ ROUNDS = 3  # ours and the peer take turns
 def rows() -> tuple[list[Row], list[str]]:
     """All measurements of importance, and notes."""
     against, notes = _against_pingouin()
-    return [*against, *_growth(), _bootstrap()], notes
+    return [*against, *_growth(), _accuracy(), _bootstrap()], notes
 
 
 def _against_pingouin() -> tuple[list[Row], list[str]]:
@@ -36,7 +37,7 @@ def _against_pingouin() -> tuple[list[Row], list[str]]:
         return [], [note]
     measured, used = [], ""
     for p, wanted in WANTED.items():
-        table = _table(p, n=1000)
+        table = correlated_table(p, n=1000)
         x, y = table[:, :-1], table[:, -1]
         ours, theirs = [], []
         for _ in range(ROUNDS if p < 18 else 2):
@@ -77,7 +78,7 @@ def _pingouin(python: str, table: np.ndarray, repeats: int) -> dict:
 
 def _growth() -> list[Row]:
     sizes = range(15, 26)
-    matrices = {p: correlation_matrix(_table(p, n=1000)) for p in sizes}
+    matrices = {p: correlation_matrix(correlated_table(p, n=1000)) for p in sizes}
     seconds = {p: [] for p in sizes}
     for _ in range(5):  # sizes take turns, so that a busy machine hits all alike
         for p in sizes:
@@ -130,9 +131,31 @@ def _sampled(r: np.ndarray, orders: int = 2000) -> tuple[np.ndarray, np.ndarray]
     return gains.mean(axis=0), gains.std(axis=0, ddof=1) / np.sqrt(orders)
 
 
+def _accuracy() -> Row:
+    """Nearly collinear drivers, against rational arithmetic."""
+    rng = np.random.default_rng(4)
+    worst, condition = 0.0, 0.0
+    for closeness in (1e-2, 1e-3, 1e-4, 3e-5):
+        table = rng.normal(size=(400, 8))
+        table[:, 3] = table[:, 0] - table[:, 1] + closeness * table[:, 3]
+        table[:, 6] = table[:, 2] + closeness * table[:, 6]
+        table[:, 7] += table[:, :7] @ rng.normal(size=7)
+        r = correlation_matrix(table)
+        condition = max(condition, np.linalg.cond(r[:-1, :-1]))
+        worst = max(worst, np.abs(shapley_parts(r) - exact_parts(r)).max())
+    return Row(
+        "P4",
+        f"7 drivers, condition number up to {condition:.0e}",
+        f"{worst:.0e}",
+        "≤ 1e-10",
+        "exact arithmetic",
+        bool(worst <= 1e-10),
+    )
+
+
 def _bootstrap() -> Row:
     n, p, resamples, seed = 2000, 12, 5000, 3
-    table = _table(p, n=n)
+    table = correlated_table(p, n=n)
     x, y = table[:, :-1], table[:, -1]
 
     def replicates():
@@ -154,7 +177,7 @@ def _bootstrap() -> Row:
     )
 
 
-def _table(p: int, n: int) -> np.ndarray:
+def correlated_table(p: int, n: int) -> np.ndarray:
     """Correlated ratings and an outcome, the outcome last."""
     rng = np.random.default_rng(p)
     x = rng.normal(size=(n, p)) + rng.normal(size=(n, 1))

@@ -229,6 +229,19 @@ class TestImportance:
         )
         assert meeting_texts(figure) == []
 
+    @pytest.mark.parametrize("what", ["importance", "matrix"])
+    def test_a_negative_share_stays_inside_the_axes(self, what):
+        result = found(5)
+        negative = [-0.2, -0.35, -0.1]
+        result._tidy.loc[4, ["share", "share_low", "share_high"]] = negative
+        figure = _framed(partial(getattr(figures, what), result, ax=None, language="en"), "en")
+        ax = figure.axes[0]
+        low, _ = ax.get_xlim() if what == "importance" else ax.get_ylim()
+        ticks = ax.get_xticklabels() if what == "importance" else ax.get_yticklabels()
+        assert low <= -0.35
+        assert any(tick.get_text().startswith("−") for tick in ticks)
+        assert meeting_texts(figure) == []
+
     def test_a_driver_without_raters_has_no_performance(self):
         result = found(4)
         result._tidy.loc[2, ["mean", "mean_low", "mean_high"]] = np.nan
@@ -284,6 +297,12 @@ class TestMatrix:
         ax = figures.matrix(result, ax=None, language="en")
         hollow = [dot.get_markerfacecolor() == colour("paper") for dot in _marks(ax, "dot")]
         assert hollow == list(crosses)
+
+    def test_noise_is_grey(self):
+        result = found(10)
+        ax = figures.matrix(result, ax=None, language="en")
+        weak = [dot.get_markeredgecolor() == colour("mark_weak") for dot in _marks(ax, "dot")]
+        assert weak == list(result.tidy()["verdict"] == "noise") and any(weak)
 
     def test_without_resampling_has_no_crosses_in_importance(self):
         ax = figures.matrix(found(5, resamples=0), ax=None, language="en")

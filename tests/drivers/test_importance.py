@@ -12,13 +12,24 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cemlab.drivers.methods import METHODS, SPLITS, check_design, johnson, pratt, shapley
+from cemlab.drivers.methods import (
+    METHODS,
+    NOT_ADDING_UP,
+    SPLITS,
+    check_design,
+    johnson,
+    pratt,
+    shapley,
+)
 from cemlab.errors import MethodError
 
 ORACLES = Path(__file__).parent.parent / "oracles"
 KEPT = json.loads((ORACLES / "importance.json").read_text("utf-8"))["data"]
 SHARED = ["swiss", "attitude", "stackloss", "mtcars", "mobi_perq7", "mobi_p12"]
-NAMES = {"lmg": "shapley", "genizi": "johnson", "pratt": "pratt"}
+NAMES = {"lmg": "shapley", "genizi": "johnson"} | {
+    name: name for name in ("pratt", "first", "last", "betasq", "car")
+}
+EXACT = [name for name in METHODS if name != "sampled"]
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -42,7 +53,10 @@ def test_agrees_with_the_kept_oracles(name, method, key):
 def test_agrees_with_relaimpo(shared, name, key):
     reference, x, y = _reference(shared, f"importance_{name}")
     expected = _values(reference["results"], f"relaimpo.{key}", reference["drivers"])
-    np.testing.assert_allclose(METHODS[NAMES[key]](x, y), expected, rtol=0, atol=1e-12)
+    got = METHODS[NAMES[key]](x, y)
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+    shares = _values(reference["results"], f"relaimpo.{key}.rela", reference["drivers"])
+    np.testing.assert_allclose(got / got.sum(), shares, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", SHARED)
@@ -57,6 +71,12 @@ def test_agrees_with_the_other_packages(shared, name):
         if key in results:
             expected = _values(results, key, drivers)
             np.testing.assert_allclose(johnson.importance(x, y), expected, rtol=0, atol=1e-12)
+    scores = np.array(_values(results, "care.carscore", drivers))
+    np.testing.assert_allclose(METHODS["car"](x, y), scores**2, rtol=0, atol=1e-12)
+    if "hier.part.J" in results:  # its joint part: what a driver shares with others
+        joint = METHODS["first"](x, y) - shapley.importance(x, y)
+        expected = _values(results, "hier.part.J", drivers)
+        np.testing.assert_allclose(joint, expected, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("key", NAMES)
@@ -83,11 +103,12 @@ def test_correlations_agree_with_cov_wt(shared):
     np.testing.assert_allclose(got, np.roll(expected, (-1, -1), axis=(0, 1)), rtol=0, atol=1e-10)
 
 
+@pytest.mark.parametrize("key", ["lmg", "first", "last"])
 @pytest.mark.parametrize(("name", "outcome"), [("iris", "Sepal.Length"), ("mtcars_factors", "mpg")])
-def test_agrees_with_relaimpo_on_factors_as_players(shared, name, outcome):
+def test_agrees_with_relaimpo_on_factors_as_players(shared, name, outcome, key):
     folder = shared / "reference" / "drivers"
     reference = json.loads((folder / "factors.json").read_text("utf-8"))["results"][name]
-    expected = reference["relaimpo.lmg"]["values"]
+    expected = reference[f"relaimpo.{key}"]["values"]
     factors = reference.get("factors", ["Species"])
     table = pd.read_csv(folder / reference["input"])
     columns, players = [], []
@@ -97,25 +118,32 @@ def test_agrees_with_relaimpo_on_factors_as_players(shared, name, outcome):
             own = pd.get_dummies(table[driver].astype(str), drop_first=True)
         players.append(tuple(range(len(columns), len(columns) + own.shape[1])))
         columns += list(own.to_numpy(float).T)
-    got = shapley.importance(
+    got = METHODS[NAMES[key]](
         np.column_stack(columns), table[outcome].to_numpy(float), players=players
     )
     np.testing.assert_allclose(got, list(expected.values()), rtol=0, atol=1e-12)
 
 
-def test_agrees_with_relaimpo_on_groups(shared):
+@pytest.mark.parametrize("key", ["lmg", "first", "last"])
+@pytest.mark.parametrize("case", ["groups", "always_Agriculture", "always_and_group"])
+def test_agrees_with_relaimpo_on_groups_and_forced_covariates(shared, case, key):
     folder = shared / "reference" / "drivers"
     reference = json.loads((folder / "grouped_forced_swiss.json").read_text("utf-8"))
-    expected = reference["results"]["groups"]["relaimpo.lmg"]["values"]
+    expected = reference["results"][case][f"relaimpo.{key}"]["values"]
     order = ["Agriculture", "Examination", "Catholic", "Education", "Infant.Mortality"]
+    members = {"school": ("Education", "Examination"), "culture": ("Catholic", "Infant.Mortality")}
+    players = [[order.index(c) for c in members.get(name, (name,))] for name in expected]
     table = pd.read_csv(folder / reference["input"])
-    got = shapley.importance(
+    got = METHODS[NAMES[key]](
         table[order].to_numpy(float),
         table["Fertility"].to_numpy(float),
-        players=[(0,), (1, 3), (2, 4)],
+        players=players,
+        forced=[0] if case.startswith("always") else None,
     )
-    wanted = [expected[name] for name in ("Agriculture", "school", "culture")]
-    np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(got, list(expected.values()), rtol=0, atol=1e-12)
+    if key == "lmg":
+        divided = reference["results"][case]["R2.decomp"]["values"]
+        assert got.sum() == pytest.approx(divided, abs=1e-12)
 
 
 def test_two_drivers_by_hand():
@@ -143,32 +171,48 @@ def test_is_the_definition(rng):
     widths=st.lists(st.integers(1, 3), min_size=1, max_size=5),
     seed=st.integers(0, 10**6),
     weighted=st.booleans(),
+    covariates=st.integers(0, 2),
 )
-def test_is_the_definition_for_players_of_any_width(widths, seed, weighted):
+def test_is_the_definition_for_players_of_any_width(widths, seed, weighted, covariates):
     rng = np.random.default_rng(seed)
-    p = sum(widths)
+    p = sum(widths) + covariates
     x = rng.normal(size=(60, p)) @ (np.eye(p) + rng.uniform(-0.5, 0.5, size=(p, p)))
     y = x @ rng.normal(size=p) + rng.normal(size=60)
     weights = rng.uniform(0.2, 3, size=60) if weighted else None
     columns = iter(rng.permutation(p).tolist())
     players = [tuple(next(columns) for _ in range(width)) for width in widths]
+    forced = list(columns)
     np.testing.assert_allclose(
-        shapley.importance(x, y, weights, players),
-        shapley.definition(x, y, weights, players),
+        shapley.importance(x, y, weights, players, forced),
+        shapley.definition(x, y, weights, players, forced),
         atol=1e-10,
     )
 
 
-@pytest.mark.parametrize("method", METHODS)
-class TestHolds:
-    def test_parts_add_up_to_r_squared(self, method, x, y):
+@pytest.mark.parametrize("method", [name for name in METHODS if name not in NOT_ADDING_UP])
+class TestAddsUp:
+    def test_to_r_squared(self, method, x, y):
         r_squared = sm.OLS(y, sm.add_constant(x)).fit().rsquared
         assert METHODS[method](x, y).sum() == pytest.approx(r_squared, abs=1e-12)
 
-    def test_weighted_parts_add_up_to_weighted_r_squared(self, method, x, y, weights):
+    def test_to_weighted_r_squared(self, method, x, y, weights):
         r_squared = sm.WLS(y, sm.add_constant(x), weights=weights).fit().rsquared
         assert METHODS[method](x, y, weights).sum() == pytest.approx(r_squared, abs=1e-12)
 
+    def test_to_what_the_covariates_leave(self, method, x, y, weights):
+        whole, first = (
+            sm.WLS(y, sm.add_constant(own), weights=weights).fit().rsquared for own in (x, x[:, :2])
+        )
+        got = METHODS[method](x, y, weights, forced=[1, 0])
+        assert got.sum() == pytest.approx(whole - first, abs=1e-12)
+
+    def test_to_the_same_in_pairs(self, method, x, y):
+        got = METHODS[method](x, y, players=[(0, 2), (1,), (3,)])
+        assert got.sum() == pytest.approx(METHODS[method](x, y).sum(), abs=1e-12)
+
+
+@pytest.mark.parametrize("method", EXACT)
+class TestHolds:
     def test_parts_are_never_negative(self, method, x, y):
         if method != "pratt":
             assert (METHODS[method](x, y) >= 0).all()
@@ -193,19 +237,34 @@ class TestHolds:
             atol=1e-12,
         )
 
-    def test_players_in_pairs_add_up(self, method, x, y):
-        players = [(0, 2), (1,), (3,)]
-        got = METHODS[method](x, y, players=players)
-        assert got.shape == (3,)
-        assert got.sum() == pytest.approx(METHODS[method](x, y).sum(), abs=1e-12)
-
-    def test_a_stack_is_its_matrices_one_by_one(self, method, rng):
+    @pytest.mark.parametrize(
+        ("players", "forced"), [([(0, 4), (1,), (2,), (3,)], None), ([(4, 0), (2,)], [3, 1])]
+    )
+    def test_a_stack_is_its_matrices_one_by_one(self, method, rng, players, forced):
         stack = [_random_correlations(rng, 5) for _ in range(7)]
         np.testing.assert_allclose(
-            SPLITS[method](np.stack(stack), [(0, 4), (1,), (2,), (3,)]),
-            [SPLITS[method](r, [(0, 4), (1,), (2,), (3,)]) for r in stack],
+            SPLITS[method](np.stack(stack), players, forced),
+            [SPLITS[method](r, players, forced) for r in stack],
             rtol=0,
             atol=1e-12,
+        )
+
+    def test_covariates_are_taken_out_of_everything(self, method, x, y):
+        """What is left of drivers and outcome, times what is left of the variance."""
+        kept = [0, 1, 3]
+        left = np.column_stack([x[:, kept], y])
+        left = left - sm.OLS(left, sm.add_constant(x[:, 2])).fit().fittedvalues
+        got = METHODS[method](x, y, forced=[2])
+        if method == "betasq":  # coefficients of the whole model stay as they are
+            np.testing.assert_allclose(got, METHODS[method](x, y)[kept], atol=1e-12)
+            return
+        expected = METHODS[method](left[:, :3], left[:, 3]) * left[:, 3].var() / y.var()
+        np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+
+    def test_covariates_may_repeat_each_other(self, method, x, y):
+        twice = np.column_stack([x, x[:, 2]])
+        np.testing.assert_allclose(
+            METHODS[method](twice, y, forced=[2, 4]), METHODS[method](x, y, forced=[2]), atol=1e-12
         )
 
 
@@ -253,6 +312,24 @@ class TestRefuses:
         with pytest.raises(MethodError, match="1 of 300 rows have gaps"):
             METHODS[method](x, y)
 
+    def test_a_driver_that_the_covariates_fix(self, method, x, y):
+        table = np.column_stack([x, x[:, 0] - x[:, 2]])
+        with pytest.raises(MethodError, match=r"'x\[:, 4\]' and 'the covariates' hold the same"):
+            METHODS[method](table, y, forced=[0, 2])
+
+    @pytest.mark.parametrize("forced", [[4], [-1], [1, 1]])
+    def test_covariates_that_are_no_columns(self, method, x, y, forced):
+        with pytest.raises(MethodError, match="expected different columns from 0 to 3"):
+            METHODS[method](x, y, forced=forced)
+
+    def test_nothing_but_covariates(self, method, x, y):
+        with pytest.raises(MethodError, match="All 4 columns are forced"):
+            METHODS[method](x, y, forced=[0, 1, 2, 3])
+
+    def test_a_covariate_among_the_players(self, method, x, y):
+        with pytest.raises(MethodError, match=r"3 columns that are not forced \(0, 1, 3\)"):
+            METHODS[method](x, y, players=[(0,), (1,), (2,), (3,)], forced=[2])
+
     @pytest.mark.parametrize("players", [[(0,), (1,)], [(0, 1), (1, 2, 3)], [(0, 1, 2, 3, 4)]])
     def test_players_that_miss_or_share_columns(self, method, x, y, players):
         with pytest.raises(MethodError, match="4 columns must be in exactly one player"):
@@ -270,6 +347,18 @@ def test_names_the_drivers_it_was_told(x, y):
 def test_frequencies_count_as_people(x, y):
     people = np.full(5, 40.0)
     check_design(x[:5], np.array([3, 1, 4, 1, 5]), people, kind="frequency")
+
+
+def test_a_factor_is_the_same_however_it_is_coded(rng):
+    level = rng.integers(0, 3, size=200)
+    other, dummies = rng.normal(size=200) + level, np.eye(3)[level]
+    y = 0.5 * (level == 1) - 0.3 * (level == 2) + 0.4 * other + rng.normal(size=200)
+    for method in ("shapley", "first", "last", "betasq", "pratt"):
+        codings = [
+            METHODS[method](np.column_stack([coded, other]), y, players=[(0, 1), (2,)])
+            for coded in (dummies[:, 1:], dummies[:, :2], dummies[:, 1:] @ [[1, 2], [1, -1]])
+        ]
+        np.testing.assert_allclose(codings[1:], [codings[0]] * 2, rtol=0, atol=1e-12)
 
 
 def test_too_many_drivers(rng):

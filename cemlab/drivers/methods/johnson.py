@@ -15,10 +15,12 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cemlab.drivers.methods.preconditions import check_design
-from cemlab.numerics import Players
+from cemlab.numerics import Players, beyond_forced
 
 
 def importance(
@@ -26,6 +28,7 @@ def importance(
     y: np.ndarray,
     weights: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
 ) -> np.ndarray:
     """Part of R² of each player; a player's columns are added up.
 
@@ -39,17 +42,22 @@ def importance(
         Survey or frequency weights; equal when not given.
     players : sequence of sequences of int, optional
         Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns of covariates, which enter first and get no part.
 
     Returns
     -------
     ndarray, shape (players,)
         Non-negative, adding up to R².
     """
-    return split(check_design(x, y, weights, players=players), players)
+    return split(check_design(x, y, weights, players=players, forced=forced), players, forced)
 
 
-def split(r: np.ndarray, players: Players | None = None) -> np.ndarray:
+def split(
+    r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
+) -> np.ndarray:
     """Parts of R², shape (..., players), for correlation matrices with the outcome last."""
+    r, players = beyond_forced(r, players, forced)
     r_xx, r_xy = r[..., :-1, :-1], r[..., :-1, -1]
     values, vectors = np.linalg.eigh(r_xx)
     useful = values > 1e-12
@@ -59,6 +67,4 @@ def split(r: np.ndarray, players: Players | None = None) -> np.ndarray:
     loadings = (vectors * root[..., None, :]) @ turned
     beta = (vectors * inverse[..., None, :]) @ (turned @ r_xy[..., None])
     parts = (loadings**2 @ beta**2)[..., 0]
-    if players is None:
-        return parts
     return np.stack([parts[..., list(own)].sum(axis=-1) for own in players], axis=-1)

@@ -14,10 +14,12 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cemlab.drivers.methods.preconditions import check_design
-from cemlab.numerics import Players
+from cemlab.numerics import Players, beyond_forced
 
 
 def importance(
@@ -25,6 +27,7 @@ def importance(
     y: np.ndarray,
     weights: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
 ) -> np.ndarray:
     """Part of R² of each player, β_j r_j; a player's columns are added up.
 
@@ -38,20 +41,23 @@ def importance(
         Survey or frequency weights; equal when not given.
     players : sequence of sequences of int, optional
         Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns of covariates, which enter first and get no part.
 
     Returns
     -------
     ndarray, shape (players,)
         Adds up to R²; may be negative.
     """
-    return split(check_design(x, y, weights, players=players), players)
+    return split(check_design(x, y, weights, players=players, forced=forced), players, forced)
 
 
-def split(r: np.ndarray, players: Players | None = None) -> np.ndarray:
+def split(
+    r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
+) -> np.ndarray:
     """Parts of R², shape (..., players), for correlation matrices with the outcome last."""
+    r, players = beyond_forced(r, players, forced)
     r_xx, r_xy = r[..., :-1, :-1], r[..., :-1, -1]
     beta = np.linalg.pinv(r_xx, rcond=1e-12, hermitian=True) @ r_xy[..., None]
     parts = beta[..., 0] * r_xy
-    if players is None:
-        return parts
     return np.stack([parts[..., list(own)].sum(axis=-1) for own in players], axis=-1)

@@ -18,6 +18,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -25,6 +26,7 @@ import numpy as np
 from cemlab.drivers.methods.preconditions import check_design
 from cemlab.errors import MethodError
 from cemlab.numerics import (
+    MAX_EXACT,
     Players,
     checked_players,
     correlation_matrix,
@@ -32,7 +34,6 @@ from cemlab.numerics import (
     shapley_parts,
 )
 
-MAX_PLAYERS = 25  # a third of a second; each further driver doubles the wait
 MAX_PLAYERS_RESAMPLED = 17  # exact in each of many resamples up to here, sampled beyond
 
 
@@ -41,6 +42,7 @@ def importance(
     y: np.ndarray,
     weights: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
 ) -> np.ndarray:
     """Part of R² credited to each player, exactly.
 
@@ -54,6 +56,8 @@ def importance(
         Survey or frequency weights; equal when not given.
     players : sequence of sequences of int, optional
         Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns of covariates, which enter first and get no part.
 
     Returns
     -------
@@ -64,16 +68,19 @@ def importance(
     MethodError
         More than 25 players, or answers that `check_design` refuses.
     """
-    count = len(players) if players is not None else np.shape(x)[1]
-    if count > MAX_PLAYERS:
+    count = len(checked_players(np.shape(x)[1], players, forced))
+    if count > MAX_EXACT:
         raise MethodError(
-            f"Shapley importance takes at most {MAX_PLAYERS} drivers; {count} were given. "
-            "Drop some, combine related ones, or choose method='johnson'."
+            f"Shapley importance takes at most {MAX_EXACT} drivers; {count} were given. "
+            "Drop some, combine related ones, or choose method='sampled' or 'johnson'."
         )
-    return shapley_parts(check_design(x, y, weights, players=players), players)
+    r = check_design(x, y, weights, players=players, forced=forced)
+    return shapley_parts(r, players, forced)
 
 
-def split(r: np.ndarray, players: Players | None = None) -> np.ndarray:
+def split(
+    r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
+) -> np.ndarray:
     """Parts of R² for a stack of correlation matrices with the outcome last.
 
     Exact for a single matrix and for up to 17 players; with more, each matrix of a stack
@@ -83,17 +90,17 @@ def split(r: np.ndarray, players: Players | None = None) -> np.ndarray:
     ----------
     r : ndarray, shape (..., p + 1, p + 1)
         Correlations; for more than 17 players the replicates of one sample.
-    players : sequence of sequences of int, optional
-        Columns of each player; single columns by default.
+    players, forced
+        As for `importance`.
 
     Returns
     -------
     ndarray, shape (..., players)
     """
-    count = len(players) if players is not None else r.shape[-1] - 1
+    count = len(checked_players(r.shape[-1] - 1, players, forced))
     if r.ndim > 2 and len(r) > 1 and count > MAX_PLAYERS_RESAMPLED:
-        return sampled_parts(r, players)
-    return shapley_parts(r, players)
+        return sampled_parts(r, players, forced)
+    return shapley_parts(r, players, forced)
 
 
 def definition(
@@ -101,6 +108,7 @@ def definition(
     y: np.ndarray,
     weights: np.ndarray | None = None,
     players: Players | None = None,
+    forced: Sequence[int] | None = None,
 ) -> np.ndarray:
     """The definition, word for word: what `importance` is tested against.
 
@@ -108,11 +116,11 @@ def definition(
     return value are those of `importance`.
     """
     r = correlation_matrix(np.column_stack([x, y]), weights)
-    players = checked_players(x.shape[1], players)
-    count = len(players)
+    players = checked_players(x.shape[1], players, forced)
+    count, first = len(players), list(forced or ())
     teams = [team for size in range(count + 1) for team in combinations(range(count), size)]
     r_squared = {
-        team: _r_squared(r, [column for player in team for column in players[player]])
+        team: _r_squared(r, [*first, *(column for player in team for column in players[player])])
         for team in teams
     }
     parts = np.zeros(count)

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from cemlab.data import Survey
+from cemlab.drivers import diagnostics
+from cemlab.drivers.asking import checked
 from cemlab.drivers.checks import TOO_FEW_ANSWERS
-from cemlab.drivers.methods import (
-    METHODS,
-    SPLITS,
-    TwoPart,
-    check_design,
-    linear_fit,
-    two_part_design,
-)
+from cemlab.drivers.importance import check_players, importance_of, in_box
+from cemlab.drivers.model_columns import columns_of
+from cemlab.drivers.regressions import FEWEST_CLUSTERS, fitted
 from cemlab.drivers.result import DriverResult
-from cemlab.drivers.sample import (
-    Sample,
-    answered,
-    check_arguments,
-    check_names,
-    take,
-)
-from cemlab.drivers.weaknesses import notes, warn
-from cemlab.errors import OptionError
-from cemlab.numerics import (
-    importance_replicates,
-    kish_n,
-    mean_interval,
-    noise_floor,
-    percentile_interval,
-    rank_summary,
-    ranks,
-)
-from cemlab.results import Provenance
-
-NOISE_ROUNDS = 200  # methods: 4.3
+from cemlab.drivers.sample import answered, take
+from cemlab.drivers.tables import RANKS, by_dominance, by_driver, by_member, by_pair
+from cemlab.drivers.weaknesses import Found, notes, warn
+from cemlab.drivers.wrapping import labels_of, provenance_of, whole_of
 
 
 def fit(
@@ -47,14 +26,24 @@ def fit(
     *,
     outcome: str,
     drivers: Sequence[str],
-    method: Literal["shapley", "dominance", "johnson", "genizi", "pratt"] = "shapley",
+    method: Literal[
+        "shapley", "dominance", "johnson", "genizi", "pratt", "last", "first", "betasq", "car",
+        "owen", "sampled",
+    ] = "shapley",
+    model: Literal["linear", "ordinal", "binary"] = "linear",
+    top_boxes: int = 2,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    covariates: Sequence[str] = (),
+    cluster: str | None = None,
+    strata: str | None = None,
+    missing: Literal["two_part", "complete"] = "two_part",
     resamples: int = 1000,
     seed: int = 0,
-) -> DriverResult:
+) -> DriverResult:  # fmt: skip
     """Split the explained variation in an outcome among its drivers.
 
-    Ordinary (weighted) least squares with HC3 standard errors; importance with bootstrap
-    intervals on share and rank, and the share that a random item would get. A driver that does
+    A regression of the outcome on all drivers; importance with bootstrap intervals on share and
+    rank, differences of shares, and the share that a random item would get. A driver that does
     not apply to everybody enters as two parts, whether it applied and how it was rated, which
     are one player: nobody is dropped for something they never met. Respondents with a blank
     are left out, counted and said. So are those who were not asked about a driver, or had dropped
@@ -67,13 +56,35 @@ def fit(
     outcome : str
         Item to explain, such as overall satisfaction.
     drivers : sequence of str
-        Items that may explain it, at most 25 (Johnson and Pratt: any number).
-    method : {"shapley", "dominance", "johnson", "genizi", "pratt"}, default "shapley"
+        Items that may explain it, at most 25 (12 for `model` other than linear; any number for
+        johnson, pratt, last, first, betasq, car and sampled).
+    method : str, default "shapley"
         How credit is split among correlated drivers. ``"dominance"`` (general dominance) gives
-        the numbers of ``"shapley"`` (LMG), ``"genizi"`` those of ``"johnson"``.
+        the numbers of ``"shapley"`` (LMG), ``"genizi"`` those of ``"johnson"``; ``"sampled"``
+        draws orders of entry at random; ``"owen"`` divides among `groups` and then within them,
+        with a row for each item; ``"car"`` squares correlations with decorrelated drivers.
+        ``"last"``, ``"first"`` and ``"betasq"`` are no parts of R²: their shares are of their
+        own sum.
+    model : {"linear", "ordinal", "binary"}, default "linear"
+        ``"linear"`` divides R². ``"ordinal"`` (proportional odds logit, for few answers or a crowd
+        at the top) and ``"binary"`` (logit of the top boxes) divide McFadden's R² by
+        ``"shapley"``, with intervals from resampled ridits.
+    top_boxes : int, default 2
+        Highest answers that count as 1 in a binary model.
+    groups : mapping of str to sequence of str, optional
+        Name of a group and its items. Groups share as one player, and their items divide their
+        part by the Owen value (`members`). A segment in a group enters with its levels together.
+    covariates : sequence of str, optional
+        Items that enter first and get no share, segments with their levels, or ``"wave"``;
+        importance is of what drivers add to them.
+    cluster, strata : str, optional
+        Items with the cluster (a branch) and the stratum of each response, for errors and
+        resampling.
+    missing : {"two_part", "complete"}, default "two_part"
+        ``"complete"`` keeps those who rated every driver only; `kept` compares the two.
     resamples : int, default 1000
-        Bootstrap resamples of customers behind intervals and rank intervals, at least 100; 0
-        switches intervals, rank intervals and the noise floor off.
+        Bootstrap resamples of customers (or clusters, within strata) behind intervals and rank
+        intervals, at least 100; 0 switches intervals, rank intervals and the noise floor off.
     seed : int, default 0
         Seed of the resampling.
 
@@ -84,198 +95,88 @@ def fit(
     Raises
     ------
     OptionError
-        An item or the method is not known, or an item cannot be a driver.
+        An item or the method is not known, an item cannot be a driver, or options that do not go
+        together.
     MethodError
         The answers do not allow the method: too few, a driver that never varies, two drivers
-        that say the same.
+        that say the same, one that separates the answers perfectly, a single cluster.
 
     Warns
     -----
     SmallSampleWarning, MissingDataWarning, CollinearityWarning
         The result is weak; `notes()` says the same.
 
+    Notes
+    -----
+    Standard errors of a linear model are HC3; with clusters, or customers who answered several
+    times, CR2 with Satterthwaite's degrees of freedom for fewer than 20 of them and CR1 with
+    t(G − 1) else; by linearisation of the design with strata, and with survey weights and 20
+    clusters or more. Those of ordinal and binary models are of maximum likelihood, or by the
+    design. Fewer than 10 clusters give no ranks, and no two drivers are compared.
+
     References
     ----------
-    Lindeman, Merenda & Gold (1980); Johnson (2000); Pratt (1987); MacKinnon & White (1985) for
-    HC3; Dziak & Henry (2017) for two-part predictors.
+    Lindeman, Merenda & Gold (1980); Johnson (2000); Pratt (1987); Owen (1977); Azen & Budescu
+    (2003); Azen & Traxel (2009) for McFadden's R²; MacKinnon & White (1985) for HC3; Pustejovsky &
+    Tipton (2018) for CR2; Dziak & Henry (2017) for two-part predictors.
 
     Examples
     --------
     >>> drivers = cemlab.drivers.fit(survey, outcome="overall", drivers=["wait", "staff"])
     >>> drivers.importance()
     """
-    if not isinstance(method, str) or method not in METHODS:
-        raise OptionError.unknown("method", method, METHODS)
-    check_arguments(survey, outcome, drivers, resamples, seed)
-    asked = [drivers] if isinstance(drivers, str) else list(drivers)
-    check_names(survey, outcome, asked)
-    drivers, mostly_missing = answered(survey, asked)
-    sample, n_asked = take(survey, outcome, drivers)
-    design = two_part_design(sample.x, sample.applies, sample.weights, kind=sample.kind)
-    check_design(
-        design.x, sample.y, sample.weights, kind=sample.kind, players=design.players,
-        names=drivers, outcome=outcome,
+    asked = checked(
+        survey, outcome=outcome, drivers=drivers, method=method, model=model, top_boxes=top_boxes,
+        groups=groups, covariates=covariates, cluster=cluster, strata=strata, missing=missing,
+        resamples=resamples, seed=seed,
     )  # fmt: skip
-    columns = list(design.estimable)
-    model = linear_fit(
-        design.x[:, columns], sample.y, sample.weights, kind=sample.kind,
-        names=[drivers[design.driver[c]] for c in columns], outcome=outcome,
-    )  # fmt: skip
-    n = float(model.n)
-    parameters = len(columns) + 1
-    tidy, whole = _importance(survey, sample, design, drivers, method, resamples, seed)
-    if n < TOO_FEW_ANSWERS * parameters:
-        tidy[["rank", "rank_low", "rank_high", "p_first", "p_top3"]] = np.nan
-    coefficients = _coefficients(model, design, drivers)
-    _hide_few(coefficients, sample, drivers, survey.circumstances.min_cell)
-    left_out = n_asked - n
-    weak = list(
-        notes(
-            survey, sample, design, model, tidy, coefficients, outcome=outcome, drivers=drivers,
-            mostly_missing=mostly_missing, n_asked=n_asked, resamples=resamples,
-            degenerate=whole.pop("degenerate"), dropped=whole.pop("dropped"),
-        )
-    )  # fmt: skip
-    warn(weak, survey, [outcome, *drivers, *mostly_missing])
-    low, high = survey.common_scale(drivers) or (np.nan, np.nan)
-    n_effective = n
-    if sample.kind == "survey" and sample.weights is not None:
-        n_effective = float(kish_n(sample.weights))
+    named = asked
+    _, mostly_missing = answered(survey, asked.drivers)
+    asked = asked.without(mostly_missing)
+    sample, kept = take(survey, asked)
+    scale = survey.items[outcome].scale
+    if asked.model == "binary":
+        sample = sample._replace(y=in_box(sample.y, scale, asked.top_boxes))
+    columns = columns_of(survey, sample, asked)
+    check_players(columns, asked)
+    regression = fitted(survey, sample, columns, asked)
+    importance = importance_of(sample, columns, asked)
+    tidy = by_driver(survey, sample, columns, importance, DriverResult.columns)
+    pairs = by_pair(importance, columns.names)
+    parameters = len(regression.table) if asked.is_linear else len(columns.estimable) + 1
+    if regression.n < TOO_FEW_ANSWERS * parameters or regression.units < FEWEST_CLUSTERS:
+        tidy[RANKS] = np.nan
+        pairs[["difference_low", "difference_high", "p_larger"]] = np.nan
+        pairs["verdict"] = "not_tested"
+    n_asked = survey.count(survey.column(outcome).notna().to_numpy())
+    more = (
+        diagnostics.of_linear(sample, columns, asked)
+        if asked.is_linear
+        else diagnostics.of_ordinal(sample, columns, asked, regression)
+    )
+    whole = whole_of(survey, asked, columns, regression, importance, tidy, more,
+                     n_asked=n_asked, parameters=parameters)  # fmt: skip
+    found = Found(survey, asked, sample, columns, regression, importance, tidy, kept, whole, more,
+                  mostly_missing, n_asked)  # fmt: skip
+    weak = list(notes(found))
+    items = [outcome, *asked.drivers, *mostly_missing]
+    warn(weak, survey, items)
+    further = {
+        **by_dominance(importance, columns.names),
+        "members": by_member(importance, columns),
+        "linearity": diagnostics.linearity_of(sample, asked),
+    }
     return DriverResult(
         _components=tidy.sort_values("share", ascending=False, ignore_index=True, kind="stable"),
-        _whole={
-            "outcome": outcome,
-            "r_squared": model.r_squared,
-            **whole,
-            "r_squared_adjusted": model.r_squared_adjusted,
-            "mean_share": 1 / len(drivers),
-            "mean_cut": float(tidy["mean"].mean()) if low == low else np.nan,
-            "scale_min": low,
-            "scale_max": high,
-            "parameters": parameters,
-            "vif_max": float(np.max(model.vif)),
-            "cooks_max": model.cooks_max,
-            "left_out": left_out / n_asked if n_asked else 0.0,
-            "resamples": resamples,
-            "seed": seed,
+        _whole=whole,
+        _tables={
+            "coefficients": regression.table,
+            "pairs": pairs,
+            "kept": kept,
+            **{name: table for name, table in further.items() if table is not None},
         },
-        _tables={"coefficients": coefficients},
         _notes=tuple(weak),
-        labels=survey.labels([outcome, *drivers, *mostly_missing]),
+        labels=labels_of(survey, asked, items),
         language=survey.language,
-        provenance=Provenance(
-            method=method,
-            options={"outcome": outcome, "drivers": asked, "method": method,
-                     "resamples": resamples, "seed": seed},
-            n=n,
-            n_effective=n_effective,
-            n_dropped=survey.n - n,
-            weighted=survey.is_weighted,
-            weight_kind=survey.weight_kind,
-            seed=seed,
-            resamples=resamples,
-            simulated=survey.is_simulated,
-            customers=survey.n_customers,
-            data=survey.source,
-        ),
-    )  # fmt: skip
-
-
-def _importance(
-    survey: Survey, sample: Sample, design: TwoPart, drivers: list[str],
-    method: str, resamples: int, seed: int,
-) -> tuple[pd.DataFrame, dict[str, float]]:  # fmt: skip
-    """A row per driver, and what the resamples say of R²."""
-    parts = METHODS[method](design.x, sample.y, sample.weights, design.players)
-    total = parts.sum()
-    tidy = pd.DataFrame(
-        {"driver": drivers, "estimate": parts, "share": parts / total if total else parts * 0.0}
+        provenance=provenance_of(survey, named, sample, regression),
     )
-    tidy["rank"] = ranks(parts[None])[0].astype(float)
-    whole = {"r_squared_low": np.nan, "r_squared_high": np.nan, "degenerate": 0, "dropped": 0}
-    if resamples:
-        settings = {
-            "weights": sample.weights, "kind": sample.kind,
-            "customers": sample.customers, "players": design.players, "seed": seed,
-        }  # fmt: skip
-        drawn = importance_replicates(
-            SPLITS[method], design.x, sample.y, resamples=resamples, **settings
-        )
-        tidy["conf_low"], tidy["conf_high"] = percentile_interval(drawn.parts)
-        tidy["share_low"], tidy["share_high"] = percentile_interval(drawn.shares)
-        inner = percentile_interval(drawn.shares, 0.8)
-        tidy["share_inner_low"], tidy["share_inner_high"] = inner
-        for name, values in rank_summary(drawn.parts)._asdict().items():
-            tidy[name] = values.astype(float)
-        floor = noise_floor(SPLITS[method], design.x, sample.y, rounds=NOISE_ROUNDS, **settings)
-        tidy["noise_floor"] = floor / total if total else 1.0
-        low, high = percentile_interval(drawn.r_squared)
-        whole = {"r_squared_low": float(low), "r_squared_high": float(high),
-                 "degenerate": drawn.degenerate, "dropped": drawn.dropped}  # fmt: skip
-    tidy = tidy.reindex(columns=[c for c in DriverResult.columns if c not in ("verdict",)])
-    verdict = np.where(tidy["share"] > tidy["noise_floor"], "above_noise", "noise")
-    tidy["verdict"] = verdict if resamples else "not_tested"
-    for place, name in enumerate(drivers):
-        found = _performance(survey, name)
-        tidy.loc[place, list(found)] = list(found.values())
-    tidy["reach"] = design.reach
-    more = [column for column in ("n_not_asked", "n_dropped_out") if column in tidy]
-    tidy[more] = tidy[more].fillna(0.0)
-    return tidy[[*DriverResult.columns, *more]], whole
-
-
-def _performance(survey: Survey, name: str) -> dict[str, float]:
-    """Mean rating with its interval, over everybody who rated, and who did not.
-
-    Items where low is good are turned round, as in the model; too few ratings give no mean.
-    """
-    ratings = survey.more_is_better(name)
-    valid = ~np.isnan(ratings)
-    n = survey.count(valid)
-    mean = low = high = np.nan
-    if n >= survey.circumstances.min_cell:
-        customers = survey.customers()
-        mean, low, high, *_ = mean_interval(
-            ratings[valid], survey.weights(valid), kind=survey.weight_kind or "survey",
-            clusters=None if customers is None else customers[valid],
-        )  # fmt: skip
-    return {
-        "mean": mean,
-        "mean_low": low,
-        "mean_high": high,
-        "n": n,
-        **survey.counts(name),
-    }
-
-
-def _coefficients(model, design: TwoPart, drivers: list[str]) -> pd.DataFrame:
-    """A row per term of the regression; the intercept first."""
-    columns = list(design.estimable)
-    names = [drivers[design.driver[c]] for c in columns]
-    parts = [design.part[c] for c in columns]
-    terms = [name if part == "level" else f"{name}: {part}"
-             for name, part in zip(names, parts, strict=True)]  # fmt: skip
-    return pd.DataFrame(
-        {
-            "term": ["intercept", *terms],
-            "driver": ["", *names],
-            "part": ["", *parts],
-            "estimate": model.coefficient,
-            "std_error": model.std_error,
-            "conf_low": model.conf_low,
-            "conf_high": model.conf_high,
-            "statistic": model.statistic,
-            "p_value": model.p_value,
-        }
-    )
-
-
-def _hide_few(coefficients: pd.DataFrame, sample: Sample, drivers: list[str], least: int) -> None:
-    """Take out coefficients of whether a driver applied where few stand on one side; in place."""
-    people = np.ones(len(sample.y))
-    if sample.kind == "frequency" and sample.weights is not None:
-        people = sample.weights
-    met = dict(zip(drivers, people @ sample.applies, strict=True))
-    few = [name for name, n in met.items() if min(n, people.sum() - n) < least]
-    rows = (coefficients["part"] == "visited") & coefficients["driver"].isin(few)
-    coefficients.loc[rows, coefficients.columns[3:]] = np.nan

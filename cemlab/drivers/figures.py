@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from cemlab.drivers.quadrants import going_down, is_priority, matrix
+from cemlab.drivers.quadrants import going_down, matrix, share_ticks, tone_of
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.style import SMALL, clean, colour, figure_style, layout, marks
@@ -23,6 +22,7 @@ PERFORMANCE_WIDTH = 0.145  # of the figure: the second panel
 COLUMN_GAP = 0.26
 PANEL_GAP = 0.5
 TICK = 0.6  # inches a tick needs
+NOTHING = 1e-9  # of R²: no covariates entered first
 TOP, TICKS, NAME_LINE = 0.28, 0.27, 0.19  # inches: heads of columns, ticks, a line of an axis name
 
 
@@ -56,7 +56,7 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         columns = layout.Columns.of(heads[: len(texts)], texts, language, gap=COLUMN_GAP)
         right = columns.width + beside
         outcome = result.label(whole["outcome"], language)
-        name = say("drivers.figure.importance_x", outcome=clean(outcome))
+        name = say(f"drivers.figure.{_axis_key(whole)}", outcome=clean(outcome))
         left = max(labels.width, _noise_width(table, say, language))
         free = across - left - right + columns.widths[0]
         bottom = TICKS + NAME_LINE * layout.name_lines(name, free, language) + 0.06
@@ -64,7 +64,7 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         layout.shrink(ax, left=left, right=right, top=TOP, bottom=bottom)
         layout.label_rows(ax, labels)
         down = going_down(result)
-        tones = [_tone(row, whole, down) for row in table.itertuples()]
+        tones = [tone_of(row, whole, down) for row in table.itertuples()]
         _importance_marks(ax, table, labels.places, tones)
         _importance_axis(ax, table, whole, say)
         layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + columns.widths[0])
@@ -74,6 +74,16 @@ def importance(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
             _performance(panel, table, labels.places, tones)
             _performance_axis(panel, table, whole, say, language)
     return ax
+
+
+def _axis_key(whole) -> str:
+    """What the shares are shares of."""
+    measure = whole.get("measure", "r_squared")
+    if measure == "own":
+        return "importance_x_own"
+    total = whole.get("r_squared_total", whole["r_squared"])
+    beyond = "" if abs(total - whole["r_squared"]) < NOTHING else "_beyond"
+    return f"importance_x{'' if measure == 'r_squared' else f'_{measure}'}{beyond}"
 
 
 def _columns(table: pd.DataFrame, say) -> list[list[str]]:
@@ -90,13 +100,6 @@ def _columns(table: pd.DataFrame, say) -> list[list[str]]:
 
 def _rank_range(low: int, high: int, say) -> str:
     return say(f"drivers.figure.{'rank_one' if low == high else 'rank_range'}", low=low, high=high)
-
-
-def _tone(row, whole, down: Collection[str]) -> str:
-    """Which colour role a driver has in the dot plot."""
-    if row.verdict == "noise":
-        return "mark_weak"
-    return "bad" if is_priority(row, whole, down) else "ink"
 
 
 def _share_look(tone: str) -> dict:
@@ -118,9 +121,10 @@ def _importance_axis(ax: Axes, table: pd.DataFrame, whole, say) -> None:
     mean, noise = float(whole["mean_share"]), float(table["noise_floor"].iloc[0])
     shown = [*table["share"], *table["share_high"], mean, noise]
     high = max(value for value in shown if not math.isnan(value)) * 1.02
-    ax.set_xlim(0, high)
-    step = marks.nice_step(high, marks.SHARE_STEPS, most=int(layout.inches(ax)[0] / TICK))
-    ax.set_xticks(*marks.percent_ticks(0, high, step), color=colour("ink_2"))
+    low = min(0.0, table[["share", "share_low"]].min().min() * 1.02)  # Pratt's may be negative
+    ax.set_xlim(low, high)
+    step = marks.nice_step(high - low, marks.SHARE_STEPS, most=int(layout.inches(ax)[0] / TICK))
+    ax.set_xticks(*share_ticks(low, high, step), color=colour("ink_2"))
     marks.reference(ax, mean)
     beyond = not math.isnan(noise) and noise > mean
     side = {"ha": "right", "shift": -3} if beyond else {"ha": "left", "shift": 3}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cemlab.language import speaker
+from cemlab.language.speaking import MINUS
 from cemlab.style import (
     BODY,
     HEAD,
@@ -43,6 +44,20 @@ def is_priority(row, whole, down: Collection[str] = ()) -> bool:
     return bool(above and row.mean < whole["mean_cut"])
 
 
+def tone_of(row, whole, down: Collection[str] = ()) -> str:
+    """Which colour role a driver has."""
+    if row.verdict == "noise":
+        return "mark_weak"
+    return "bad" if is_priority(row, whole, down) else "ink"
+
+
+def share_ticks(low: float, high: float, step: float) -> tuple[list[float], list[str]]:
+    """Ticks of shares in steps from 0, also to the negative ones that some methods have."""
+    values, names = marks.percent_ticks(0, high, step)
+    below = [-step * index for index in range(int(-low / step + 1e-9), 0, -1)]
+    return [*below, *values], [*(f"{MINUS}{-100 * value:.0f}" for value in below), *names]
+
+
 def going_down(result: DriverResult) -> Collection[str]:
     """Drivers that are noted to go down with the outcome."""
     return result.notes_of("negative_link").get("items", ())
@@ -59,7 +74,8 @@ def matrix(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
 
     Notes
     -----
-    Crosses are 95% intervals. Hollow: an interval crosses a dividing line. Labels are placed by
+    Crosses are 95% intervals. Hollow: an interval crosses a dividing line. Grey: not told from
+    noise. Labels are placed by
     a collision test.
 
     References
@@ -77,16 +93,15 @@ def matrix(result: DriverResult, *, ax: Axes | None, language: str) -> Axes:
         points, lines = [], []
         down = going_down(result)
         for row in table.itertuples():
-            improve = is_priority(row, whole, down)
-            line = "bad" if improve else "mark_weak"
+            tone = tone_of(row, whole, down)
+            line = "bad" if tone == "bad" else "mark_weak"
             across, up = (row.mean_low, row.mean_high), (row.share_low, row.share_high)
             marks.interval(ax, *across, row.share, line, width=1.2)
             marks.interval(ax, *up, row.mean, line, width=1.2, upright=True)
-            tone = "bad" if improve else "ink"
             marks.dot(ax, row.mean, row.share, tone, hollow=_crosses(row, whole))
             lines += [(across[0], row.share, across[1], row.share)]
             lines += [(row.mean, up[0], row.mean, up[1])]
-            look = {"tone": "bad_text", "bold": True} if improve else {}
+            look = {"tone": "bad_text", "bold": True} if tone == "bad" else {}
             label = result.label(row.driver, language)
             points.append(Named(x=row.mean, y=row.share, label=label, **look))
         lines = [line for line in lines if not any(math.isnan(value) for value in line)]
@@ -103,7 +118,8 @@ def _matrix_limits(table: pd.DataFrame, whole) -> tuple[float, float, float, flo
     xs = [*xs[~np.isnan(xs)], float(whole["mean_cut"])]
     ys = [*ys[~np.isnan(ys)], float(whole["mean_share"]), 0.0]
     wide, high = (max(xs) - min(xs)) or 1.0, max(ys) or 1.0
-    return min(xs) - 0.12 * wide, max(xs) + 0.12 * wide, -0.09 * high, max(ys) + 0.12 * high
+    bottom, top = min(ys) - 0.09 * high, max(ys) + 0.12 * high
+    return min(xs) - 0.12 * wide, max(xs) + 0.12 * wide, bottom, top
 
 
 def _dividers(limits, whole) -> list[tuple[float, float, float, float]]:
@@ -128,7 +144,7 @@ def _matrix_axes(ax: Axes, limits, whole, say, language: str) -> list[Box]:
     """Axes, dividing lines and the names of the quadrants; returns where their words stand."""
     left, right, bottom, top = limits
     step = marks.nice_step(top, marks.SHARE_STEPS)
-    ticks, names = marks.percent_ticks(0, top, step)
+    ticks, names = share_ticks(bottom, top, step)
     beside = layout.widest(names, BODY, language) + 0.1
     layout.shrink(ax, left=beside + NAME, right=0.06, top=TOP, bottom=BOTTOM)
     ax.spines["left"].set_visible(True)
@@ -142,7 +158,9 @@ def _matrix_axes(ax: Axes, limits, whole, say, language: str) -> list[Box]:
     low, high = float(whole["scale_min"]), float(whole["scale_max"])
     key = "matrix_x_plain" if math.isnan(low) else "matrix_x"
     layout.axis_name(ax, say(f"drivers.figure.{key}", low=low, high=high), language)
-    ax.set_ylabel(say("drivers.figure.matrix_y"), loc="bottom", labelpad=4)
+    measure = whole.get("measure", "r_squared")
+    suffix = "" if measure == "r_squared" else f"_{measure}"
+    ax.set_ylabel(say(f"drivers.figure.matrix_y{suffix}"), loc="bottom", labelpad=4)
     x, y = float(whole["mean_cut"]), float(whole["mean_share"])
     ax.axvspan(left, x, (y - bottom) / (top - bottom), 1, color=colour("bad_tint"), linewidth=0,
                zorder=0)  # fmt: skip

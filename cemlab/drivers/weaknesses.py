@@ -4,87 +4,188 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey
+from cemlab.drivers.asking import Question
 from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, TOO_FEW_ANSWERS
-from cemlab.drivers.methods import LinearFit, TwoPart
+from cemlab.drivers.diagnostics import CEILING, alone_and_beside, ceiling, moved_by_weights
+from cemlab.drivers.importance import Importance
+from cemlab.drivers.methods import FEW_CLUSTERS, NOT_ADDING_UP
+from cemlab.drivers.model_columns import Columns
+from cemlab.drivers.regressions import FEWEST_CLUSTERS, Regression, is_clustered
 from cemlab.drivers.sample import MOSTLY_MISSING, Sample, left_by_kind
 from cemlab.errors import CollinearityWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
-from cemlab.numerics import correlations
 
 LISTWISE = 0.05  # methods: 4.4, share that may be dropped for blanks without a warning
 
+Note = tuple[str, dict[str, Any]]
 
-def notes(
-    survey: Survey,
-    sample: Sample,
-    design: TwoPart,
-    model: LinearFit,
-    tidy: pd.DataFrame,
-    coefficients: pd.DataFrame,
-    *,
-    outcome: str,
-    drivers: list[str],
-    mostly_missing: list[str],
-    n_asked: float,
-    degenerate: int,
-    dropped: int,
-    resamples: int,
-) -> Iterator[tuple[str, dict[str, Any]]]:
+
+class Found(NamedTuple):
+    """All that was computed, for the notes to look at."""
+
+    survey: Survey
+    asked: Question
+    sample: Sample
+    columns: Columns
+    model: Regression
+    importance: Importance
+    tidy: pd.DataFrame
+    kept: pd.DataFrame
+    whole: Mapping[str, Any]
+    more: Mapping[str, Any]
+    mostly_missing: list[str]
+    n_asked: float
+
+
+def notes(found: Found) -> Iterator[Note]:
     """Weak points, as (code, values for its sentence)."""
-    n, parameters = float(model.n), len(design.estimable) + 1
-    flips, negative = _signs(sample, design, coefficients, drivers)
-    if mostly_missing:
-        yield "mostly_missing", {"items": mostly_missing, "limit": MOSTLY_MISSING}
-    blank = n_asked - n
-    if blank > LISTWISE * n_asked:
-        facts = {"n_dropped": int(blank), "n_asked": int(n_asked), "outcome": outcome}
-        yield "listwise", facts | {"share": blank / n_asked}
-    for kind, count in left_by_kind(survey, outcome, drivers).items():
+    yield from _left_out(found)
+    yield from _entering(found)
+    yield from _too_few(found)
+    yield from _of_coefficients(found)
+    yield from _of_model(found)
+    yield from _of_importance(found)
+    yield from _of_units(found)
+
+
+def _left_out(found: Found) -> Iterator[Note]:
+    """Who is not in the model."""
+    asked, survey, n = found.asked, found.survey, found.model.n
+    if found.mostly_missing:
+        yield "mostly_missing", {"items": found.mostly_missing, "limit": MOSTLY_MISSING}
+    blank = found.n_asked - n
+    facts = {"n_dropped": int(blank), "n_asked": int(found.n_asked), "outcome": asked.outcome}
+    two_part = float(found.kept.set_index("choice").loc["two_part", "n"])
+    if n < two_part:
+        facts = {"n": int(n), "n_asked": int(found.n_asked), "share": n / found.n_asked}
+        yield "complete_only", facts | {"n_two_part": two_part}
+    elif blank > LISTWISE * found.n_asked:
+        why = found.whole["left_because"]
+        code = "listwise" if why == "drivers" else f"listwise_{why}"
+        facts |= {"items": list(asked.covariates)} if why != "drivers" else {}
+        yield code, facts | {"share": blank / found.n_asked}
+    for kind, count in left_by_kind(survey, asked.outcome, asked.drivers).items():
         if count:
-            unasked = [name for name in drivers if (survey.kinds(name) == kind).any()]
+            unasked = [name for name in asked.drivers if (survey.kinds(name) == kind).any()]
             yield f"left_out_{kind}", {"n": int(count), "items": unasked}
-    two_part = [drivers[j] for j, columns in enumerate(design.players) if len(columns) > 1]
-    if two_part:
-        yield "na_declared", {"items": two_part}
-    if design.visited_only:
-        yield "few_visitors", {"items": [drivers[j] for j in design.visited_only]}
-    shared = [drivers[design.driver[c]] for c in range(len(design.part))
-              if c not in design.estimable]  # fmt: skip
+
+
+def _entering(found: Found) -> Iterator[Note]:
+    """How items enter."""
+    asked, survey, columns = found.asked, found.survey, found.columns
+    if columns.two_part:
+        yield "na_declared", {"items": list(columns.two_part)}
+    if columns.visited_only:
+        yield "few_visitors", {"items": list(columns.visited_only)}
+    shared = [columns.item[c] for c, part in enumerate(columns.part)
+              if c not in columns.estimable and part == "visited"]  # fmt: skip
     if shared:
         yield "same_visitors", {"items": shared}
-    named = [outcome, *drivers]
+    named = [asked.outcome, *found.sample.rated]
     turned = [name for name in named if survey.items[name].direction == "low_is_good"]
     if turned:
         yield "reversed", {"items": turned}
-    if len(drivers) > 1 and survey.common_scale(drivers) is None:
+    if len(found.sample.rated) > 1 and survey.common_scale(found.sample.rated) is None:
         yield "no_common_scale", {}
+    if asked.covariates:
+        r_squared = found.whole["r_squared_total"] - found.whole["r_squared"]
+        code = "covariates" if asked.is_linear else "covariates_mcfadden"
+        yield code, {"items": list(asked.covariates), "r_squared": r_squared}
+
+
+def _too_few(found: Found) -> Iterator[Note]:
+    n, parameters = float(found.model.n), found.whole["parameters"]
     if n < TOO_FEW_ANSWERS * parameters:
         yield "no_ranks", {"n": int(n), "parameters": parameters, "limit": TOO_FEW_ANSWERS}
     elif n < ENOUGH_ANSWERS * parameters:
         yield "few_answers", {"n": int(n), "parameters": parameters, "limit": ENOUGH_ANSWERS}
-    if flips:
-        yield "sign_flip", {"items": flips}
-    negative = [name for name in negative if name not in set(_noise(tidy))]
-    if negative:
-        yield "negative_link", {"items": negative, "outcome": outcome}
-    factors = zip(design.estimable, model.vif, strict=True)
-    collinear = sorted({drivers[design.driver[c]] for c, factor in factors if factor > HIGH_VIF})
+    if is_clustered(found.sample, found.asked) and found.model.units < FEWEST_CLUSTERS:
+        yield "no_ranks_clusters", {"n": int(found.model.units), "limit": FEWEST_CLUSTERS}
+
+
+def _of_coefficients(found: Found) -> Iterator[Note]:
+    columns, model = found.columns, found.model
+    flips, negative = alone_and_beside(found.sample, columns, model)
+    for flip in flips:
+        yield "sign_flip", flip
+    rated = set(found.sample.rated)
+    down = [name for name, items in zip(columns.names, columns.items, strict=True)
+            if set(items) <= set(negative) & rated and name not in _noise(found.tidy)]  # fmt: skip
+    if down:
+        yield "negative_link", {"items": down, "outcome": found.asked.outcome}
+    factors = zip(columns.estimable, model.vif, strict=True)
+    collinear = {columns.item[c] for c, factor in factors if factor > HIGH_VIF
+                 and columns.part[c] != "covariate"}  # fmt: skip
     if collinear:
-        yield "collinear", {"items": collinear, "limit": HIGH_VIF}
-    if _noise(tidy):
-        yield "noise_floor", {"items": _noise(tidy)}
-    if degenerate:
-        yield "degenerate_resamples", {"count": int(degenerate), "resamples": resamples}
-    if dropped:
-        yield "dropped_resamples", {"count": int(dropped), "resamples": resamples}
-    if sample.customers is not None and len(np.unique(sample.customers)) < len(sample.rows):
-        yield "customers", {"n": len(np.unique(sample.customers))}
+        yield "collinear", {"items": sorted(collinear), "limit": HIGH_VIF}
+    if found.asked.is_linear:
+        moved = moved_by_weights(found.sample, columns, model)
+        if moved:
+            yield "weights_move", {"items": moved}
+
+
+def _of_model(found: Found) -> Iterator[Note]:
+    asked, more, tidy = found.asked, found.more, found.tidy
+    if asked.is_linear:
+        top = ceiling(found.sample.y, found.survey.items[asked.outcome].scale, found.sample.weights)
+        if top > CEILING:
+            yield "ceiling_outcome", {"share": top, "outcome": asked.outcome}
+        return
+    if found.model.empty:
+        answers = ", ".join(f"{one:g}" for one in found.model.empty)
+        yield "empty_answers", {"answers": answers, "outcome": asked.outcome}
+    if more["empty_cells"] and more["brant_p"] == more["brant_p"]:
+        yield "brant_sparse", {"count": int(more["empty_cells"])}
+    if more["brant_refused"]:
+        yield "brant_refused", {}
+    if more["uneven"]:
+        yield "uneven_slopes", {"items": more["uneven"], "outcome": asked.outcome}
+    rank = tidy["driver"].map(more["linear_rank"])
+    low, high = tidy["rank_low"].fillna(tidy["rank"]), tidy["rank_high"].fillna(tidy["rank"])
+    otherwise = tidy.loc[(rank < low) | (rank > high), "driver"].tolist()
+    if otherwise:
+        yield "linear_ranks", {"items": otherwise}
+    if more["turned_otherwise"]:
+        yield "linear_signs", {"items": more["turned_otherwise"]}
+    if asked.resamples:
+        yield "resampled_ridits", {}
+
+
+def _of_importance(found: Found) -> Iterator[Note]:
+    asked, told = found.asked, found.importance
+    if asked.method in NOT_ADDING_UP:
+        yield "not_parts", {"total": float(told.parts.sum()), "r_squared": told.fit}
+    if told.sampling_error == told.sampling_error:
+        yield "sampled_orders", {"error": told.sampling_error}
+    if _noise(found.tidy):
+        yield "noise_floor", {"items": _noise(found.tidy)}
+    if told.degenerate:
+        facts = {"count": int(told.degenerate), "resamples": asked.resamples}
+        yield "degenerate_resamples", facts
+    if told.dropped:
+        yield "dropped_resamples", {"count": int(told.dropped), "resamples": asked.resamples}
+
+
+def _of_units(found: Found) -> Iterator[Note]:
+    """What the errors allow for."""
+    asked, model, sample = found.asked, found.model, found.sample
+    if asked.strata is not None:
+        named = [one for one in (asked.strata, asked.cluster) if one is not None]
+        units = len(sample.y) if sample.units is None else len(np.unique(sample.units))
+        yield "sampled_strata", {"items": named, "n_strata": len(np.unique(sample.strata)),
+                                 "n_units": units}  # fmt: skip
+    elif asked.cluster is not None:
+        few = "_few" if model.units < FEW_CLUSTERS else ""
+        facts = {"n": int(model.units), "items": [asked.cluster]}
+        yield f"clustered_drivers{few}", facts
+    if sample.n_customers is not None and asked.cluster is None:
+        yield "customers", {"n": int(sample.n_customers)}
 
 
 def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list[str]) -> None:
@@ -92,14 +193,18 @@ def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list
     kinds = {
         "no_ranks": SmallSampleWarning,
         "few_answers": SmallSampleWarning,
+        "no_ranks_clusters": SmallSampleWarning,
+        "clustered_drivers_few": SmallSampleWarning,
         "mostly_missing": MissingDataWarning,
         "listwise": MissingDataWarning,
+        "listwise_covariates": MissingDataWarning,
+        "listwise_both": MissingDataWarning,
         "left_out_not_asked": MissingDataWarning,
         "left_out_dropped_out": MissingDataWarning,
         "collinear": CollinearityWarning,
     }
     say = speaker(survey.language)
-    labels = {name: survey.label(name) for name in names}
+    labels = {name: survey.label(name) for name in [*names, *survey.items]}
     for code, values in notes:
         if code in kinds:
             spoken = {
@@ -112,22 +217,3 @@ def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list
 
 def _noise(tidy: pd.DataFrame) -> list[str]:
     return tidy.loc[tidy["verdict"] == "noise", "driver"].tolist()
-
-
-def _signs(
-    sample: Sample, design: TwoPart, coefficients: pd.DataFrame, drivers: list[str]
-) -> tuple[list[str], list[str]]:
-    """Drivers that turn clearly negative beside the others, and those that go down alone."""
-    _, r_xy = correlations(design.x, sample.y, sample.weights)
-    flips, negative = [], []
-    rated = zip(range(len(design.part)), design.driver, design.part, strict=True)
-    for column, driver, part in rated:
-        if part == "visited":
-            continue
-        name = drivers[driver]
-        own = coefficients[(coefficients["driver"] == name) & (coefficients["part"] == part)]
-        if r_xy[column] < 0:
-            negative.append(name)
-        elif (own["conf_high"] < 0).any():
-            flips.append(name)
-    return flips, negative

@@ -127,15 +127,15 @@ def _intervals(form: str, lows: list, highs: list, language: str) -> list[dict[s
 
 
 def _ranks(ranks: list, lows: list, highs: list, language: str) -> list[dict[str, Any]]:
-    """Ranks, each with its interval where there is one."""
+    """Rank intervals; a rank alone only where it is certain, or has no interval."""
     say, cells = speaker(language), []
     for rank, low, high in zip(ranks, lows, highs, strict=True):
         if _is_gap(rank):
             text = say("report.word.none")
-        elif _is_gap(low) or _is_gap(high):
+        elif _is_gap(low) or _is_gap(high) or low == high:
             text = say("report.number.whole", x=rank)
         else:
-            text = say("report.number.rank", rank=rank, low=low, high=high)
+            text = say("report.number.rank", low=low, high=high)
         cells.append({"text": text, "number": True})
     return cells
 

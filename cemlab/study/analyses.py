@@ -96,7 +96,17 @@ class DriversBlock(Block):
 
     outcome: str
     drivers: Items = Field(min_length=1)
-    method: Literal["shapley", "dominance", "johnson", "genizi", "pratt"] = "shapley"
+    method: Literal[
+        "shapley", "dominance", "johnson", "genizi", "pratt", "last", "first", "betasq", "car",
+        "owen", "sampled",
+    ] = "shapley"  # fmt: skip
+    model: Literal["linear", "ordinal", "binary"] = "linear"
+    top_boxes: Count = Field(default=2, ge=1)
+    groups: dict[str, Items] | None = None
+    covariates: Items = ()
+    cluster: str | None = None
+    strata: str | None = None
+    missing: Literal["two_part", "complete"] = "two_part"
     resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
     seed: Count = Field(default=0, ge=0)
 
@@ -148,7 +158,8 @@ ITEM_KEYS = (
     "outcome", "by", "drivers", "items", "describe", "covariates", "rival", "mix",
     "strata", "cluster",
 )  # fmt: skip
-WAVE = "wave"  # what a comparison or a trend is by, beside the items of the survey
+WAVE = "wave"
+WAVE_KEYS = {"comparison": "by", "drivers": "covariates"}  # may name it beside items
 
 # part and verb behind each block
 VERBS = {

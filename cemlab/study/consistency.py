@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from cemlab.errors import nearest
-from cemlab.study.analyses import ANALYSES, ITEM_KEYS, WAVE
+from cemlab.study.analyses import ANALYSES, ITEM_KEYS, WAVE, WAVE_KEYS
 from cemlab.study.codes import meaning
 from cemlab.study.reading import check
 from cemlab.study.schema import Item, StudyFile
@@ -45,22 +45,26 @@ def check_analyses(
         if items is not None and isinstance(block, Mapping):
             bad = {step for where, _ in wrong for step in where[len(place) : len(place) + 1]}
             fine = {key: value for key, value in block.items() if key not in bad}
-            known = {*items, WAVE} if name == "comparison" else items
-            problems += _unknown_items(place, fine, known)
+            problems += _unknown_items(place, fine, items)
     return checked, problems
 
 
 def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, Any]) -> list:
-    problems = []
-    for key in ITEM_KEYS:
-        named = block.get(key) or ()
-        for item in (named,) if isinstance(named, str) else named:
-            if item not in items:
-                problems.append(
-                    ((*place, key), f"names {item!r}, which is no item of the survey."
-                     f"{nearest(item, items)} Items: {', '.join(items)}.")
-                )  # fmt: skip
-    return problems
+    """Names that a block takes for items of the survey and that are none."""
+    named = [((*place, key), one) for key in ITEM_KEYS for one in _listed(block.get(key))
+             if one != WAVE or key != WAVE_KEYS.get(place[-1])]  # fmt: skip
+    groups = block.get("groups")
+    for group, members in (groups if isinstance(groups, Mapping) else {}).items():
+        named += [((*place, "groups", group), one) for one in _listed(members)]
+    return [
+        (where, f"names {one!r}, which is no item of the survey.{nearest(one, items)} "
+         f"Items: {', '.join(items)}.")
+        for where, one in named if one not in items
+    ]  # fmt: skip
+
+
+def _listed(named: Any) -> tuple:
+    return (named,) if isinstance(named, str) else tuple(named or ())
 
 
 def contradictions(whole: StudyFile) -> list:

@@ -37,6 +37,21 @@ MAKERS = {
     "drivers without resamples": lambda survey: cemlab.drivers.fit(
         survey, outcome="overall", drivers=["wait", "staff"], resamples=0
     ),
+    "drivers of an ordinal outcome": lambda survey: cemlab.drivers.fit(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], model="ordinal",
+        covariates=["building"], resamples=100,
+    ),
+    "drivers of the top box": lambda survey: cemlab.drivers.fit(
+        survey, outcome="overall", drivers=["wait", "staff"], model="binary", resamples=0
+    ),
+    "drivers in groups": lambda survey: cemlab.drivers.fit(
+        survey, outcome="overall", drivers=["wait", "staff", "price"],
+        groups={"service": ["wait", "staff"]}, covariates=["building"], resamples=100,
+    ),
+    "drivers by cluster": lambda survey: cemlab.drivers.fit(
+        survey.unweighted(), outcome="overall", drivers=["wait", "staff"], method="last",
+        cluster="building", resamples=100,
+    ),
     "nps": lambda survey: cemlab.metrics.score(
         survey, outcome="recommend", metric="nps", by="building"
     ),

@@ -7,6 +7,7 @@ import pytest
 
 import cemlab
 from cemlab.study import ANALYSES, VERBS
+from cemlab.study.consistency import check_analyses
 
 
 def test_every_block_has_its_verb():
@@ -39,3 +40,20 @@ def test_same_fixed_values(block):
     for name, field in ANALYSES[block].model_fields.items():
         if typing.get_origin(hints[name]) is typing.Literal:
             assert typing.get_args(hints[name]) == typing.get_args(field.annotation), name
+
+
+@pytest.mark.parametrize(
+    ("block", "options", "wrong"),
+    [
+        ("comparison", {"by": "wave", "mix": "wave"}, ["mix"]),
+        ("drivers", {"covariates": ["wave", "age"], "drivers": ["wave", "staff"]}, ["drivers"]),
+        ("drivers", {"groups": {"people": ["staff", "stuff"], "all": ["wave"]}},
+         ["groups", "groups"]),
+        ("league", {"by": "wave"}, ["by"]),
+    ],
+)  # fmt: skip
+def test_names_that_are_no_items(block, options, wrong):
+    items = {"staff": {}, "age": {}}
+    _, problems = check_analyses({block: options}, items, is_partial=True)
+    assert [place[2] for place, _ in problems] == wrong
+    assert all("no item of the survey" in said for _, said in problems)

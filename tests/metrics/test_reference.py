@@ -15,7 +15,9 @@ from scipy import stats
 import cemlab
 from cemlab.metrics.methods import METHODS, nps_interval
 from cemlab.metrics.methods.differences import nps_difference
-from cemlab.numerics import rank_summary
+from cemlab.metrics.methods.top_box import adjusted_wald_interval, wilson_interval
+from cemlab.numerics import rank_summary, sample
+from cemlab.personas.methods.effect_sizes import cliffs_delta, hedges_g
 
 TESTS = Path(__file__).resolve().parent.parent
 TOPICS = re.compile(r"(0[1-7]|16|17|19)_.*\.json")
@@ -23,7 +25,6 @@ PARTS = ("promoters", "passives", "detractors")
 
 # Cases that no test reads, each with the reason.
 UNREAD = {
-    "adjusted_wald_4_of_5": "shares have the interval of Wilson; this one is not offered",
     "ecsi_mobi_pls": "a path model, not a score",
     "mca_famd_small": "coordinates of categories",
 }
@@ -128,3 +129,21 @@ def test_few_answers_are_hidden_or_said_to_be_few(case):
               else "indicative" if name in few else "ok"
               for name in (f"g{n:03d}" for n in sizes)]  # fmt: skip
     assert labels == expected
+
+
+def test_effect_sizes_of_two_means(case):
+    one = case("02_proportions_means_weights", "mean_ci_and_welch")
+    a, b = (np.array(one["inputs"][name], dtype=float) for name in ("group1", "group2"))
+    expected, close = one["expected"], one["tolerance"]
+    assert hedges_g(sample(a), sample(b)) == pytest.approx(expected["hedges_g"], **close)
+    assert cliffs_delta(a, b) == pytest.approx(expected["cliffs_delta"], **close)
+
+
+def test_the_interval_that_usability_reports_give(case):
+    one = case("02_proportions_means_weights", "adjusted_wald_4_of_5")
+    got = adjusted_wald_interval(one["inputs"]["successes"], one["inputs"]["n"])
+    assert got == pytest.approx(tuple(one["expected"].values()), **one["tolerance"])
+    for k in range(6):  # it holds Wilson's, and stays within 0 to 1
+        low, high = adjusted_wald_interval(k, 5)
+        inner = wilson_interval(k, 5)
+        assert 0 <= low <= inner[0] + 1e-12 and inner[1] - 1e-12 <= high <= 1

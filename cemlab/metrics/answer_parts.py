@@ -37,5 +37,6 @@ def note_suppressed(ax: Axes, y: float, say: Callable) -> None:
     """A note in the place of a row that is too small to show."""
     ax.text(
         0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(), ha="center",
-        va="center_baseline", size=SMALL, color=colour("muted"),
+        va="center_baseline", size=SMALL, color=colour("muted"), zorder=3,
+        bbox={"facecolor": colour("paper"), "edgecolor": "none", "pad": 2.0},
     )  # fmt: skip

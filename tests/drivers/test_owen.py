@@ -35,22 +35,22 @@ class TestOwen:
                 parts[player] += values[team | 1 << player] - values[team]
                 team |= 1 << player
         assert queues == 6 * 2 * 6  # orders of three groups, and inside them
-        got = owen.importance(x, y, groups=GROUPS)
+        got = METHODS["owen"](x, y, groups=GROUPS)
         np.testing.assert_allclose(got, parts / queues, rtol=0, atol=1e-12)
 
     def test_a_group_gets_what_it_gets_as_one_player(self, x, y, weights):
-        got = owen.importance(x, y, weights, groups=GROUPS)
+        got = METHODS["owen"](x, y, weights, groups=GROUPS)
         whole = shapley.importance(x, y, weights, players=GROUPS)
         np.testing.assert_allclose([got[list(own)].sum() for own in GROUPS], whole, atol=1e-12)
 
     @pytest.mark.parametrize("groups", [None, [(i,) for i in range(6)], [range(6)]])
     def test_without_groups_or_in_one_it_is_shapley(self, x, y, groups):
-        got = owen.importance(x, y, groups=groups)
+        got = METHODS["owen"](x, y, groups=groups)
         np.testing.assert_allclose(got, shapley.importance(x, y), rtol=0, atol=1e-12)
 
     def test_players_of_several_columns_and_covariates(self, x, y):
         players = [(5, 0), (2,), (3,), (4,)]
-        got = owen.importance(x, y, players=players, forced=[1], groups=[(0, 1), (2, 3)])
+        got = METHODS["owen"](x, y, players=players, forced=[1], groups=[(0, 1), (2, 3)])
         whole = shapley.importance(x, y, players=[(5, 0, 2), (3, 4)], forced=[1])
         np.testing.assert_allclose([got[:2].sum(), got[2:].sum()], whole, rtol=0, atol=1e-12)
 
@@ -71,18 +71,18 @@ class TestOwen:
         items = staff[:, None] + 0.5 * rng.normal(size=(500, 7))
         y = staff + price + rng.normal(size=500)
         x = np.column_stack([items, price])
-        got = owen.importance(x, y, groups=[range(7), (7,)])
+        got = METHODS["owen"](x, y, groups=[range(7), (7,)])
         assert got[:7].sum() == pytest.approx(got[7], rel=0.25)
 
     def test_refuses_groups_that_are_not_a_division(self, x, y):
         with pytest.raises(MethodError, match=r"in two groups: 1; not a driver: 6; in no group: 5"):
-            owen.importance(x, y, groups=[(0, 1), (1, 2, 3, 4, 6)])
+            METHODS["owen"](x, y, groups=[(0, 1), (1, 2, 3, 4, 6)])
         with pytest.raises(MethodError, match="a group is empty"):
-            owen.importance(x, y, groups=[range(6), ()])
+            METHODS["owen"](x, y, groups=[range(6), ()])
 
     def test_refuses_a_group_too_large(self, rng):
         with pytest.raises(MethodError, match="make 22 players; at most 20"):
-            owen.importance(
+            METHODS["owen"](
                 rng.normal(size=(60, 22)), rng.normal(size=60), groups=[range(21), (21,)]
             )
 
@@ -133,7 +133,7 @@ class TestSampled:
         x[:, 2] = x[:, 0]
         y = x.sum(axis=1) + rng.normal(size=300)
         players, forced = [(0, 1), (2, 3)], [4]
-        got = sampled.importance(x, y, None, players, forced)
+        got = METHODS["sampled"](x, y, None, players, forced)
         expected = shapley.definition(x, y, None, players, forced)
         np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)  # a round has both orders
         r = correlation_matrix(np.column_stack([x, y]))

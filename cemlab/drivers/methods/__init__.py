@@ -30,12 +30,12 @@ METHODS = {
     "car": from_answers(simple_parts.car),
     "dominance": shapley.importance,
     "first": from_answers(simple_parts.first),
-    "genizi": johnson.importance,
-    "johnson": johnson.importance,
+    "genizi": from_answers(johnson.split),
+    "johnson": from_answers(johnson.split),
     "last": from_answers(simple_parts.last),
-    "owen": owen.importance,
-    "pratt": pratt.importance,
-    "sampled": sampled.importance,
+    "owen": from_answers(owen.split),
+    "pratt": from_answers(pratt.split),
+    "sampled": from_answers(sampled.split),
     "shapley": shapley.importance,
 }
 SPLITS = {

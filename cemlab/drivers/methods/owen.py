@@ -21,7 +21,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from cemlab.drivers.methods import shapley
-from cemlab.drivers.methods.preconditions import check_design
 from cemlab.errors import MethodError
 from cemlab.numerics import (
     Players,
@@ -35,47 +34,6 @@ MAX_TOGETHER = 20  # members of a group and other groups: a million regressions 
 MATRICES_AT_ONCE = 2**18  # teams × matrices held at a time
 
 
-def importance(
-    x: np.ndarray,
-    y: np.ndarray,
-    weights: np.ndarray | None = None,
-    players: Players | None = None,
-    forced: Sequence[int] | None = None,
-    *,
-    groups: Sequence[Sequence[int]] | None = None,
-) -> np.ndarray:
-    """Part of R² of each player, its group considered.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n, p)
-        Driver ratings, without gaps.
-    y : ndarray, shape (n,)
-        Outcome ratings.
-    weights : ndarray, shape (n,), optional
-        Survey or frequency weights; equal when not given.
-    players : sequence of sequences of int, optional
-        Columns of each player; single columns by default.
-    forced : sequence of int, optional
-        Columns of covariates, which enter first and get no part.
-    groups : sequence of sequences of int, optional
-        Players of each group, by their place in `players`; each a group of its own by default.
-
-    Returns
-    -------
-    ndarray, shape (players,)
-        Not negative, adding up to R² (beyond the covariates).
-
-    Raises
-    ------
-    MethodError
-        A player in no group or in two; a group that, with the other groups, makes more than 20;
-        answers that `check_design` refuses.
-    """
-    r = check_design(x, y, weights, players=players, forced=forced)
-    return split(r, players, forced, groups=groups)
-
-
 def split(
     r: np.ndarray,
     players: Players | None = None,
@@ -83,7 +41,24 @@ def split(
     *,
     groups: Sequence[Sequence[int]] | None = None,
 ) -> np.ndarray:
-    """Parts of R², shape (..., players), for correlation matrices with the outcome last."""
+    """Parts of R², shape (..., players), for correlation matrices with the outcome last.
+
+    Parameters
+    ----------
+    r : ndarray, shape (..., p + 1, p + 1)
+        Correlations with the outcome last, one matrix or a stack.
+    players : sequence of sequences of int, optional
+        Columns of each player; single columns by default.
+    forced : sequence of int, optional
+        Columns of covariates, which enter first and get no part.
+    groups : sequence of sequences of int, optional
+        Players of each group, by their place in `players`; each a group of its own by default.
+
+    Raises
+    ------
+    MethodError
+        A player in no group or in two; a group that, with the other groups, makes more than 20.
+    """
     if groups is None:
         return shapley.split(r, players, forced)
     r, players = beyond_forced(r, players, forced)

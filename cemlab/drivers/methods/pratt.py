@@ -18,44 +18,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cemlab.drivers.methods.preconditions import check_design
 from cemlab.numerics import Players, beyond_forced
-
-
-def importance(
-    x: np.ndarray,
-    y: np.ndarray,
-    weights: np.ndarray | None = None,
-    players: Players | None = None,
-    forced: Sequence[int] | None = None,
-) -> np.ndarray:
-    """Part of R² of each player, β_j r_j; a player's columns are added up.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n, p)
-        Driver ratings, without gaps.
-    y : ndarray, shape (n,)
-        Outcome ratings.
-    weights : ndarray, shape (n,), optional
-        Survey or frequency weights; equal when not given.
-    players : sequence of sequences of int, optional
-        Columns of each player; single columns by default.
-    forced : sequence of int, optional
-        Columns of covariates, which enter first and get no part.
-
-    Returns
-    -------
-    ndarray, shape (players,)
-        Adds up to R²; may be negative.
-    """
-    return split(check_design(x, y, weights, players=players, forced=forced), players, forced)
 
 
 def split(
     r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
 ) -> np.ndarray:
-    """Parts of R², shape (..., players), for correlation matrices with the outcome last."""
+    """Parts of R², shape (..., players), for correlation matrices with the outcome last.
+
+    Parameters
+    ----------
+    r : ndarray, shape (..., p + 1, p + 1)
+        Correlations with the outcome last, one matrix or a stack.
+    players : sequence of sequences of int, optional
+        Columns of each player, which are added up; single columns by default.
+    forced : sequence of int, optional
+        Columns of covariates, which enter first and get no part.
+    """
     r, players = beyond_forced(r, players, forced)
     r_xx, r_xy = r[..., :-1, :-1], r[..., :-1, -1]
     beta = np.linalg.pinv(r_xx, rcond=1e-12, hermitian=True) @ r_xy[..., None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,8 @@ def from_answers(split: Split) -> Callable[..., np.ndarray]:
     -------
     callable
         `(x, y, weights=None, players=None, forced=None)` gives one part per player, after
-        `check_design`.
+        `check_design`; x is (n, p), players are the columns of each, forced those of covariates.
+        Further options go to `split`.
     """
 
     def importance(
@@ -118,9 +120,10 @@ def from_answers(split: Split) -> Callable[..., np.ndarray]:
         weights: np.ndarray | None = None,
         players: Players | None = None,
         forced: Sequence[int] | None = None,
+        **options: Any,
     ) -> np.ndarray:
         r = check_design(x, y, weights, players=players, forced=forced)
-        return split(r, players, forced)
+        return split(r, players, forced, **options)
 
     return importance
 

@@ -20,36 +20,6 @@ from cemlab.drivers.methods.preconditions import check_design
 from cemlab.numerics import Players, SampledParts, sampled_parts, shapley_estimate
 
 
-def importance(
-    x: np.ndarray,
-    y: np.ndarray,
-    weights: np.ndarray | None = None,
-    players: Players | None = None,
-    forced: Sequence[int] | None = None,
-) -> np.ndarray:
-    """Part of R² of each player; `estimate` gives the error of sampling too.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n, p)
-        Driver ratings, without gaps.
-    y : ndarray, shape (n,)
-        Outcome ratings.
-    weights : ndarray, shape (n,), optional
-        Survey or frequency weights; equal when not given.
-    players : sequence of sequences of int, optional
-        Columns of each player; single columns by default. Any number.
-    forced : sequence of int, optional
-        Columns of covariates, which enter first and get no part.
-
-    Returns
-    -------
-    ndarray, shape (players,)
-        Not negative, adding up to R² (beyond the covariates).
-    """
-    return estimate(x, y, weights, players, forced).parts
-
-
 def estimate(
     x: np.ndarray,
     y: np.ndarray,
@@ -65,7 +35,7 @@ def estimate(
     Parameters
     ----------
     x, y, weights, players, forced
-        As for `importance`.
+        As for `cemlab.drivers.methods.METHODS`; any number of players.
     precision : float, default 5e-4
         Largest standard error to stop at, in units of R².
     seed : int, default 0

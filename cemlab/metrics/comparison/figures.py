@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from cemlab.language import speaker
+from cemlab.metrics.answer_parts import note_suppressed
 from cemlab.metrics.answers import is_judged
 from cemlab.metrics.comparison.units import POINTS, marked, unit
 from cemlab.numerics import SMALL_N
 from cemlab.study.analyses import WAVE
-from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks
+from cemlab.style import BODY, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,11 +131,7 @@ def _axis(ax: Axes, table, whole, say, language: str) -> None:
 
 def _mark(ax: Axes, y: float, row, whole, say) -> None:
     if math.isnan(row.estimate):
-        ax.text(
-            0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(), ha="center",
-            va="center_baseline", size=SMALL, color=colour("muted"), zorder=3,
-            bbox={"facecolor": colour("paper"), "edgecolor": "none", "pad": 2.0},
-        )  # fmt: skip
+        note_suppressed(ax, y, say)
         return
     tone = _tone(row, whole["metric"])
     marks.interval(ax, row.conf_low, row.conf_high, y, tone, width=2.4, dashed=_is_small(row))

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from cemlab.language import speaker
+from cemlab.metrics.answer_parts import note_suppressed
 from cemlab.metrics.customers.telling import largest
 from cemlab.numerics import SMALL_N
 from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks, wrap
@@ -122,10 +123,7 @@ def conversion(result: ConversionResult, *, ax: Axes | None, language: str) -> A
         marks.row_lines(ax, labels.places)
         for y, row in zip(labels.places, table.itertuples(), strict=True):
             if math.isnan(row.estimate):
-                ax.text(
-                    0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(),
-                    ha="center", va="center_baseline", size=SMALL, color=colour("muted"),
-                )  # fmt: skip
+                note_suppressed(ax, y, say)
                 continue
             few = row.n < SMALL_N
             marks.interval(ax, row.conf_low, row.conf_high, y, "ink_2", width=2.4, dashed=few)

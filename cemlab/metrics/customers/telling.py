@@ -69,16 +69,19 @@ def subline(result: RetentionResult, figure: str, language: str) -> str:
 
 def findings(result: RetentionResult, language: str) -> tuple[Finding, ...]:
     """What is left of everybody, or of the first cohort, as a line of a report."""
-    say, row = speaker(language), _ends(result).iloc[0]
+    row = _ends(result).iloc[0]
     return (
-        Finding(
-            value=say("metrics.customers.share", x=row["survival"]),
-            claim=headline(result, language),
-            detail=say("metrics.customers.share_detail", low=row["survival_low"],
-                       high=row["survival_high"], n=row["n"]),
-            figure="survival", grade=_grade(row["at_risk"]),
+        _of_share(
+            "survival",
+            row["survival"],
+            headline(result, language),
+            row["at_risk"],
+            language,
+            low=row["survival_low"],
+            high=row["survival_high"],
+            n=row["n"],
         ),
-    )  # fmt: skip
+    )
 
 
 def checked_retention(result: RetentionResult) -> list[tuple]:
@@ -120,16 +123,20 @@ def conversion_subline(result: ConversionResult, language: str) -> str:
 
 def conversion_findings(result: ConversionResult, language: str) -> tuple[Finding, ...]:
     """The share as a line of a report."""
-    say, row = speaker(language), result.tidy().iloc[0]
+    row = result.tidy().iloc[0]
+    claim = conversion_headline(result, language)
     return (
-        Finding(
-            value=say("metrics.customers.share", x=row["estimate"]),
-            claim=conversion_headline(result, language),
-            detail=say("metrics.customers.share_detail", low=row["conf_low"],
-                       high=row["conf_high"], n=row["n"]),
-            figure="conversion", grade=_grade(row["n"]),
+        _of_share(
+            "conversion",
+            row["estimate"],
+            claim,
+            row["n"],
+            language,
+            low=row["conf_low"],
+            high=row["conf_high"],
+            n=row["n"],
         ),
-    )  # fmt: skip
+    )
 
 
 def checked_conversion(result: ConversionResult) -> list[tuple]:
@@ -260,6 +267,20 @@ def _of_group(result: ConversionResult, row: Any, language: str) -> str:
 def _share(row: Any) -> dict[str, float]:
     return {"share": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
             "n": row["n"]}  # fmt: skip
+
+
+def _of_share(
+    figure: str, share: float, claim: str, fewest: float, language: str, **facts: float
+) -> Finding:
+    """A share as a line of a report."""
+    say = speaker(language)
+    return Finding(
+        value=say("metrics.customers.share", x=share),
+        claim=claim,
+        figure=figure,
+        detail=say("metrics.customers.share_detail", **facts),
+        grade=_grade(fewest),
+    )
 
 
 def _grade(n: float) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from cemlab.language import speaker
+from cemlab.metrics.answer_parts import note_suppressed
 from cemlab.metrics.answers import is_judged
 from cemlab.metrics.leagues import telling
 from cemlab.metrics.leagues.levels import level_key
@@ -268,11 +269,7 @@ def _bounds(low: float, high: float, whole) -> tuple[float, float, float]:
 
 def _mark(ax: Axes, y: float, row, whole, say) -> None:
     if math.isnan(row.estimate):
-        ax.text(
-            0.5, y, say("style.suppressed"), transform=ax.get_yaxis_transform(), ha="center",
-            va="center_baseline", size=SMALL, color=colour("muted"), zorder=3,
-            bbox={"facecolor": colour("paper"), "edgecolor": "none", "pad": 2.0},
-        )  # fmt: skip
+        note_suppressed(ax, y, say)
         return
     tone = _tone(row.verdict, whole["metric"])
     marks.interval(ax, row.conf_low, row.conf_high, y, tone, width=2.0, dashed=row.n < SMALL_N)

@@ -41,7 +41,7 @@ def sampling_of(survey: Survey, strata: str | None, cluster: str | None) -> Samp
         No such item.
     MethodError
         Responses without a stratum or cluster, a stratum of one unit, a customer in several
-        clusters, or frequency weights.
+        strata or clusters, or frequency weights.
     """
     if strata is None and cluster is None:
         return None
@@ -56,7 +56,9 @@ def sampling_of(survey: Survey, strata: str | None, cluster: str | None) -> Samp
         units = np.arange(n) if people is None else people
     else:
         units = _numbered(survey, cluster)
-        _check_nested(people, units, cluster)
+        _check_nested(people, units, cluster, "cluster")
+    if strata is not None:
+        _check_nested(people, layers, strata, "stratum")
     # a cluster is one of its stratum: the same number elsewhere is another
     units = pd.factorize(pd.Series(layers) * (units.max() + 1) + units)[0]
     _check_pairs(survey, strata, layers, units)
@@ -136,14 +138,14 @@ def _numbered(survey: Survey, name: str) -> np.ndarray:
     return codes
 
 
-def _check_nested(people: np.ndarray | None, units: np.ndarray, cluster: str) -> None:
+def _check_nested(people: np.ndarray | None, units: np.ndarray, name: str, kind: str) -> None:
     if people is None:
         return
     among = pd.Series(units).groupby(people).nunique()
     if (among > 1).any():
         raise MethodError(
-            f"{int((among > 1).sum())} customers answered in more than one {cluster!r}. Errors are "
-            "right only where every customer lies within one cluster: name a wider cluster."
+            f"{int((among > 1).sum())} customers answered in more than one {name!r}. Errors are "
+            f"right only where every customer lies within one {kind}: name a wider {kind}."
         )
 
 

@@ -106,6 +106,15 @@ class TestSampling:
         with pytest.raises(MethodError, match="20 customers answered in more than one 'cluster'"):
             first(survey, cluster="cluster")
 
+    def test_a_customer_of_several_strata(self, drawn):
+        people = drawn.drop(columns="weight").assign(
+            person=[f"p{i // 2}" for i in range(len(drawn))]
+        )
+        people["half"] = np.where(np.arange(len(drawn)) % 2, "odd", "even")
+        survey = Survey.from_frame(people, customer="person", scale={"recommend": (0, 10)})
+        with pytest.raises(MethodError, match="more than one 'half'.*within one stratum"):
+            first(survey, strata="half")
+
 
 class TestWeightsOfTheOtherKind:
     def test_counts_taken_for_survey_weights(self):

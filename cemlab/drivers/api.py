@@ -13,9 +13,9 @@ from cemlab.drivers.asking import checked
 from cemlab.drivers.checks import TOO_FEW_ANSWERS
 from cemlab.drivers.importance import check_players, importance_of, in_box
 from cemlab.drivers.model_columns import columns_of
+from cemlab.drivers.preparing import prepare
 from cemlab.drivers.regressions import FEWEST_CLUSTERS, fitted
 from cemlab.drivers.result import DriverResult
-from cemlab.drivers.sample import answered, take
 from cemlab.drivers.tables import RANKS, by_dominance, by_driver, by_member, by_pair
 from cemlab.drivers.weaknesses import Found, notes, warn
 from cemlab.drivers.wrapping import labels_of, provenance_of, whole_of
@@ -130,10 +130,8 @@ def fit(
         groups=groups, covariates=covariates, cluster=cluster, strata=strata, missing=missing,
         resamples=resamples, seed=seed,
     )  # fmt: skip
-    named = asked
-    _, mostly_missing = answered(survey, asked.drivers)
-    asked = asked.without(mostly_missing)
-    sample, kept = take(survey, asked)
+    prepared = prepare(survey, asked)
+    asked, sample = prepared.asked, prepared.sample
     scale = survey.items[outcome].scale
     if asked.model == "binary":
         sample = sample._replace(y=in_box(sample.y, scale, asked.top_boxes))
@@ -148,19 +146,16 @@ def fit(
         tidy[RANKS] = np.nan
         pairs[["difference_low", "difference_high", "p_larger"]] = np.nan
         pairs["verdict"] = "not_tested"
-    n_asked = survey.count(survey.column(outcome).notna().to_numpy())
     more = (
         diagnostics.of_linear(sample, columns, asked)
         if asked.is_linear
         else diagnostics.of_ordinal(sample, columns, asked, regression)
     )
     whole = whole_of(survey, asked, columns, regression, importance, tidy, more,
-                     n_asked=n_asked, parameters=parameters)  # fmt: skip
-    found = Found(survey, asked, sample, columns, regression, importance, tidy, kept, whole, more,
-                  mostly_missing, n_asked)  # fmt: skip
+                     n_asked=prepared.n_asked, parameters=parameters)  # fmt: skip
+    found = Found(survey, prepared, columns, regression, importance, tidy, whole, more)
     weak = list(notes(found))
-    items = [outcome, *asked.drivers, *mostly_missing]
-    warn(weak, survey, items)
+    warn(weak, survey, prepared.items)
     further = {
         **by_dominance(importance, columns.names),
         "members": by_member(importance, columns),
@@ -172,11 +167,11 @@ def fit(
         _tables={
             "coefficients": regression.table,
             "pairs": pairs,
-            "kept": kept,
+            "kept": prepared.kept,
             **{name: table for name, table in further.items() if table is not None},
         },
         _notes=tuple(weak),
-        labels=labels_of(survey, asked, items),
+        labels=labels_of(survey, asked, prepared.items),
         language=survey.language,
-        provenance=provenance_of(survey, named, sample, regression),
+        provenance=provenance_of(survey, prepared),
     )

@@ -54,8 +54,8 @@ class Question(NamedTuple):
 
 
 def checked(
-    survey: Survey, *, outcome, drivers, method, model, top_boxes, groups, covariates, cluster,
-    strata, missing, resamples, seed,
+    survey: Survey, *, outcome, drivers, method="shapley", model="linear", top_boxes=2, groups=None,
+    covariates=(), cluster=None, strata=None, missing="two_part", resamples=0, seed=0,
 ) -> Question:  # fmt: skip
     """The question, or an error that names every problem of its kind at once.
 

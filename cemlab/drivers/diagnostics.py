@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cemlab.data import Survey
-from cemlab.drivers.asking import Question, is_factor
+from cemlab.drivers.asking import Question
 from cemlab.drivers.methods import (
     RELEVANT_SPREAD,
     SPLITS,
@@ -64,27 +63,6 @@ def linearity_of(sample: Sample, asked: Question) -> pd.DataFrame | None:
     table["verdict"] = np.where(bends, "bends", np.where(judged.isna(), "not_tested",
                                                          "straight"))  # fmt: skip
     return table
-
-
-def left_because(survey: Survey, asked: Question, n_left: float) -> str:
-    """Why people who rated the outcome are not in the model.
-
-    ``"drivers"`` they lack one, ``"covariates"`` they lack a covariate only, ``"both"`` some the
-    one and some the other; empty where nobody is left out.
-    """
-    if not asked.covariates or not n_left:
-        return "drivers" if n_left else ""
-    there = survey.column(asked.outcome).notna().to_numpy()
-    lacking = np.zeros(len(there), bool)
-    for name in asked.drivers:
-        gap = survey.column(name).isna().to_numpy()
-        if asked.missing == "two_part" and not is_factor(survey, name):
-            gap = gap & ~survey.is_not_applicable(name)
-        lacking |= gap
-    by_drivers = survey.count(lacking & there)
-    if not by_drivers:
-        return "covariates"
-    return "both" if by_drivers < n_left else "drivers"
 
 
 def moved_by_weights(sample: Sample, columns: Columns, model: Regression) -> list[str]:

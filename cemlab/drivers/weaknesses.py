@@ -16,64 +16,59 @@ from cemlab.drivers.diagnostics import CEILING, alone_and_beside, ceiling, moved
 from cemlab.drivers.importance import Importance
 from cemlab.drivers.methods import FEW_CLUSTERS, NOT_ADDING_UP
 from cemlab.drivers.model_columns import Columns
+from cemlab.drivers.preparing import Note, Prepared, turned_round, who_is_left_out
 from cemlab.drivers.regressions import FEWEST_CLUSTERS, Regression, is_clustered
-from cemlab.drivers.sample import MOSTLY_MISSING, Sample, left_by_kind
+from cemlab.drivers.sample import Sample
 from cemlab.errors import CollinearityWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
 
-LISTWISE = 0.05  # methods: 4.4, share that may be dropped for blanks without a warning
-
-Note = tuple[str, dict[str, Any]]
+WARNED = {
+    "no_ranks": SmallSampleWarning,
+    "few_answers": SmallSampleWarning,
+    "no_ranks_clusters": SmallSampleWarning,
+    "clustered_drivers_few": SmallSampleWarning,
+    "mostly_missing": MissingDataWarning,
+    "listwise": MissingDataWarning,
+    "listwise_covariates": MissingDataWarning,
+    "listwise_both": MissingDataWarning,
+    "left_out_not_asked": MissingDataWarning,
+    "left_out_dropped_out": MissingDataWarning,
+    "collinear": CollinearityWarning,
+}
 
 
 class Found(NamedTuple):
     """All that was computed, for the notes to look at."""
 
     survey: Survey
-    asked: Question
-    sample: Sample
+    prepared: Prepared
     columns: Columns
     model: Regression
     importance: Importance
     tidy: pd.DataFrame
-    kept: pd.DataFrame
     whole: Mapping[str, Any]
     more: Mapping[str, Any]
-    mostly_missing: list[str]
-    n_asked: float
+
+    @property
+    def asked(self) -> Question:
+        """What is modelled."""
+        return self.prepared.asked
+
+    @property
+    def sample(self) -> Sample:
+        """Of whom."""
+        return self.prepared.sample
 
 
 def notes(found: Found) -> Iterator[Note]:
     """Weak points, as (code, values for its sentence)."""
-    yield from _left_out(found)
+    yield from who_is_left_out(found.survey, found.prepared)
     yield from _entering(found)
     yield from _too_few(found)
     yield from _of_coefficients(found)
     yield from _of_model(found)
     yield from _of_importance(found)
     yield from _of_units(found)
-
-
-def _left_out(found: Found) -> Iterator[Note]:
-    """Who is not in the model."""
-    asked, survey, n = found.asked, found.survey, found.model.n
-    if found.mostly_missing:
-        yield "mostly_missing", {"items": found.mostly_missing, "limit": MOSTLY_MISSING}
-    blank = found.n_asked - n
-    facts = {"n_dropped": int(blank), "n_asked": int(found.n_asked), "outcome": asked.outcome}
-    two_part = float(found.kept.set_index("choice").loc["two_part", "n"])
-    if n < two_part:
-        facts = {"n": int(n), "n_asked": int(found.n_asked), "share": n / found.n_asked}
-        yield "complete_only", facts | {"n_two_part": two_part}
-    elif blank > LISTWISE * found.n_asked:
-        why = found.whole["left_because"]
-        code = "listwise" if why == "drivers" else f"listwise_{why}"
-        facts |= {"items": list(asked.covariates)} if why != "drivers" else {}
-        yield code, facts | {"share": blank / found.n_asked}
-    for kind, count in left_by_kind(survey, asked.outcome, asked.drivers).items():
-        if count:
-            unasked = [name for name in asked.drivers if (survey.kinds(name) == kind).any()]
-            yield f"left_out_{kind}", {"n": int(count), "items": unasked}
 
 
 def _entering(found: Found) -> Iterator[Note]:
@@ -87,10 +82,7 @@ def _entering(found: Found) -> Iterator[Note]:
               if c not in columns.estimable and part == "visited"]  # fmt: skip
     if shared:
         yield "same_visitors", {"items": shared}
-    named = [asked.outcome, *found.sample.rated]
-    turned = [name for name in named if survey.items[name].direction == "low_is_good"]
-    if turned:
-        yield "reversed", {"items": turned}
+    yield from turned_round(survey, found.prepared)
     if len(found.sample.rated) > 1 and survey.common_scale(found.sample.rated) is None:
         yield "no_common_scale", {}
     if asked.covariates:
@@ -190,29 +182,16 @@ def _of_units(found: Found) -> Iterator[Note]:
 
 def warn(notes: list[tuple[str, Mapping[str, Any]]], survey: Survey, names: list[str]) -> None:
     """Weaknesses of the result are warnings as well, so that nobody misses them."""
-    kinds = {
-        "no_ranks": SmallSampleWarning,
-        "few_answers": SmallSampleWarning,
-        "no_ranks_clusters": SmallSampleWarning,
-        "clustered_drivers_few": SmallSampleWarning,
-        "mostly_missing": MissingDataWarning,
-        "listwise": MissingDataWarning,
-        "listwise_covariates": MissingDataWarning,
-        "listwise_both": MissingDataWarning,
-        "left_out_not_asked": MissingDataWarning,
-        "left_out_dropped_out": MissingDataWarning,
-        "collinear": CollinearityWarning,
-    }
     say = speaker(survey.language)
     labels = {name: survey.label(name) for name in [*names, *survey.items]}
     for code, values in notes:
-        if code in kinds:
+        if code in WARNED:
             spoken = {
                 key: listed([labels.get(one, one) for one in value], survey.language)
                 if isinstance(value, list) else labels.get(value, value)
                 for key, value in values.items()
             }  # fmt: skip
-            warnings.warn(kinds[code](say(f"notes.{code}", **spoken), code), stacklevel=3)
+            warnings.warn(WARNED[code](say(f"notes.{code}", **spoken), code), stacklevel=3)
 
 
 def _noise(tidy: pd.DataFrame) -> list[str]:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.drivers.asking import WAVE, Question
-from cemlab.drivers.diagnostics import left_because
 from cemlab.drivers.importance import Importance
 from cemlab.drivers.methods import NOT_ADDING_UP
 from cemlab.drivers.model_columns import Columns
+from cemlab.drivers.preparing import Prepared, left_because
 from cemlab.drivers.regressions import Regression
 from cemlab.drivers.sample import Sample
 from cemlab.language import LANGUAGES, speaker
@@ -80,11 +80,9 @@ def labels_of(survey: Survey, asked: Question, items: Sequence[str]) -> dict[str
     return found
 
 
-def provenance_of(survey: Survey, asked: Question, sample: Sample, model: Regression) -> Provenance:
-    """Where the result comes from; `asked` as it was asked, before drivers were left out."""
-    n_effective = model.n
-    if sample.kind == "survey" and sample.weights is not None:
-        n_effective = float(kish_n(sample.weights))
+def provenance_of(survey: Survey, prepared: Prepared) -> Provenance:
+    """Where a fit comes from; asked as it was asked, before drivers were left out."""
+    asked = prepared.named
     options = {"outcome": asked.outcome, "drivers": list(asked.drivers), "method": asked.method,
                "resamples": asked.resamples, "seed": asked.seed}  # fmt: skip
     if not asked.is_linear:
@@ -98,16 +96,28 @@ def provenance_of(survey: Survey, asked: Question, sample: Sample, model: Regres
     options |= {use: getattr(asked, use) for use in ("cluster", "strata") if getattr(asked, use)}
     if asked.missing != "two_part":
         options["missing"] = asked.missing
+    return origin(survey, asked.method, options, prepared.sample, seed=asked.seed,
+                  resamples=asked.resamples)  # fmt: skip
+
+
+def origin(
+    survey: Survey, method: str, options: Mapping[str, Any], sample: Sample, *,
+    seed: int | None = None, resamples: int | None = None,
+) -> Provenance:  # fmt: skip
+    """Where any result about drivers comes from; `method` is a key of the texts of methods."""
+    n = n_effective = float(sample.people.sum())
+    if sample.kind == "survey" and sample.weights is not None:
+        n_effective = float(kish_n(sample.weights))
     return Provenance(
-        method=asked.method,
+        method=method,
         options=options,
-        n=model.n,
+        n=n,
         n_effective=n_effective,
-        n_dropped=survey.n - model.n,
+        n_dropped=survey.n - n,
         weighted=survey.is_weighted,
         weight_kind=survey.weight_kind,
-        seed=asked.seed,
-        resamples=asked.resamples,
+        seed=seed,
+        resamples=resamples,
         simulated=survey.is_simulated,
         customers=survey.n_customers,
         data=survey.source,

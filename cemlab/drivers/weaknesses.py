@@ -12,7 +12,7 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.drivers.asking import Question
 from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, TOO_FEW_ANSWERS
-from cemlab.drivers.diagnostics import CEILING, alone_and_beside, ceiling, moved_by_weights
+from cemlab.drivers.diagnostics import ALPHA, CEILING, alone_and_beside, ceiling, moved_by_weights
 from cemlab.drivers.importance import Importance
 from cemlab.drivers.methods import FEW_CLUSTERS, NOT_ADDING_UP
 from cemlab.drivers.model_columns import Columns
@@ -111,6 +111,10 @@ def _of_coefficients(found: Found) -> Iterator[Note]:
             if set(items) <= set(negative) & rated and name not in _noise(found.tidy)]  # fmt: skip
     if down:
         yield "negative_link", {"items": down, "outcome": found.asked.outcome}
+    shared = _without_own_effect(found)
+    if shared:
+        facts = {"items": shared, "n_items": len(shared)}
+        yield "no_own_effect", facts | {"outcome": found.asked.outcome}
     factors = zip(columns.estimable, model.vif, strict=True)
     collinear = {columns.item[c] for c, factor in factors if factor > HIGH_VIF
                  and columns.part[c] != "covariate"}  # fmt: skip
@@ -120,6 +124,16 @@ def _of_coefficients(found: Found) -> Iterator[Note]:
         moved = moved_by_weights(found.sample, columns, model)
         if moved:
             yield "weights_move", {"items": moved}
+
+
+def _without_own_effect(found: Found) -> list[str]:
+    """Drivers told from a random item, none of whose own coefficients is told from 0."""
+    told = set(found.tidy.loc[found.tidy["verdict"] == "above_noise", "driver"])
+    table = found.model.table
+    own = table[~table["part"].isin(["covariate", "threshold"])]
+    known = own.groupby("driver")["p_value"].min()
+    return [name for name, items in zip(found.columns.names, found.columns.items, strict=True)
+            if items == (name,) and name in told and known.get(name, 0.0) > ALPHA]  # fmt: skip
 
 
 def _of_model(found: Found) -> Iterator[Note]:

@@ -45,6 +45,23 @@ class TestCollinearity:
         assert f"−{flip['slope']:.2f}" in said and "not harm" in said
         assert checked(found).loc["sign_flips", "passed"] is False
 
+    def test_credit_for_what_others_do_is_told(self, rng):
+        a = rng.normal(size=600)
+        frame = pd.DataFrame({"a": a, "b": a + 0.6 * rng.normal(size=600)})
+        frame["y"] = a + rng.normal(size=600)
+        found = fit(frame, ["a", "b"], resamples=100)
+        assert found.tidy().set_index("driver").loc["b", "verdict"] == "above_noise"
+        assert found.notes_of("no_own_effect")["items"] == ["b"]
+        assert "what it has in common with other drivers" in dict(found.notes())["no_own_effect"]
+        assert "看不出对" in dict(found.notes("zh"))["no_own_effect"]
+
+    def test_an_own_effect_is_not_called_borrowed(self, rng):
+        a = rng.normal(size=600)
+        frame = pd.DataFrame({"a": a, "b": a + 0.6 * rng.normal(size=600)})
+        frame["y"] = a + frame["b"] + rng.normal(size=600)
+        found = fit(frame, ["a", "b"], resamples=100)
+        assert "no_own_effect" not in dict(found.notes())
+
     def test_every_flip_is_told(self, rng):
         pairs = []
         for _ in range(2):

@@ -86,6 +86,12 @@ def above_noise_of(result: DriverResult, truth: Truth, place: int, *, name: str)
     return _row(result, name)["verdict"] == "above_noise"
 
 
+def own_effect_of(result: DriverResult, truth: Truth, place: int, *, name: str) -> bool:
+    """A driver is told from noise, and it is not said that no effect of its own is told."""
+    borrowed = result.notes_of("no_own_effect").get("items", ())
+    return above_noise_of(result, truth, place, name=name) and name not in borrowed
+
+
 def above_noise_in_turn(result: DriverResult, truth: Truth, place: int) -> bool:
     """The driver whose turn it is is told from noise."""
     return above_noise_of(result, truth, place, name=_turn(list(truth["effects"]), place))

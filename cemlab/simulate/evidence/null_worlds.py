@@ -91,6 +91,8 @@ NULL_WORLDS: dict[str, NullWorld] = {
         {"survey.drivers.reporting.effect": 0.0}, _fit_drivers,
         (Claim("the driver without effect (halo .68) is told from noise",
                partial(false.above_noise_of, name="reporting"), FIVE, _FLOOR),
+         Claim("the same, and it is not said that no effect of its own is told",
+               partial(false.own_effect_of, name="reporting"), FIVE, "drivers.weaknesses: p < .05"),
          Claim("the slope of the driver without effect is told from 0",
                partial(false.slope_told_of, name="reporting"), FIVE, _INTERVAL)),
     ),

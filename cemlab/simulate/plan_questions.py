@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cemlab import drivers, journeys, peak_end, personas
 from cemlab.data import EventLog, Survey
 from cemlab.drivers.checks import TOO_FEW_ANSWERS
-from cemlab.drivers.narrative import SURE
+from cemlab.drivers.narrative import leads
 from cemlab.drivers.result import DriverResult
 from cemlab.errors import OptionError
 from cemlab.journeys.extremes import extreme
@@ -104,7 +104,7 @@ def _judge_drivers(result: DriverResult, truth: Truth) -> Told:
     if not len(told) or table["rank"].isna().all():
         return Told(OPEN, "open")
     first = told.iloc[0]
-    if first["p_first"] >= SURE:
+    if leads(result) and first["driver"] == table["driver"].iloc[0]:
         right = first["driver"] in strongest
         return Told(RIGHT if right else WRONG, f"first: {first['driver']}")
     named = told.loc[told["share_low"] > mean, "driver"].tolist()

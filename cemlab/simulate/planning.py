@@ -82,11 +82,11 @@ def plan(
     drivers
         The strongest driver explains most of overall satisfaction in a very large sample
         (``truth["population"]``). *Right*: it is called first (it leads in 95% of the
-        resamples), or none is and it is among those named above average (its share with the
-        whole interval above the mean share). *Wrong*: another is called first, or one of
-        ``truth["no_effect"]``, which explains less than 1% in that sample, has the verdict
-        above_noise, whatever else was said. Where nothing has an effect, to claim nothing is
-        right.
+        resamples and is told from each other one), or none is and it is among those named above
+        average (its share with the whole interval above the mean share). *Wrong*: another is
+        called first, or one of ``truth["no_effect"]``, which explains less than 1% in that
+        sample, has the verdict above_noise, whatever else was said. Where nothing has an effect,
+        to claim nothing is right.
     personas
         *Right*: the verdict is reproducible, with as many groups as ``truth["groups"]``,
         which are not steps of one dimension. *Wrong*: reproducible with another number. Where

@@ -118,16 +118,21 @@ class TestResult:
 
 
 class Stand:
-    """Stands in for a result: a table and the row of `glance()`."""
+    """Stands in for a result: a table, the row of `glance()`, and whether two are too close."""
 
-    def __init__(self, table=None, **whole):
-        self._table, self._whole = table, whole
+    def __init__(self, table=None, close="apart", **whole):
+        self._table, self._whole, self._close = table, whole, close
 
     def tidy(self):
         return pd.DataFrame(self._table)
 
     def glance(self):
         return pd.DataFrame([self._whole])
+
+    def pairs(self):
+        first, second, *_ = self._table["driver"]
+        return pd.DataFrame({"driver": [first], "against": [second], "p_larger": [0.97],
+                             "verdict": [self._close]})  # fmt: skip
 
 
 class TestConclusion:
@@ -149,6 +154,12 @@ class TestConclusion:
                  "p_first": [p_first, 1 - p_first]}  # fmt: skip
         found = Stand(table, mean_share=1 / 9)
         assert questions._judge_drivers(found, truth).conclusion == conclusion
+
+    def test_of_drivers_too_close_to_call_none_is_first(self, truth):
+        table = {"driver": ["quality", "progress"], "verdict": ["above_noise"] * 2,
+                 "share_low": [0.3, 0.2], "rank": [1.0, 2.0], "p_first": [0.97, 0.03]}  # fmt: skip
+        close = Stand(table, close="too_close", mean_share=1 / 9)
+        assert questions._judge_drivers(close, truth) == ("right", "above")
 
     @pytest.mark.parametrize(
         ("verdict", "k", "steps", "planted", "conclusion"),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cemlab.drivers.narrative import SURE
+from cemlab.drivers.narrative import leads
 from cemlab.drivers.result import DriverResult
 from cemlab.journeys.extremes import SURE as APART
 from cemlab.journeys.extremes import extreme, largest_stop
@@ -103,9 +103,8 @@ def above_noise_of_any(result: DriverResult, truth: Truth, place: int) -> bool:
 
 
 def first_told(result: DriverResult, truth: Truth, place: int) -> bool:
-    """A driver is called first: told from noise, and leading in nearly all resamples."""
-    told = result.tidy().query("verdict == 'above_noise'")
-    return bool(len(told)) and told["p_first"].iloc[0] >= SURE
+    """A driver is called first: told from noise, and from every other driver."""
+    return result.tidy()["verdict"].iloc[0] == "above_noise" and leads(result)
 
 
 def wrong_first(result: DriverResult, truth: Truth, place: int) -> bool:

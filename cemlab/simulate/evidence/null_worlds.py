@@ -43,7 +43,7 @@ _EQUAL = (
 )  # fmt: skip
 
 _FLOOR = "numerics.noise: 95 of 100 useless drivers stay below the floor"
-_FIRST = "drivers.narrative: first where it leads in 95% of the resamples"
+_FIRST = "drivers.narrative: first where it leads in 95% of the resamples, and beats each other one"
 _INTERVAL = "95% interval"
 _HOLM = "journeys.extremes: Holm's p < .05"
 _TURN = "a driver (each in turn)"

@@ -52,16 +52,16 @@ def typed(*arguments: str, at: str, keys: bytes) -> tuple[int, str]:
     running = subprocess.Popen([sys.executable, "-c", start, *command], stdin=its, stdout=its,
                                stderr=its, start_new_session=True)  # fmt: skip
     os.close(its)
-    seen, patience = b"", time.monotonic() + 240  # of a machine with other work
-    while time.monotonic() < patience:
+    seen, patience, due = b"", time.monotonic() + 240, 0.0  # of a machine with other work
+    while (now := time.monotonic()) < patience:
         try:
             if select.select([ours], [], [], 0.5)[0]:
                 seen += os.read(ours, 65536)
+            elif at.encode() in seen and now > due:  # it waits; Python may lose one Ctrl-C
+                os.write(ours, keys)
+                due = now + 5
         except OSError:  # it has ended
             break
-        if keys and at.encode() in seen:
-            os.write(ours, keys)
-            keys = b""
     status = running.wait(60)
     os.close(ours)
     return status, seen.decode("utf-8", "replace")

@@ -72,6 +72,7 @@ class Named:
     label: str
     tone: str = "ink"
     bold: bool = False
+    note: str = ""  # a line of its own below the name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,7 @@ def _in_points(ax: Axes, pairs) -> np.ndarray:
 def _broken(point: Named, language: str) -> tuple[str, tuple[float, float]]:
     weight = "bold" if point.bold else "regular"
     lines = wrap(clean(point.label), WIDEST, BODY, language, weight=weight, most=2)
+    lines += [point.note] if point.note else []
     width = max(text_width(line, BODY, language, weight) for line in lines)
     return "\n".join(lines), (width + 2 * HALO, BODY * LEADING * len(lines) + HALO)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cemlab.drivers.methods.covariance import robust
+from cemlab.drivers.methods.covariance import clustered, robust
 from cemlab.drivers.methods.imputation import (
     SWEEPS,
     Progress,
@@ -34,7 +34,7 @@ class ImputedFit(NamedTuple):
     Attributes
     ----------
     coefficients : Pooled
-        Of the intercept and the columns of `design`, with HC3 errors.
+        Of the intercept and the estimable columns of `design`, with HC3 errors, or by customer.
     r_squared : Pooled
         See `pool_r_squared`.
     design : TwoPart
@@ -75,6 +75,7 @@ def fit_imputed(
     auxiliaries: np.ndarray | None = None,
     weights: np.ndarray | None = None,
     *,
+    customers: np.ndarray | None = None,
     count: int | None = None,
     sweeps: int = SWEEPS,
     level: float = 0.95,
@@ -94,6 +95,9 @@ def fit_imputed(
     weights : ndarray, shape (n,), optional
         Survey weights of the regression. They predict missing answers as well, so that people
         who stand for many are imputed like each other.
+    customers : ndarray, shape (n,), optional
+        Customer of each row; errors then take the rows of a customer together (CR2 with the
+        fewest of its degrees of freedom, or CR1).
     count, sweeps, seed, progress
         As for `imputation.imputations`.
     level : float, default 0.95
@@ -121,7 +125,11 @@ def fit_imputed(
         if parts is None:
             parts = design(full[:, :p], applies, weights)
         x = same_columns(parts, full[:, :p], applies)[:, list(parts.estimable)]
-        one = robust(x, y, weights, level=level)
+        one = (
+            robust(x, y, weights, level=level)
+            if customers is None
+            else clustered(x, y, customers, weights, level=level)
+        )
         left = y - one.coefficient[0] - x @ one.coefficient[1:]
         total = y - np.average(y, weights=weights)
         rest = np.average(left**2, weights=weights) / np.average(total**2, weights=weights)
@@ -130,7 +138,7 @@ def fit_imputed(
     coefficients = pool(
         [one.coefficient for one in found],
         [one.std_error**2 for one in found],
-        float(found[0].df[0]),
+        float(found[0].df.min()),
         level=level,
     )
     return ImputedFit(coefficients, pool_r_squared(explained, len(y), level=level), parts, len(y))

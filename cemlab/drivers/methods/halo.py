@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cemlab.drivers.methods.covariance import robust
+from cemlab.drivers.methods.covariance import RobustFit, clustered, robust
 from cemlab.drivers.methods.preconditions import checked_correlations
 from cemlab.errors import MethodError
 from cemlab.numerics import (
@@ -59,14 +59,19 @@ class BeyondOthers(NamedTuple):
         R² of the driver alone.
     beyond : ndarray
         R² it adds to that of the person's mean of all other items.
+    slope_alone, alone_low, alone_high : ndarray
+        Slope of the driver alone, of the same people.
     slope, conf_low, conf_high, p_value : ndarray
-        Of the driver beside that mean, with HC3 errors.
+        Of the driver beside that mean. Errors are HC3, or those of customers.
     n : ndarray of int
         People who rated the driver and at least one other item.
     """
 
     alone: np.ndarray
     beyond: np.ndarray
+    slope_alone: np.ndarray
+    alone_low: np.ndarray
+    alone_high: np.ndarray
     slope: np.ndarray
     conf_low: np.ndarray
     conf_high: np.ndarray
@@ -111,7 +116,7 @@ def one_judgment(
     customers : ndarray, shape (n,), optional
         Customer (or cluster) of each row, who is redrawn with all rows.
     resamples, level, seed
-        Of the bootstrap behind the percentile intervals.
+        Of the bootstrap behind the percentile intervals; 0 resamples leave them out.
 
     Returns
     -------
@@ -138,19 +143,21 @@ def one_judgment(
     items = items[kept]
     weights = None if weights is None else weights[kept]
     share, mean = first_factor(checked_correlations(correlation_matrix(items, weights)))
-    r, _, _ = resampled_correlations(
-        items,
-        weights=weights,
-        customers=None if customers is None else np.asarray(customers)[kept],
-        resamples=resamples,
-        seed=seed,
-    )
-    shares, means = first_factor(r)
+    ends = [(np.nan, np.nan)] * 2
+    if resamples:
+        r, _, _ = resampled_correlations(
+            items,
+            weights=weights,
+            customers=None if customers is None else np.asarray(customers)[kept],
+            resamples=resamples,
+            seed=seed,
+        )
+        ends = [percentile_interval(values, level) for values in first_factor(r)]
     return OneJudgment(
         float(share),
-        *map(float, percentile_interval(shares, level)),
+        *map(float, ends[0]),
         float(mean),
-        *map(float, percentile_interval(means, level)),
+        *map(float, ends[1]),
         len(items),
         bool(share > ONE_JUDGMENT),
     )
@@ -161,6 +168,7 @@ def beyond_others(
     y: np.ndarray,
     weights: np.ndarray | None = None,
     *,
+    customers: np.ndarray | None = None,
     level: float = 0.95,
 ) -> BeyondOthers:
     """What each driver says of the outcome beyond the person's mean of all other items.
@@ -174,6 +182,8 @@ def beyond_others(
         Outcome, without gaps.
     weights : ndarray, shape (n,), optional
         Survey weights.
+    customers : ndarray, shape (n,), optional
+        Customer (or cluster) of each row, whose answers errors take together.
     level : float, default 0.95
         Level of the intervals.
 
@@ -202,13 +212,24 @@ def beyond_others(
         own = rated[:, j] & (others > 0)
         rest = (filled.sum(axis=1) - filled[:, j])[own] / others[own]
         each = None if weights is None else weights[own]
+        units = None if customers is None else np.asarray(customers)[own]
         x = np.column_stack([ratings[own, j], rest])
-        fit = robust(x, y[own], each, level=level)
+        alone, fit = (_slopes(columns, y[own], each, units, level) for columns in (x[:, :1], x))
         r = correlation_matrix(np.column_stack([x, y[own]]), each)
         both = r[:2, 2] @ np.linalg.solve(r[:2, :2], r[:2, 2])
-        one = (fit.coefficient, fit.conf_low, fit.conf_high, fit.p_value)
-        rows.append((r[0, 2] ** 2, both - r[1, 2] ** 2, *(field[1] for field in one), own.sum()))
+        told = (
+            *(alone.coefficient, alone.conf_low, alone.conf_high),
+            *(fit.coefficient, fit.conf_low, fit.conf_high, fit.p_value),
+        )
+        rows.append((r[0, 2] ** 2, both - r[1, 2] ** 2, *(field[1] for field in told), own.sum()))
     return BeyondOthers(*map(np.array, zip(*rows, strict=True)))
+
+
+def _slopes(x, y, weights, customers, level: float) -> RobustFit:
+    """A regression with the errors that the sample asks for."""
+    if customers is None:
+        return robust(x, y, weights, level=level)
+    return clustered(x, y, customers, weights, level=level)
 
 
 def without_marker(r: np.ndarray, r_marker: float, n: int) -> Marked:

@@ -64,7 +64,12 @@ class Benchmark(NamedTuple):
 
 
 def value(
-    statistic: np.ndarray, df: np.ndarray, *, q: float = 1.0, alpha: float = 0.05
+    statistic: np.ndarray,
+    df: np.ndarray,
+    *,
+    q: float = 1.0,
+    alpha: float = 0.05,
+    margin: np.ndarray | None = None,
 ) -> Robustness:
     """Robustness values of coefficients.
 
@@ -78,6 +83,10 @@ def value(
         Share of the coefficient to be explained away, 0 to 1.
     alpha : float, default 0.05
         Level of the significance.
+    margin : ndarray, optional
+        Half of the interval of the coefficient in classical standard errors, where the interval
+        is another one (unequal variances, clusters): `value_significant` is then of that
+        interval. By default the critical t.
 
     Returns
     -------
@@ -104,7 +113,8 @@ def value(
             "at most 1, between 0 and 1, and above 1."
         )
     f = q * np.abs(statistic) / np.sqrt(df)
-    critical = stdtrit(df - 1, 1 - alpha / 2) / np.sqrt(df - 1)
+    margin = stdtrit(df - 1, 1 - alpha / 2) if margin is None else np.asarray(margin, dtype=float)
+    critical = margin / np.sqrt(df - 1)
     left = np.maximum(f - critical, 0.0)
     extreme = (f > critical) & (f * critical > 1)
     significant = np.where(extreme, (f**2 - critical**2) / (1 + f**2), _from_f(left))
@@ -209,6 +219,29 @@ def adjusted(
     less = sign * (abs(estimate) - bias)
     spread = error * np.sqrt((1 - of_outcome) / (1 - of_driver) * df / (df - 1))
     return less, less / spread if spread > 0 else np.sign(less) * np.inf
+
+
+def equal_strength(of_driver: np.ndarray, of_outcome: np.ndarray) -> np.ndarray:
+    """Share of both driver and outcome with which something does as much harm as with these two.
+
+    To be compared with robustness values: where it is below the value, the coefficient keeps its
+    sign beside it.
+
+    Parameters
+    ----------
+    of_driver, of_outcome : ndarray
+        Shares of what is left of the driver and of the outcome, as in `Benchmark`; at an
+        `of_driver` of 1 or more nothing stands against it, and the share is 1.
+
+    Returns
+    -------
+    ndarray
+        0 to 1.
+    """
+    of_driver, of_outcome = np.asarray(of_driver, float), np.asarray(of_outcome, float)
+    below = of_driver < 1
+    odds = np.divide(of_driver, 1 - of_driver, out=np.zeros_like(of_driver), where=below)
+    return np.where(below, _from_f(np.sqrt(of_outcome * odds)), 1.0)
 
 
 def _bounds(with_driver: float, with_outcome: float, times: float) -> tuple[float, float]:

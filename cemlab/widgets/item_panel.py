@@ -6,7 +6,6 @@ changed, with every comment and the order of the file kept. It holds nothing of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import fields
 from html import escape
@@ -22,6 +21,7 @@ from cemlab.study import Item, Study, open_study, remarks
 from cemlab.study.editing import edit, fingerprint
 from cemlab.widgets import item_form
 from cemlab.widgets.item_form import DIRECTIONS, GAPS, ROLES, ItemForm
+from cemlab.widgets.panels import is_static, opened, status
 
 ALL, CHECK = "all", "check"
 ROWS = 14
@@ -59,7 +59,7 @@ class ItemPanel:
     """
 
     def __init__(self, study: Study | str, *, language: str | None = None) -> None:
-        self.study = _opened(study)
+        self.study = opened(study)
         self.language = check_language(language or self.study.language)
         self._say = speaker(self.language)
         self._read()
@@ -148,7 +148,7 @@ class ItemPanel:
     # ---- what is seen -------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if os.environ.get("CEMLAB_STATIC") == "1":
+        if is_static():
             return {"text/html": self._static(), "text/plain": repr(self)}
         return self.widget()._repr_mimebundle_(**kwargs)
 
@@ -290,8 +290,7 @@ class ItemPanel:
             self._list()
             c["list"].value = name if name in dict(map(reversed, c["list"].options)) else None
             self._fill()
-        told = escape(said)
-        c["told"].value = f'<pre role="status" style="white-space:pre-wrap">{told}</pre>'
+        c["told"].value = status(said)
 
     def _on_next(self) -> None:
         c = self._controls
@@ -302,7 +301,3 @@ class ItemPanel:
         c["which"].value = ALL
         c["search"].value = ""
         c["list"].value = following
-
-
-def _opened(study: Study | str) -> Study:
-    return study if isinstance(study, Study) else open_study(study)

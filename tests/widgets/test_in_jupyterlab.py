@@ -1,4 +1,4 @@
-"""The panel as people meet it: JupyterLab in a real browser, with the mouse and the keyboard."""
+"""Panels as people meet them: JupyterLab in a real browser, with the mouse and the keyboard."""
 
 import json
 import os
@@ -17,7 +17,8 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-CELL = "import cemlab.widgets\ncemlab.widgets.items('small')"
+ITEMS = "import cemlab.widgets\ncemlab.widgets.items('small')"
+DRIVERS = "import cemlab.widgets\ncemlab.widgets.drivers('touchpoints')"
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,9 +27,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def lab(folder, tmp_path):
-    """Address of a JupyterLab that has one notebook with the panel."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+def lab(folder, touchpoints, tmp_path, request):
+    """Address of a JupyterLab that has one notebook with a panel, by the cell of the test."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(request.param)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "panel.ipynb")
     quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
@@ -78,13 +79,14 @@ def page(lab):
         page.wait_for_selector("text=Python 3 (ipykernel) | Idle")  # the kernel can listen
         page.click(".jp-Notebook .jp-CodeCell .cm-content")
         page.keyboard.press("Shift+Enter")
-        page.wait_for_selector("text=overall · Overall")
         yield page
         browser.close()
 
 
+@pytest.mark.parametrize("lab", [ITEMS], indirect=True, ids=["items"])
 def test_an_item_is_corrected_with_the_mouse_and_with_the_keyboard_alone(page, folder):
     """JupyterLab keeps the arrow keys for itself; the search field chooses as well."""
+    page.wait_for_selector("text=overall · Overall")
     page.select_option("select[size]", "wait · Wait")
     page.wait_for_selector("b:text-is('wait')")  # the kernel has filled the form
     page.get_by_label("No-answer codes").fill("")
@@ -108,10 +110,38 @@ def test_an_item_is_corrected_with_the_mouse_and_with_the_keyboard_alone(page, f
     assert "Region of the city" in (folder / "study.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("lab", [DRIVERS], indirect=True, ids=["drivers"])
+def test_drivers_are_chosen_asked_and_written_with_the_keyboard_alone(page, touchpoints):
+    page.get_by_placeholder("Search in names and labels").focus()
+    page.keyboard.type("price")
+    page.get_by_label("wait · Wait").wait_for(state="hidden")
+    _tab_to(page, "price")
+    page.keyboard.press("Space")
+    page.wait_for_selector("text=3 drivers ticked")
+    _tab_to(page, "Compute")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("img[alt*='Overall']")
+    page.locator(".noUi-handle").first.wait_for()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.noUi-handle')"):
+            break
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_selector("text=Overall (mean): ")
+    page.wait_for_selector("text=lift: 0.5")  # in the block that would be written
+    _tab_to(page, "Write into study.yaml")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Saved: drivers.drivers, what_if.outcome")
+    text = (touchpoints / "study.yaml").read_text("utf-8")
+    assert "drivers: [staff, wait, price] # in this order" in text
+    assert "changes:" in text and "lift: 0.5" in text
+
+
 def _tab_to(page, name):
     """Press Tab until a field or button of this name has the focus."""
     said = "e => e.textContent.trim() || (e.labels && e.labels[0] && e.labels[0].textContent)"
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate(f"({said})(document.activeElement)") == name:
             return

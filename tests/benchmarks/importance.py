@@ -42,7 +42,7 @@ def _against_pingouin() -> tuple[list[Row], list[str]]:
         ours, theirs = [], []
         for _ in range(ROUNDS if p < 18 else 2):
             ours.append(cpu(lambda x=x, y=y: METHODS["shapley"](x, y), repeats=21))
-            peer = _pingouin(peers, table, PEER_REPEATS[p])
+            peer = pingouin_of(peers, table, PEER_REPEATS[p])
             theirs += peer["seconds"]
         ratio = statistics.median(theirs) / statistics.median(ours)
         error = np.abs(METHODS["shapley"](x, y) - peer["parts"]).max()
@@ -61,7 +61,8 @@ def _against_pingouin() -> tuple[list[Row], list[str]]:
     return measured, [used]
 
 
-def _pingouin(python: str, table: np.ndarray, repeats: int) -> dict:
+def pingouin_of(python: str, table: np.ndarray, repeats: int) -> dict:
+    """CPU seconds and parts of R² by pingouin, in its own environment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.npy"
         np.save(path, table)

@@ -36,7 +36,7 @@ def _dominance(peers: str) -> Row:
     table = correlated_table(12, n=1000)
     x, y = table[:, :-1], table[:, -1]
     ours = cpu(lambda: METHODS["dominance"](x, y), repeats=21)
-    peer = _run(peers, "dominance-analysis", table)
+    peer = older_peer_of(peers, "dominance-analysis", table)
     theirs = statistics.median(peer["seconds"])
     error = np.abs(METHODS["dominance"](x, y) - peer["parts"]).max()
     return Row(
@@ -58,7 +58,7 @@ def _johnson(peers: str) -> Row:
     for _ in range(3):  # in turn, so that a busy machine hits both
         ours.append(cpu(lambda: SPLITS["johnson"](stack)) / RESAMPLES)
         drawn.append(cpu(lambda: resampled_correlations(table, resamples=RESAMPLES)) / RESAMPLES)
-        peer = _run(peers, "relativeImp", table)
+        peer = older_peer_of(peers, "relativeImp", table)
         theirs += peer["seconds"]
     each, draw, call = (statistics.median(seconds) for seconds in (ours, drawn, theirs))
     error = np.abs(METHODS["johnson"](x, y) - peer["parts"]).max()
@@ -74,7 +74,8 @@ def _johnson(peers: str) -> Row:
     )
 
 
-def _run(python: str, peer: str, table: np.ndarray) -> dict:
+def older_peer_of(python: str, peer: str, table: np.ndarray) -> dict:
+    """The same by a peer that needs older packages."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.npy"
         np.save(path, table)

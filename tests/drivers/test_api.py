@@ -246,7 +246,9 @@ class TestWarns:
         study = cemlab.open_study(Path(__file__).parents[2] / "data" / "wuye-repair")
         with pytest.warns(MissingDataWarning):
             drivers = cemlab.drivers.fit(cemlab.read_survey(study), **study.options("drivers"))
-        assert [code for code, _ in drivers.notes()] == ["listwise", "na_declared", "noise_floor"]
+        assert [code for code, _ in drivers.notes()] == [
+            "listwise", "na_declared", "no_own_effect", "noise_floor",
+        ]  # fmt: skip
 
     def test_of_blanks(self, answers):
         frame = answers.assign(staff=answers["staff"].where(answers.index % 5 > 0))

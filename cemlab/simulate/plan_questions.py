@@ -67,12 +67,17 @@ class Question(NamedTuple):
     usual: int
 
 
-def _fit_drivers(world: World, seed: int) -> DriverResult:
+def rated(world: World) -> dict[str, Any]:
+    """The survey of a world, its outcome and its drivers, as verbs about drivers take them."""
     asked = list(world.truth["effects"])
     scale = tuple(world.truth["codes"]["scale"])
     survey = _survey(world, dict.fromkeys([OUTCOME, *asked], scale),
                      list(world.truth["asked_of_those_at"]))  # fmt: skip
-    return drivers.fit(survey, outcome=OUTCOME, drivers=asked, resamples=200, seed=seed)
+    return {"survey": survey, "outcome": OUTCOME, "drivers": asked}
+
+
+def _fit_drivers(world: World, seed: int) -> DriverResult:
+    return drivers.fit(**rated(world), resamples=200, seed=seed)
 
 
 def _strongest(truth: Truth) -> list[str]:

@@ -1,4 +1,4 @@
-"""Statements of the scope, part B, whose methods are there: ideas 3, 4, 7 and 10."""
+"""Statements of the scope, part B, whose methods are there: ideas 3, 4, 7, 8, 10 and 11."""
 
 from __future__ import annotations
 
@@ -88,6 +88,15 @@ STATEMENTS = {
         (0.925, 0.935), _do_nothing,
         f"property company, {BRANCHES} equal buildings, {ENOUGH} answers a wave; the worst in the "
         "first wave against itself in the second; 200 worlds",
+    ),
+    "two_draws": Statement(
+        "No change is claimed between two draws of one world (NPS)", "scope B 8",
+        "as promised (95%)", (0.95, 1), partial(_counted, "two_waves", "changed"),
+        "the row of false_claims.csv",
+    ),
+    "worst": Statement(
+        "Equal branches: nobody is named worst", "scope B 11", "nobody (here: 95%)", (0.95, 1),
+        partial(_counted, "equal_branches", "named as worst"), "the row of false_claims.csv",
     ),
     "no_groups": Statement(
         "In a world without clusters (noise) it says so", "scope B 10", "says so", (0.95, 1),

@@ -124,9 +124,11 @@ def test_copenhagen_runs_what_its_data_allow_and_says_the_rest(place):
     # 668 of 1,681 are highly satisfied; 200 of 400 in tower blocks
     assert table.loc["all", "estimate"] == pytest.approx(668 / 1681)
     assert table.loc["Tower", "estimate"] == pytest.approx(0.5)
-    assert not (folder / "05_drivers").exists()
-    assert "05_drivers" in (folder / "index.html").read_text("utf-8")
-    assert "三个有序等级" in (folder / "index.zh.html").read_text("utf-8")
+    drivers = pd.read_csv(folder / "05_drivers" / "drivers_glance.csv")
+    assert drivers["deviance"].iloc[0] == pytest.approx(3479.149, abs=5e-4)  # as published
+    assert not (folder / "06_peak_end").exists()
+    assert "06_peak_end" in (folder / "index.html").read_text("utf-8")
+    assert "没有逐个时刻的评分" in (folder / "index.zh.html").read_text("utf-8")
 
 
 def test_the_flagship_twice_gives_the_same_files(place):

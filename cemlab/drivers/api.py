@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from cemlab.data import Survey
 from cemlab.drivers import diagnostics
@@ -16,7 +17,7 @@ from cemlab.drivers.model_columns import columns_of
 from cemlab.drivers.preparing import prepare
 from cemlab.drivers.regressions import FEWEST_CLUSTERS, fitted
 from cemlab.drivers.result import DriverResult
-from cemlab.drivers.tables import RANKS, by_dominance, by_driver, by_member, by_pair
+from cemlab.drivers.tables import RANKS, by_dominance, by_driver, by_member, by_pair, by_size
 from cemlab.drivers.weaknesses import Found, notes, warn
 from cemlab.drivers.wrapping import labels_of, provenance_of, whole_of
 
@@ -34,6 +35,7 @@ def fit(
     top_boxes: int = 2,
     groups: Mapping[str, Sequence[str]] | None = None,
     covariates: Sequence[str] = (),
+    levels: Sequence[str] = (),
     cluster: str | None = None,
     strata: str | None = None,
     missing: Literal["two_part", "complete"] = "two_part",
@@ -77,6 +79,10 @@ def fit(
     covariates : sequence of str, optional
         Items that enter first and get no share, segments with their levels, or ``"wave"``;
         importance is of what drivers add to them.
+    levels : sequence of str, optional
+        Drivers and covariates that enter with a column for each answer but one instead of a
+        slope: segments, words, and ratings whose steps are not alike. To whom a rating does not
+        apply is then one more level. The columns of a driver are one player.
     cluster, strata : str, optional
         Items with the cluster (a branch) and the stratum of each response, for errors and
         resampling.
@@ -127,51 +133,56 @@ def fit(
     """
     asked = checked(
         survey, outcome=outcome, drivers=drivers, method=method, model=model, top_boxes=top_boxes,
-        groups=groups, covariates=covariates, cluster=cluster, strata=strata, missing=missing,
-        resamples=resamples, seed=seed,
+        groups=groups, covariates=covariates, levels=levels, cluster=cluster, strata=strata,
+        missing=missing, resamples=resamples, seed=seed,
     )  # fmt: skip
-    prepared = prepare(survey, asked)
-    asked, sample = prepared.asked, prepared.sample
-    scale = survey.items[outcome].scale
-    if asked.model == "binary":
-        sample = sample._replace(y=in_box(sample.y, scale, asked.top_boxes))
-    columns = columns_of(survey, sample, asked)
-    check_players(columns, asked)
-    regression = fitted(survey, sample, columns, asked)
-    importance = importance_of(sample, columns, asked)
-    tidy = by_driver(survey, sample, columns, importance, DriverResult.columns)
-    pairs = by_pair(importance, columns.names)
-    parameters = len(regression.table) if asked.is_linear else len(columns.estimable) + 1
-    if regression.n < TOO_FEW_ANSWERS * parameters or regression.units < FEWEST_CLUSTERS:
-        tidy[RANKS] = np.nan
-        pairs[["difference_low", "difference_high", "p_larger"]] = np.nan
-        pairs["verdict"] = "not_tested"
-    more = (
-        diagnostics.of_linear(sample, columns, asked)
-        if asked.is_linear
-        else diagnostics.of_ordinal(sample, columns, asked, regression)
-    )
-    whole = whole_of(survey, asked, columns, regression, importance, tidy, more,
-                     n_asked=prepared.n_asked, parameters=parameters)  # fmt: skip
-    found = Found(survey, prepared, columns, regression, importance, tidy, whole, more)
-    weak = list(notes(found))
-    warn(weak, survey, prepared.items)
-    further = {
-        **by_dominance(importance, columns.names),
-        "members": by_member(importance, columns),
-        "linearity": diagnostics.linearity_of(sample, asked),
-    }
-    return DriverResult(
-        _components=tidy.sort_values("share", ascending=False, ignore_index=True, kind="stable"),
-        _whole=whole,
-        _tables={
-            "coefficients": regression.table,
-            "pairs": pairs,
-            "kept": prepared.kept,
-            **{name: table for name, table in further.items() if table is not None},
-        },
-        _notes=tuple(weak),
-        labels=labels_of(survey, asked, prepared.items),
-        language=survey.language,
-        provenance=provenance_of(survey, prepared),
-    )
+    with threadpool_limits(1):  # many small matrices: threads would wait for each other
+        prepared = prepare(survey, asked)
+        asked, sample = prepared.asked, prepared.sample
+        if asked.model == "binary":
+            scale = survey.items[outcome].scale
+            sample = sample._replace(y=in_box(sample.y, scale, asked.top_boxes))
+            prepared = prepared._replace(sample=sample)
+        columns = columns_of(survey, sample, asked)
+        check_players(columns, asked)
+        regression = fitted(survey, sample, columns, asked)
+        importance = importance_of(sample, columns, asked)
+        tidy = by_driver(survey, sample, columns, importance, DriverResult.columns)
+        pairs = by_pair(importance, columns.names)
+        parameters = len(regression.table) if asked.is_linear else len(columns.estimable) + 1
+        if regression.n < TOO_FEW_ANSWERS * parameters or regression.units < FEWEST_CLUSTERS:
+            tidy[RANKS] = np.nan
+            pairs[["difference_low", "difference_high", "p_larger"]] = np.nan
+            pairs["verdict"] = "not_tested"
+        more = (
+            diagnostics.of_linear(sample, columns, asked)
+            if asked.is_linear
+            else diagnostics.of_ordinal(sample, columns, asked, regression)
+        )
+        whole = whole_of(survey, asked, columns, regression, importance, tidy, more,
+                         n_asked=prepared.n_asked, parameters=parameters)  # fmt: skip
+        found = Found(survey, prepared, columns, regression, importance, tidy, whole, more)
+        weak = list(notes(found))
+        warn(weak, survey, prepared.items)
+        further = {
+            **by_dominance(importance, columns.names),
+            "members": by_member(importance, columns),
+            "linearity": diagnostics.linearity_of(sample, asked),
+            "by_size": by_size(sample, columns, regression.table) if asked.is_linear else None,
+        }
+        return DriverResult(
+            _components=tidy.sort_values(
+                "share", ascending=False, ignore_index=True, kind="stable"
+            ),
+            _whole=whole,
+            _tables={
+                "coefficients": regression.table,
+                "pairs": pairs,
+                "kept": prepared.kept,
+                **{name: table for name, table in further.items() if table is not None},
+            },
+            _notes=tuple(weak),
+            labels=labels_of(survey, asked, prepared.items),
+            language=survey.language,
+            provenance=provenance_of(survey, prepared),
+        )

@@ -21,7 +21,8 @@ WAVE = "wave"
 class Question(NamedTuple):
     """The arguments of `fit`, once they are known to fit each other.
 
-    `groups` has the items of each player where there are groups, also those of one item alone.
+    `groups` has the items of each player where there are groups, also those of one item alone;
+    `levels` the items that enter with a column for each answer but one.
     """
 
     outcome: str
@@ -36,6 +37,7 @@ class Question(NamedTuple):
     missing: str
     resamples: int
     seed: int
+    levels: tuple[str, ...] = ()
 
     @property
     def is_linear(self) -> bool:
@@ -50,12 +52,17 @@ class Question(NamedTuple):
             left = {name: tuple(one for one in own if one in drivers)
                     for name, own in groups.items()}  # fmt: skip
             groups = {name: own for name, own in left.items() if own}
-        return self._replace(drivers=drivers, groups=groups)
+        levels = tuple(name for name in self.levels if name not in items)
+        return self._replace(drivers=drivers, groups=groups, levels=levels)
+
+    def by_levels(self, survey: Survey, name: str) -> bool:
+        """Whether an item enters with a column for each level but one."""
+        return name in self.levels or is_factor(survey, name)
 
 
 def checked(
     survey: Survey, *, outcome, drivers, method="shapley", model="linear", top_boxes=2, groups=None,
-    covariates=(), cluster=None, strata=None, missing="two_part", resamples=0, seed=0,
+    covariates=(), levels=(), cluster=None, strata=None, missing="two_part", resamples=0, seed=0,
 ) -> Question:  # fmt: skip
     """The question, or an error that names every problem of its kind at once.
 
@@ -72,19 +79,23 @@ def checked(
     arguments.check_outcome(outcome)
     arguments.check_items("drivers", drivers)
     arguments.check_items("covariates", covariates)
+    arguments.check_items("levels", levels)
     arguments.check_resampling(resamples, seed)
     _check_missing(missing)
     drivers = (drivers,) if isinstance(drivers, str) else tuple(drivers)
     covariates = (covariates,) if isinstance(covariates, str) else tuple(covariates)
+    levels = (levels,) if isinstance(levels, str) else tuple(levels)
     named = _named_groups(groups)
     problems = [
-        *_wrong_items(survey, outcome, drivers, {one for own in named.values() for one in own}),
+        *_wrong_items(survey, outcome, drivers, {one for own in named.values() for one in own},
+                      levels),
+        *_wrong_levels(levels, {*drivers, *covariates}),
         *_wrong_groups(survey, drivers, named),
         *_wrong_covariates(survey, outcome, drivers, covariates),
         *_wrong_units(survey, outcome, drivers, {"cluster": cluster, "strata": strata}),
         *_clustered_covariate(cluster, covariates),
         *_wrong_combination(survey, outcome, method, model, top_boxes, named),
-    ]
+    ]  # fmt: skip
     if problems:
         raise OptionError(" ".join(problems))
     players = None
@@ -95,7 +106,7 @@ def checked(
     return Question(
         outcome=outcome, drivers=drivers, method=method, model=model, top_boxes=top_boxes,
         groups=players, covariates=covariates, cluster=cluster, strata=strata, missing=missing,
-        resamples=int(resamples), seed=int(seed),
+        resamples=int(resamples), seed=int(seed), levels=levels,
     )  # fmt: skip
 
 
@@ -119,7 +130,7 @@ def _check_missing(missing: object) -> None:
 
 
 def _wrong_items(
-    survey: Survey, outcome: str, drivers: Sequence[str], grouped: set[str]
+    survey: Survey, outcome: str, drivers: Sequence[str], grouped: set[str], levels: Sequence[str]
 ) -> list[str]:
     """Known items of a kind that can be explained, or can explain."""
     problems = []
@@ -133,6 +144,8 @@ def _wrong_items(
             problems.append(
                 f"{name!r} is declared role: {role}, which is no outcome and no driver."
             )
+        elif name in levels and name != outcome:
+            continue
         elif is_factor(survey, name) and not (name in grouped and role == "segment"):
             problems.append(_no_rating(name, role))
     if not drivers:
@@ -149,9 +162,22 @@ def _no_rating(name: str, role: str) -> str:
     if role == "segment":
         return (
             f"{name!r} is declared role: segment, which is no outcome and no driver by itself. "
-            "Name it in `covariates`, or in a group of `groups`, where its levels count together."
+            "Name it in `covariates`, or in a group of `groups`, where its levels count together, "
+            "or in `levels`."
         )
-    return f"{name!r} holds groups or text, not ratings. Declare its scale or values."
+    return (
+        f"{name!r} holds groups or text, not ratings. Declare its scale or values, or name it in "
+        "`levels`."
+    )
+
+
+def _wrong_levels(levels: Sequence[str], used: set[str]) -> list[str]:
+    stray = ", ".join(repr(name) for name in levels if name not in used)
+    problems = [f"`levels` names {stray}, not among the drivers and covariates. Add to `drivers`, "
+                "or take out of `levels`."] if stray else []  # fmt: skip
+    if len(set(levels)) < len(levels):
+        problems.append("`levels` names an item more than once.")
+    return problems
 
 
 def _named_groups(groups: object) -> dict[str, tuple[str, ...]]:

@@ -65,6 +65,17 @@ def linearity_of(sample: Sample, asked: Question) -> pd.DataFrame | None:
     return table
 
 
+def r_squared_among(sample: Sample, columns: Columns, rows: np.ndarray) -> float:
+    """R² of the same columns among some of the people, a mask of shape (n,)."""
+    weights = None if sample.weights is None else sample.weights[rows]
+    root = np.ones(rows.sum()) if weights is None else np.sqrt(weights)
+    terms = np.column_stack([np.ones(rows.sum()), columns.x[np.ix_(rows, list(columns.estimable))]])
+    y = sample.y[rows]
+    left = root * (y - terms @ np.linalg.lstsq(terms * root[:, None], y * root, rcond=None)[0])
+    about = root * (y - np.average(y, weights=weights))
+    return float(1 - left @ left / (about @ about))
+
+
 def moved_by_weights(sample: Sample, columns: Columns, model: Regression) -> list[str]:
     """Drivers whose effect moves by more than a standard error without the survey weights."""
     if sample.weights is None or sample.kind == "frequency":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cemlab.drivers.quadrants import going_down, matrix, share_ticks, tone_of
+from cemlab.drivers.quadrant_axes import share_ticks
+from cemlab.drivers.quadrants import going_down, matrix, tone_of
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.style import SMALL, clean, colour, figure_style, layout, marks
@@ -146,7 +147,8 @@ def _noise_width(table: pd.DataFrame, say, language: str) -> float:
 
 def _noise_name(noise: float, say) -> str:
     """The noise floor, so exact that a small one is not called nothing."""
-    return say(f"drivers.figure.noise_floor{'_small' if noise < 0.0095 else ''}", x=noise)
+    how = "_least" if noise < 0.0005 else "_small" if noise < 0.0095 else ""
+    return say(f"drivers.figure.noise_floor{how}", x=noise)
 
 
 def _performance(panel: Axes, table: pd.DataFrame, places, tones) -> None:

@@ -138,7 +138,7 @@ def in_box(y: np.ndarray, scale: tuple[float, float], top_boxes: int) -> np.ndar
 
 def _of_linear(sample: Sample, columns: Columns, asked: Question) -> Importance:
     players, forced, r = columns.players, columns.forced, columns.r
-    split, error = _split(columns, asked), np.nan
+    split, error = split_of(columns, asked), np.nan
     if asked.method == "sampled":
         found = shapley_estimate(r, players, forced, seed=asked.seed)
         parts, error = found.parts, float(found.std_error.max())
@@ -170,7 +170,7 @@ def _of_linear(sample: Sample, columns: Columns, asked: Question) -> Importance:
     )
 
 
-def _split(columns: Columns, asked: Question) -> Callable[..., np.ndarray]:
+def split_of(columns: Columns, asked: Question) -> Callable[..., np.ndarray]:
     """How parts come from correlation matrices."""
     if asked.method != "owen":
         return SPLITS[asked.method]

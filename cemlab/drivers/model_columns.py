@@ -102,6 +102,9 @@ def columns_of(survey: Survey, sample: Sample, asked: Question) -> Columns:
         for one in held:
             pieces.append(one.x)
             labels += [(one.item, part, level) for level in one.levels]
+    for one in sample.factors:
+        applies = ~survey.is_not_applicable(one.item)[sample.rows]
+        reach[one.item] = min(float(np.average(applies, weights=sample.weights)), 1.0)
     x, (item, part, level) = np.column_stack(pieces), zip(*labels, strict=True)
     forced = tuple(c for c, what in enumerate(part) if what == "covariate")
     each = [tuple(c for c, own in enumerate(item) if own == name) for name in asked.drivers]
@@ -119,7 +122,7 @@ def columns_of(survey: Survey, sample: Sample, asked: Question) -> Columns:
         items=items,
         forced=forced,
         estimable=_estimable(x, part, sample.weights),
-        reach={name: reach.get(name, 1.0) for name in asked.drivers},
+        reach=reach,
         two_part=tuple(name for name in asked.drivers
                        if ("rating" in [part[c] for c, own in enumerate(item) if own == name])),
         visited_only=visited_only,

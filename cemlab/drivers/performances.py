@@ -25,11 +25,16 @@ def performance(survey: Survey, items: Sequence[str]) -> dict[str, float]:
         blank = np.any([survey.is_missing(name) for name in items], axis=0)
         found = dict.fromkeys(("mean", "mean_low", "mean_high"), np.nan)
         return found | {"n": survey.count(there), **_gaps(survey, ~there, blank)}
+    own = own_ratings(survey, items)
+    blank = np.any([survey.is_missing(name) for name in items], axis=0)
+    return _rated(survey, own) | _gaps(survey, np.isnan(own), blank)
+
+
+def own_ratings(survey: Survey, items: Sequence[str]) -> np.ndarray:
+    """Mean rating of each respondent, of those items that they rated, shape (n,); gaps without."""
     ratings = np.column_stack([survey.more_is_better(name) for name in items])
     known = (~np.isnan(ratings)).sum(axis=1)
-    own = np.where(known, np.nansum(ratings, axis=1) / np.maximum(known, 1), np.nan)
-    blank = np.any([survey.is_missing(name) for name in items], axis=0)
-    return _rated(survey, own) | _gaps(survey, known == 0, blank)
+    return np.where(known, np.nansum(ratings, axis=1) / np.maximum(known, 1), np.nan)
 
 
 def _rated(survey: Survey, ratings: np.ndarray) -> dict[str, float]:
@@ -58,7 +63,7 @@ def reach_of(items: Sequence[str], reach: dict[str, float], applies: np.ndarray,
     """Share of people to whom a driver, or any item of a group, applies."""
     if len(items) == 1:
         return reach[items[0]]
-    if any(name not in rated for name in items):
-        return 1.0
+    if any(name not in rated for name in items):  # by levels: those of several are not joined
+        return 1.0 if any(reach[name] == 1 for name in items) else np.nan
     met = applies[:, [rated.index(name) for name in items]].any(axis=1)
     return min(float(np.average(met, weights=weights)), 1.0)

@@ -54,7 +54,7 @@ class DriverResult(Result):
         table.loc[table["driver"].isin({*close["driver"], *close["against"]}), "rank"] = np.nan
         return table
 
-    def coefficients(self) -> pd.DataFrame:
+    def coefficients(self, by: Literal["term", "size"] = "term") -> pd.DataFrame:
         """Terms of the regression: effect of a scale point, with errors and t intervals.
 
         `part` is ``"level"`` for a driver that applies to all; ``"visited"`` (difference between
@@ -62,8 +62,22 @@ class DriverResult(Result):
         among visitors) for a driver in two parts; ``"factor"`` and ``"covariate"``; and
         ``"threshold"`` in ordinal and binary models, whose effects are on the log-odds. `errors`
         says which standard errors: HC3, CR1S, CR2, design, or ML; `df` their degrees of freedom.
+
+        By size: the mean `estimate` of a term over all models of so many `drivers`, from alone
+        to beside all others (linear models of up to 12). How far it falls is what the driver
+        shares with others.
+
+        Raises
+        ------
+        MethodError
+            By size, of another model than linear, or of more than 12 drivers.
         """
-        return self._tables["coefficients"].copy()
+        if by not in ("term", "size"):
+            raise OptionError.unknown("by", by, ("term", "size"))
+        return self._table_of("coefficients" if by == "term" else "by_size", (
+            "Mean coefficients by size are told of linear models of up to 12 drivers. Leave some "
+            "out, or form groups (`groups=`)."
+        ))  # fmt: skip
 
     def pairs(self, which: Literal["neighbours", "all"] = "all") -> pd.DataFrame:
         """Differences of shares: of neighbours in the order of importance, or of all pairs.
@@ -171,7 +185,9 @@ class DriverResult(Result):
         return self._marked(figures.importance, ax, language)
 
     def plot_matrix(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-        """Importance against performance.
+        """Importance against performance, cut at the means.
+
+        How sure a quadrant is, and what other lines would say: `cemlab.drivers.priorities`.
 
         Raises
         ------

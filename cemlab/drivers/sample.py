@@ -12,6 +12,7 @@ from cemlab.data import Survey
 from cemlab.drivers.asking import WAVE, Question, is_factor
 from cemlab.errors import MethodError
 
+NOT_APPLICABLE = "not applicable"  # a level of its own, where ratings enter by their levels
 MOSTLY_MISSING = 0.40  # methods: 4.4, share of nonresponse above which a driver is left out
 
 
@@ -48,7 +49,7 @@ class Sample(NamedTuple):
         Ratings, with gaps where a driver does not apply.
     applies : ndarray of bool, shape (n, p)
     factors, covariates : tuple of Dummies
-        Drivers that hold groups; what is forced in.
+        Drivers that enter by their levels; what is forced in.
     y : ndarray, shape (n,)
     weights : ndarray, shape (n,), or None
     kind : {"survey", "frequency"}
@@ -117,12 +118,12 @@ def take(survey: Survey, asked: Question) -> tuple[Sample, pd.DataFrame]:
     y = survey.more_is_better(asked.outcome)
     if np.isnan(y).all():
         raise MethodError(f"No valid answers in {asked.outcome!r} ({survey.gaps(asked.outcome)}).")
-    rated = tuple(name for name in asked.drivers if not is_factor(survey, name))
+    rated = tuple(name for name in asked.drivers if not asked.by_levels(survey, name))
     x = np.column_stack([np.empty((len(y), 0)), *map(survey.more_is_better, rated)])
     applies = np.ones(x.shape, bool)
     for place, name in enumerate(rated):
         applies[:, place] = ~survey.is_not_applicable(name)
-    held = {name: _levels(survey, name) for name in [*asked.drivers, *asked.covariates]
+    held = {name: _levels(survey, asked, name) for name in [*asked.drivers, *asked.covariates]
             if name not in rated}  # fmt: skip
     there = ~np.isnan(y) & np.all([~one.isna() for one in held.values()] or [True], axis=0)
     two_part = there & ~(np.isnan(x) & applies).any(axis=1)
@@ -135,7 +136,7 @@ def take(survey: Survey, asked: Question) -> tuple[Sample, pd.DataFrame]:
             f"{', '.join([*asked.drivers, *asked.covariates])}. Use fewer drivers."
         )
     kept = _kept(survey, ~np.isnan(y), {"two_part": two_part, "complete": complete}, asked.drivers)
-    units, strata, n_customers = _units(survey, asked, rows)
+    units, strata, n_customers = units_of(survey, asked, rows)
     people = survey.weights(rows) if survey.weight_kind == "frequency" else np.ones(len(rows))
     dummies = {name: _dummies(name, values.iloc[rows], people) for name, values in held.items()}
     return Sample(
@@ -154,12 +155,19 @@ def take(survey: Survey, asked: Question) -> tuple[Sample, pd.DataFrame]:
     ), kept
 
 
-def _levels(survey: Survey, name: str) -> pd.Series:
-    """Levels or ratings of an item that is no driver of ratings."""
+def _levels(survey: Survey, asked: Question, name: str) -> pd.Series:
+    """Levels or ratings of an item that is no driver of ratings.
+
+    To whom a rating does not apply is no gap where ratings enter by their levels.
+    """
     if name == WAVE and name not in survey.items:
         return survey.wave_of().reset_index(drop=True)
     if is_factor(survey, name):
         return survey.column(name)
+    if name in asked.levels:
+        ratings = survey.column(name).map("{:g}".format, na_action="ignore").astype(object)
+        is_level = survey.is_not_applicable(name) & (asked.missing == "two_part")
+        return ratings.mask(is_level, NOT_APPLICABLE)
     return pd.Series(survey.more_is_better(name))
 
 
@@ -193,7 +201,7 @@ def _kept(
     return table.assign(share=table["n"] / survey.count(there))
 
 
-def _units(
+def units_of(
     survey: Survey, asked: Question, rows: np.ndarray
 ) -> tuple[np.ndarray | None, np.ndarray | None, int | None]:
     """Sampling units and strata of the rows, and customers where some answered several times."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.drivers.importance import Importance, shares_of
-from cemlab.drivers.methods import reproducibility
+from cemlab.drivers.methods import MOST_PLAYERS, mean_coefficients, reproducibility
 from cemlab.drivers.model_columns import Columns
 from cemlab.drivers.performances import performance, reach_of
 from cemlab.drivers.sample import Sample
@@ -106,6 +106,29 @@ def by_dominance(found: Importance, names: Sequence[str]) -> dict[str, pd.DataFr
         for row, name in enumerate(names) for size in range(len(names))
     ]  # fmt: skip
     return {"dominance": pd.DataFrame(pairs), "conditional": pd.DataFrame(sizes)}
+
+
+def by_size(sample: Sample, columns: Columns, coefficients: pd.DataFrame) -> pd.DataFrame | None:
+    """Mean coefficients over models of each size; None where these are too many models.
+
+    Coefficients that are not shown of the whole model are not shown of the smaller ones.
+    """
+    if len(columns.players) > MOST_PLAYERS:
+        return None
+    players = [[c for c in own if c in columns.estimable] for own in columns.players]
+    table = np.column_stack([columns.x, sample.y])
+    spread = np.sqrt(np.average((table - np.average(table, axis=0, weights=sample.weights)) ** 2,
+                                axis=0, weights=sample.weights))  # fmt: skip
+    means = mean_coefficients(columns.r, spread, players, columns.forced)
+    wide = coefficients.iloc[1:].reset_index(drop=True)[["term", "driver", "part"]]
+    wide = wide.assign(column=columns.estimable)[coefficients["estimate"].iloc[1:].notna().values]
+    rows = [
+        {"term": row.term, "driver": row.driver, "part": row.part, "drivers": float(size + 1),
+         "estimate": value}
+        for row in wide.itertuples() if row.column not in columns.forced
+        for size, value in enumerate(means[row.column])
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def by_member(found: Importance, columns: Columns) -> pd.DataFrame | None:

@@ -12,17 +12,39 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.drivers.asking import Question
 from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, TOO_FEW_ANSWERS
-from cemlab.drivers.diagnostics import ALPHA, CEILING, alone_and_beside, ceiling, moved_by_weights
+from cemlab.drivers.diagnostics import (
+    ALPHA,
+    CEILING,
+    alone_and_beside,
+    ceiling,
+    moved_by_weights,
+    r_squared_among,
+)
 from cemlab.drivers.importance import Importance
 from cemlab.drivers.methods import FEW_CLUSTERS, NOT_ADDING_UP
 from cemlab.drivers.model_columns import Columns
 from cemlab.drivers.preparing import Note, Prepared, turned_round, who_is_left_out
 from cemlab.drivers.regressions import FEWEST_CLUSTERS, Regression, is_clustered
 from cemlab.drivers.sample import Sample
-from cemlab.errors import CollinearityWarning, MissingDataWarning, SmallSampleWarning
+from cemlab.errors import CemlabWarning, CollinearityWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
+from cemlab.numerics import MIN_STRAIGHT_ITEMS, straight_liners
+
+STRAIGHT_LINED = 0.20  # as in the quality of a survey
 
 WARNED = {
+    "no_verdicts": SmallSampleWarning,
+    "halo": CollinearityWarning,
+    "few_for_scenarios": SmallSampleWarning,
+    "extrapolation": CemlabWarning,
+    "extrapolation_several": CemlabWarning,
+    "choice_refused_two_part": SmallSampleWarning,
+    "choice_refused_complete": SmallSampleWarning,
+    "imputations_few": MissingDataWarning,
+    "common_slope": SmallSampleWarning,
+    "kano_turned": CemlabWarning,
+    "question_unclear": CemlabWarning,
+    "reversed_feature": CemlabWarning,
     "no_ranks": SmallSampleWarning,
     "few_answers": SmallSampleWarning,
     "no_ranks_clusters": SmallSampleWarning,
@@ -136,8 +158,29 @@ def _without_own_effect(found: Found) -> list[str]:
             if items == (name,) and name in told and known.get(name, 0.0) > ALPHA]  # fmt: skip
 
 
+def _straight(found: Found) -> Iterator[Note]:
+    """How many gave all drivers one answer, as they gave it, and what R² is without them."""
+    sample, rated = found.sample, list(found.sample.rated)
+    if len(rated) < MIN_STRAIGHT_ITEMS or found.survey.common_scale(rated) is None:
+        return
+    given = found.survey.answers()[rated].iloc[sample.rows].to_numpy(float)
+    straight = straight_liners(given)
+    share = float(sample.people[straight].sum() / sample.people.sum())
+    if share <= STRAIGHT_LINED:
+        return
+    facts = {"share": share, "n_drivers": len(rated)}
+    rest = ~straight
+    if found.asked.is_linear and rest.sum() > TOO_FEW_ANSWERS * found.whole["parameters"]:
+        facts["r_squared"] = found.whole["r_squared_total"]
+        facts["without"] = r_squared_among(sample, found.columns, rest)
+        yield "straight_lined", facts
+    else:
+        yield "straight_lined_plain", facts
+
+
 def _of_model(found: Found) -> Iterator[Note]:
     asked, more, tidy = found.asked, found.more, found.tidy
+    yield from _straight(found)
     if asked.is_linear:
         top = ceiling(found.sample.y, found.survey.items[asked.outcome].scale, found.sample.weights)
         if top > CEILING:

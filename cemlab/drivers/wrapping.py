@@ -17,7 +17,7 @@ from cemlab.drivers.preparing import Prepared, left_because
 from cemlab.drivers.regressions import Regression
 from cemlab.drivers.sample import Sample
 from cemlab.language import LANGUAGES, speaker
-from cemlab.numerics import kish_n, percentile_interval
+from cemlab.numerics import bias_corrected, kish_n
 from cemlab.results import Provenance
 
 
@@ -32,7 +32,7 @@ def whole_of(
         low = high = np.nan
     fit_low = fit_high = np.nan
     if found.fits is not None:
-        fit_low, fit_high = map(float, percentile_interval(found.fits))
+        fit_low, fit_high = bias_corrected(found.fit, found.fits)
     return {
         "outcome": asked.outcome,
         "r_squared": found.fit,
@@ -93,6 +93,8 @@ def provenance_of(survey: Survey, prepared: Prepared) -> Provenance:
         options["groups"] = {name: list(own) for name, own in asked.groups.items()}
     if asked.covariates:
         options["covariates"] = list(asked.covariates)
+    if asked.levels:
+        options["levels"] = list(asked.levels)
     options |= {use: getattr(asked, use) for use in ("cluster", "strata") if getattr(asked, use)}
     if asked.missing != "two_part":
         options["missing"] = asked.missing

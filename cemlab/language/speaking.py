@@ -85,10 +85,13 @@ def speaker(language: str) -> Speaker:
 
 
 def listed(names: Sequence[str], language: str) -> str:
-    """Names in a row, as the language joins them: `A, B and C`."""
+    """Names in a row, as the language joins them: `A, B and C`; `A, with B; C` where a name
+    holds what would stand between names."""
     say, names = speaker(language), list(names)
     if len(names) < 2:
         return "".join(names)
+    if any(say("list_join").strip() in name for name in names):
+        return say("list_apart").join(names)
     return say("list_join").join(names[:-1]) + say("list_last") + names[-1]
 
 

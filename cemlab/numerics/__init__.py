@@ -9,7 +9,12 @@ from cemlab.numerics.answering import (
     response_style,
     straight_liners,
 )
-from cemlab.numerics.bca import BcaInterval, bca_interval, jackknife_correlations
+from cemlab.numerics.bca import (
+    BcaInterval,
+    bca_interval,
+    bias_corrected,
+    jackknife_correlations,
+)
 from cemlab.numerics.buckets import Buckets, bucket_correlations, bucket_sums, resampled_buckets
 from cemlab.numerics.design import checked_strata, design_covariance
 from cemlab.numerics.group_shrinkage import Shrunk, draws, draws_with_mean, shrink
@@ -102,6 +107,7 @@ __all__ = [
     "averaged_game",
     "bca_interval",
     "beyond_forced",
+    "bias_corrected",
     "bucket_correlations",
     "bucket_sums",
     "checked_players",

@@ -91,6 +91,23 @@ def bca_interval(
     return BcaInterval(low, high, failed)
 
 
+def bias_corrected(
+    estimate: float, replicates: np.ndarray, level: float = 0.95
+) -> tuple[float, float]:
+    """The interval with the correction of bias alone (a = 0), for one statistic such as R²,
+    whose resamples lie higher than it does itself.
+
+    Parameters
+    ----------
+    estimate : float
+    replicates : ndarray, shape (resamples,)
+    level : float, default 0.95
+    """
+    still = np.zeros((1, 1))  # a jackknife that never moves
+    found = bca_interval(np.array([estimate]), replicates[:, None], still, level)
+    return float(found.low[0]), float(found.high[0])
+
+
 def jackknife_correlations(
     table: np.ndarray, weights: np.ndarray | None = None, customers: np.ndarray | None = None
 ) -> np.ndarray:

@@ -14,22 +14,28 @@ from cemlab.results import Result
 
 SHARES = {
     "share", "share_inner", "share_negative", "share_positive", "noise_floor", "reach", "p_first",
+    "rv", "rv_significant", "rv_benchmark",
     "p_top3", "step", "step_share", "stop", "stop_share", "visited_share", "share_end",
-    "rest_share", "smallest_share", "dissolved",
+    "rest_share", "smallest_share", "dissolved", "p_category", "p_mode", "p_quadrant",
+    "share_attractive", "share_one_dimensional", "share_must_be", "share_indifferent",
+    "share_reverse", "share_questionable", "strength", "lead", "share_capped",
 }  # fmt: skip
 SIZES = {
     "n", "n_effective", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
-    "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n", "n_answered",
+    "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n", "n_answered", "n_below",
+    "n_above", "n_changed", "n_capped", "n_poor", "n_middle", "n_good",
 }  # fmt: skip
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
-    "model", "against", "part",
+    "benchmark", "model", "against", "part", "feature", "scenario",
 }  # fmt: skip
 LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run
     "driver": (
         "estimate", "conf_low", "conf_high", "share_inner_low", "share_inner_high", "p_top3",
         "noise_floor", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
+        "partial_r2", "benchmark_driver", "benchmark_outcome", "benchmark_slope", "alone",
+        "alone_low", "alone_high", "n_beyond", "r", "r_low", "r_high", "n_marked",
     ),
     "item": ("std_error", "n_effective"),
     "term": ("statistic",),

@@ -53,9 +53,10 @@ def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, A
     """Names that a block takes for items of the survey and that are none."""
     named = [((*place, key), one) for key in ITEM_KEYS for one in _listed(block.get(key))
              if one != WAVE or key != WAVE_KEYS.get(place[-1])]  # fmt: skip
-    groups = block.get("groups")
-    for group, members in (groups if isinstance(groups, Mapping) else {}).items():
-        named += [((*place, "groups", group), one) for one in _listed(members)]
+    for key in ("groups", "features"):
+        groups = block.get(key)
+        for group, members in (groups if isinstance(groups, Mapping) else {}).items():
+            named += [((*place, key, group), one) for one in _listed(members)]
     return [
         (where, f"names {one!r}, which is no item of the survey.{nearest(one, items)} "
          f"Items: {', '.join(items)}.")

@@ -39,6 +39,13 @@ def test_names_are_joined_as_the_language_does():
     assert listed(["甲", "乙", "丙"], "zh") == "甲、乙和丙"
 
 
+def test_names_with_a_comma_of_their_own_are_told_apart():
+    assert listed(["stairs, lifts", "signs"], "en") == "stairs, lifts; signs"
+    assert listed(["扶梯、电梯", "标识"], "zh") == "扶梯、电梯；标识"
+    assert listed(["stairs, lifts", "signs"], "zh") == "stairs, lifts和signs"
+    assert listed(["stairs, lifts"], "en") == "stairs, lifts"
+
+
 def test_an_unknown_sentence_names_the_nearest():
     with pytest.raises(KeyError, match=r"common.al'.*Did you mean 'common.all'"):
         speaker("en")("common.al")

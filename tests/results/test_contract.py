@@ -28,9 +28,34 @@ COLUMNS = {
     "against", "score", "score_against", "n_against", "design", "center", "limit_low",
     "limit_high", "pull", "p_best", "p_worst", "p_target", "size", "standardised",
     "standardised_low", "standardised_high", "kind", "n_answered",
+    "partial_r2", "rv", "rv_significant", "benchmark", "benchmark_driver", "benchmark_outcome",
+    "rv_benchmark", "benchmark_slope", "alone", "alone_low", "alone_high", "beyond", "beyond_low",
+    "beyond_high", "n_beyond", "r", "r_low", "r_high", "r_marked", "r_marked_low",
+    "r_marked_high", "n_marked", "slope_below", "slope_below_low", "slope_below_high",
+    "slope_above", "slope_above_low", "slope_above_high", "reason", "knot", "n_below", "n_above",
+    "penalty", "penalty_low", "penalty_high", "reward", "reward_low", "reward_high", "impact",
+    "impact_low", "impact_high", "asymmetry", "asymmetry_low", "asymmetry_high", "low", "high",
+    "n_poor", "n_middle", "n_good", "before", "after", "mean_lift", "n_changed", "n_capped",
+    "share_capped", "extrapolates", "observed_low", "observed_high", "choice", "fmi",
+    "monte_carlo_error", "persona", "own", "own_low", "own_high", "quadrant", "p_quadrant",
+    "category", "p_category", "p_mode", "mode", "cs_plus", "cs_plus_low", "cs_plus_high",
+    "cs_minus", "cs_minus_low", "cs_minus_high", "share_attractive", "share_one_dimensional",
+    "share_must_be", "share_indifferent", "share_reverse", "share_questionable", "strength",
+    "strength_low", "strength_high", "is_relevant", "lead", "fong_difference", "fong_threshold",
+    "is_separable", "slope", "slope_low", "slope_high",
 }  # fmt: skip
 
 MAKERS = {
+    "choices for missing answers": lambda survey: cemlab.drivers.missing_choices(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], resamples=100
+    ),
+    "choices without resamples": lambda survey: cemlab.drivers.missing_choices(
+        survey, outcome="overall", drivers=["wait", "staff"], choices=["two_part", "complete"],
+        resamples=0,
+    ),
+    "drivers by persona": lambda survey: cemlab.drivers.by_persona(
+        survey, outcome="overall", drivers=["wait", "staff"], by="building"
+    ),
     "drivers": lambda survey: cemlab.drivers.fit(
         survey, outcome="overall", drivers=["wait", "staff", "price"], resamples=100
     ),
@@ -51,6 +76,45 @@ MAKERS = {
     "drivers by cluster": lambda survey: cemlab.drivers.fit(
         survey.unweighted(), outcome="overall", drivers=["wait", "staff"], method="last",
         cluster="building", resamples=100,
+    ),
+    "sensitivity": lambda survey: cemlab.drivers.sensitivity(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], marker="recommend",
+        covariates=["building"], resamples=100,
+    ),
+    "sensitivity without resamples": lambda survey: cemlab.drivers.sensitivity(
+        survey.unweighted(), outcome="overall", drivers=["wait", "staff", "price"],
+        marker="recommend", missing="complete", resamples=0,
+    ),
+    "asymmetry": lambda survey: cemlab.drivers.asymmetry(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], covariates=["building"]
+    ),
+    "asymmetry by cluster": lambda survey: cemlab.drivers.asymmetry(
+        survey, outcome="recommend", drivers=["wait"], cluster="building", missing="complete"
+    ),
+    "penalty_reward": lambda survey: cemlab.drivers.penalty_reward(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], covariates=["building"]
+    ),
+    "scenarios": lambda survey: cemlab.drivers.what_if(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], by="building",
+        covariates=["building"],
+    ),
+    "scenarios of the NPS": lambda survey: cemlab.drivers.what_if(
+        survey, outcome="recommend", drivers=["wait", "staff"], model="ordinal",
+        changes={"all better": [{"driver": "wait", "lift": 1}, {"driver": "staff", "floor": 3}],
+                 "more <met>": {"driver": "wait", "reach": 0.9}},
+    ),
+    "priorities": lambda survey: cemlab.drivers.priorities(
+        survey, outcome="overall", drivers=["wait", "staff", "price"], resamples=100
+    ),
+    "priorities by a target": lambda survey: cemlab.drivers.priorities(
+        survey.unweighted(), outcome="overall", drivers=["wait", "staff", "price"], method="first",
+        lines="target", performance_at=3.5, importance_at=0.2, cluster="building", resamples=100,
+    ),
+    "kano": lambda survey: cemlab.drivers.kano(
+        survey, features={"comfort": ["staff", "price"]}, by="building", resamples=100
+    ),
+    "kano without resamples": lambda survey: cemlab.drivers.kano(
+        survey, features={"comfort": ["price", "staff"]}, pouliot=True, resamples=0
     ),
     "nps": lambda survey: cemlab.metrics.score(
         survey, outcome="recommend", metric="nps", by="building"

@@ -9,6 +9,7 @@ Parts add up to R² (beyond that of the forced columns) in all but `NOT_ADDING_U
 
 from cemlab.drivers.methods import johnson, owen, pratt, sampled, shapley, simple_parts
 from cemlab.drivers.methods.brant import RELEVANT_SPREAD, Brant, brant_test
+from cemlab.drivers.methods.coefficients_by_size import MOST_PLAYERS, mean_coefficients
 from cemlab.drivers.methods.covariance import FEW_CLUSTERS, clustered, designed
 from cemlab.drivers.methods.cross_validation import unseen_r_squared
 from cemlab.drivers.methods.dominance import Dominance, reproducibility
@@ -56,6 +57,7 @@ NOT_ADDING_UP = ("betasq", "first", "last")
 __all__ = [
     "FEW_CLUSTERS",
     "METHODS",
+    "MOST_PLAYERS",
     "NOT_ADDING_UP",
     "RELEVANT_SPREAD",
     "SPLITS",
@@ -73,6 +75,7 @@ __all__ = [
     "dominance_split",
     "lack_of_fit",
     "linear_fit",
+    "mean_coefficients",
     "moved_shares",
     "ordinal_fit",
     "ordinal_values",

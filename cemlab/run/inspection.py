@@ -136,6 +136,10 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
     options = study.options(block)
     if "resamples" in ANALYSES[block].model_fields:
         options["resamples"] = 0
+    if block == "priorities":  # chances of quadrants are what resamples give
+        options["resamples"] = 100
+    if block == "missing_choices":
+        options |= {"choices": ["two_part", "complete"], "auxiliaries": []}  # imputing takes long
     if block == "personas":
         options["k_max"] = options.get("k") or 2  # the table of k takes most of the time
     tables = [inputs.survey]

@@ -8,7 +8,7 @@ from cemlab.documents import CHANNELS
 from cemlab.errors import nearest
 from cemlab.simulate.recipe import END, Journey, Recipe
 from cemlab.simulate.walking import following, reach, steps_of
-from cemlab.study import ANALYSES, check, is_zone
+from cemlab.study import ANALYSES, check, is_zone, of_one_model
 
 WAY, EVERYBODY = "way", "everybody"
 CLOSE = 1e-6  # to 1, of shares that add up to it
@@ -265,7 +265,7 @@ def _of_interventions(recipe: Recipe) -> list:
 
 def _of_analyses(recipe: Recipe) -> list:
     problems = _keys(("analyses",), recipe.analyses, ANALYSES, "analysis")
-    for name, options in recipe.analyses.items():
+    for name, options in of_one_model(recipe.analyses).items():
         if name in ANALYSES:
             problems += check(ANALYSES[name], options, ("analyses", name))[1]
     return problems

@@ -3,6 +3,7 @@
 from cemlab.study.analyses import ANALYSES, VERBS
 from cemlab.study.codes import codes_of, is_unticked, meaning, text_of
 from cemlab.study.consistency import declared_answer, item_contradictions
+from cemlab.study.driver_analyses import of_one_model
 from cemlab.study.event_rules import (
     TIME_FORMATS,
     column_contradictions,
@@ -70,6 +71,7 @@ __all__ = [
     "item_contradictions",
     "load",
     "meaning",
+    "of_one_model",
     "open_study",
     "parse_overrides",
     "rating_contradictions",

@@ -6,33 +6,18 @@ signatures of the verbs the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
+from cemlab.study.driver_analyses import OF_DRIVERS
+from cemlab.study.option_kinds import Count, Items, Resamples
 from cemlab.study.schema import Block, Scale
-
-LEAST_RESAMPLES = 100  # fewer leave nothing in the tails of a 95% interval
-
-Items = Annotated[
-    tuple[str, ...],
-    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
-]
 
 Extremes = Annotated[
     tuple[Literal["peak", "trough", "peak_abs"], ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
 ]
-
-
-def _resamples(count: int) -> int:
-    if count != 0 and count < LEAST_RESAMPLES:
-        raise ValueError(f"expected 0 (off) or at least {LEAST_RESAMPLES}")
-    return count
-
-
-Count = Annotated[int, Field(strict=True)]  # neither true nor 2.0 nor "2" counts anything
 
 
 class ScoreBlock(Block):
@@ -92,143 +77,14 @@ class ScorecardBlock(Block):
     top_boxes: Count = Field(default=2, ge=1)
 
 
-class DriversBlock(Block):
-    """`cemlab.drivers.fit`: what moves the outcome."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    method: Literal[
-        "shapley", "dominance", "johnson", "genizi", "pratt", "last", "first", "betasq", "car",
-        "owen", "sampled",
-    ] = "shapley"  # fmt: skip
-    model: Literal["linear", "ordinal", "binary"] = "linear"
-    top_boxes: Count = Field(default=2, ge=1)
-    groups: dict[str, Items] | None = None
-    covariates: Items = ()
-    levels: Items = ()
-    cluster: str | None = None
-    strata: str | None = None
-    missing: Literal["two_part", "complete"] = "two_part"
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
-    seed: Count = Field(default=0, ge=0)
-
-
-class SensitivityBlock(Block):
-    """`cemlab.drivers.sensitivity`: what could explain the drivers away."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    marker: str | None = None
-    covariates: Items = ()
-    missing: Literal["two_part", "complete"] = "two_part"
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
-    seed: Count = Field(default=0, ge=0)
-
-
 class KanoBlock(Block):
     """`cemlab.drivers.kano`: what features are to people, by two questions about each."""
 
     features: dict[str, tuple[str, str]] = Field(min_length=1)
     by: str | None = None
     pouliot: bool = False
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
+    resamples: Resamples = 1000
     seed: Count = Field(default=0, ge=0)
-
-
-class PrioritiesBlock(Block):
-    """`cemlab.drivers.priorities`: what to work on first, and how sure that is."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    method: Literal[
-        "shapley", "dominance", "johnson", "genizi", "pratt", "last", "first", "betasq", "car",
-        "owen", "sampled",
-    ] = "shapley"  # fmt: skip
-    lines: Literal["mean", "median", "target"] = "mean"
-    performance_at: float | None = None
-    importance_at: Annotated[float, Field(ge=0, le=1)] | None = None
-    groups: dict[str, Items] | None = None
-    covariates: Items = ()
-    cluster: str | None = None
-    strata: str | None = None
-    missing: Literal["two_part", "complete"] = "two_part"
-    resamples: Annotated[Count, Field(ge=LEAST_RESAMPLES)] = 1000
-    seed: Count = Field(default=0, ge=0)
-
-
-class MissingChoicesBlock(Block):
-    """`cemlab.drivers.missing_choices`: whether the treatment of missing answers matters."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    choices: tuple[Literal["two_part", "complete", "imputed"], ...] = (
-        "two_part", "complete", "imputed",
-    )  # fmt: skip
-    method: Literal[
-        "shapley", "dominance", "johnson", "genizi", "pratt", "last", "first", "betasq", "car",
-        "sampled",
-    ] = "shapley"  # fmt: skip
-    auxiliaries: Items = ()
-    covariates: Items = ()
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 200
-    seed: Count = Field(default=0, ge=0)
-
-
-class ByPersonaBlock(Block):
-    """`cemlab.drivers.by_persona`: whether groups of people weigh the drivers differently."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    by: str
-    covariates: Items = ()
-    missing: Literal["two_part", "complete"] = "two_part"
-    adjust: Literal["holm", "bh"] = "holm"
-
-
-class AsymmetryBlock(Block):
-    """`cemlab.drivers.asymmetry`: which drivers punish more than they reward."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    covariates: Items = ()
-    cluster: str | None = None
-    missing: Literal["two_part", "complete"] = "two_part"
-    margin: Annotated[float, Field(gt=0)] = 0.5
-
-
-class PenaltyRewardBlock(Block):
-    """`cemlab.drivers.penalty_reward`: low and high ratings against the middle, the older way."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    low: float | None = None
-    high: float | None = None
-    covariates: Items = ()
-
-
-def _steps(value: object) -> object:
-    return (value,) if isinstance(value, Mapping) else value
-
-
-Step = dict[Literal["driver", "lift", "floor", "reach"], str | float]
-Steps = Annotated[tuple[Step, ...], BeforeValidator(_steps), Field(min_length=1)]
-
-
-class WhatIfBlock(Block):
-    """`cemlab.drivers.what_if`: what is expected of the outcome if ratings were better."""
-
-    outcome: str
-    drivers: Items = Field(min_length=1)
-    changes: dict[str, Steps] | tuple[Step, ...] | None = None
-    model: Literal["linear", "ordinal"] = "linear"
-    score: Literal["mean", "top_box", "nps"] | None = None
-    top_boxes: Count = Field(default=2, ge=1)
-    covariates: Items = ()
-    among: dict[str, Items] | None = None
-    by: str | None = None
-    cluster: str | None = None
-    strata: str | None = None
-    missing: Literal["two_part", "complete"] = "two_part"
 
 
 class PersonasBlock(Block):
@@ -239,7 +95,7 @@ class PersonasBlock(Block):
     ipsatise: bool = False
     describe: Items = ()
     k_max: Count = Field(default=8, ge=2)
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 100
+    resamples: Resamples = 100
     seed: Count = Field(default=0, ge=0)
 
 
@@ -257,7 +113,7 @@ class PeakEndBlock(Block):
     end_window: Annotated[float, Field(gt=0)] | None = None
     count_moments: bool = True
     covariates: Items = ()
-    resamples: Annotated[Count, AfterValidator(_resamples)] = 1000
+    resamples: Resamples = 1000
     seed: Count = Field(default=0, ge=0)
 
 
@@ -269,36 +125,18 @@ ANALYSES: dict[str, type[Block]] = {
     "league": LeagueBlock,
     "personas": PersonasBlock,
     "journeys": JourneysBlock,
-    "drivers": DriversBlock,
-    "asymmetry": AsymmetryBlock,
-    "penalty_reward": PenaltyRewardBlock,
-    "missing_choices": MissingChoicesBlock,
-    "by_persona": ByPersonaBlock,
-    "priorities": PrioritiesBlock,
-    "sensitivity": SensitivityBlock,
+    **OF_DRIVERS,
     "kano": KanoBlock,
-    "what_if": WhatIfBlock,
     "peak_end": PeakEndBlock,
 }
 
 # keys of a block that name items of the survey
 ITEM_KEYS = (
     "outcome", "by", "drivers", "items", "describe", "covariates", "rival", "mix",
-    "strata", "cluster", "marker", "levels",
-    "auxiliaries",
+    "strata", "cluster", "marker", "levels", "auxiliaries",
 )  # fmt: skip
 WAVE = "wave"
-WAVE_KEYS = {  # may name it beside items
-    "missing_choices": "covariates",
-    "by_persona": "covariates",
-    "comparison": "by",
-    "drivers": "covariates",
-    "what_if": "covariates",
-    "priorities": "covariates",
-    "sensitivity": "covariates",
-    "asymmetry": "covariates",
-    "penalty_reward": "covariates",
-}
+WAVE_KEYS = dict.fromkeys(OF_DRIVERS, "covariates") | {"comparison": "by"}  # beside items
 
 # part and verb behind each block
 VERBS = {

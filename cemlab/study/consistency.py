@@ -10,6 +10,7 @@ from typing import Any
 from cemlab.errors import nearest
 from cemlab.study.analyses import ANALYSES, ITEM_KEYS, WAVE, WAVE_KEYS
 from cemlab.study.codes import meaning
+from cemlab.study.driver_analyses import of_one_model
 from cemlab.study.reading import check
 from cemlab.study.schema import Item, StudyFile
 from cemlab.study.survey_rules import GAPS, survey_contradictions, uses_of
@@ -24,11 +25,12 @@ def check_analyses(
 ) -> tuple[dict[str, dict[str, Any]], list]:
     """Checked options by block (only those given), and what is wrong with them.
 
-    Without `items` (the survey block itself is wrong) names of items are not looked up. Of partial
-    blocks (changes to a study), what is left out is no problem.
+    Without `items` (the survey block itself is wrong) names of items are not looked up. What a
+    block about drivers leaves out is as in the block `drivers`. Of partial blocks (changes to a
+    study), what is left out is no problem.
     """
     checked, problems = {}, []
-    for name, block in blocks.items():
+    for name, block in (blocks if is_partial else of_one_model(blocks)).items():
         place = (*before, name)
         if name not in ANALYSES:
             allowed = sorted(ANALYSES)

@@ -166,7 +166,7 @@ def test_borrowed_importance_is_no_priority():
         "zh"
     )
     assert "the importance may be theirs: borrowed." in result.narrate("en")
-    dots = [line for line in result.plot_map(language="en").lines if line.get_gid() == "dot"]
+    dots = [line for line in result.plot_priorities(language="en").lines if line.get_gid() == "dot"]
     assert all(dot.get_markeredgecolor() != colour("bad") for dot in dots)
 
 

@@ -56,8 +56,8 @@ def _closed():
 
 
 def _framed(result, language):
-    return exhibit(lambda ax: result.plot_map(ax=ax, language=language), kicker="x",
-                   headline=result.headline(language), subline=result.subline("map", language),
+    return exhibit(lambda ax: result.plot_priorities(ax=ax, language=language), kicker="x",
+                   headline=result.headline(language), subline=result.subline("priorities", language),
                    source=result.source_line(language), language=language)  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_texts_neither_meet_nor_leave(case):
 def test_everything_stays_inside_the_place_of_a_given_axes():
     figure, (left, right) = plt.subplots(1, 2, figsize=(16, 7))
     result = found(5, long=True)
-    assert result.plot_map(ax=left, language="en") is left
+    assert result.plot_priorities(ax=left, language="en") is left
     assert leaving_texts(figure) == []
     edge = right.get_position().x0 * 16 * figure.dpi
     assert max(text.get_window_extent().x1 for text in left.texts) < edge
@@ -109,7 +109,7 @@ def test_words_of_people_are_only_words_and_settings_stay():
 
 
 def test_draws_every_driver_where_it_lies(six):
-    ax = six.plot_map(language="en")
+    ax = six.plot_priorities(language="en")
     table = six.tidy()
     lies = {(round(a, 6), round(b, 6)) for a, b in zip(table["mean"], table["share"], strict=True)}
     assert set(_dots(ax)) == lies
@@ -123,7 +123,7 @@ def test_draws_every_driver_where_it_lies(six):
 
 
 def test_marks_say_how_sure_a_place_is(six):
-    ax, table = six.plot_map(language="en"), six.tidy().set_index("driver")
+    ax, table = six.plot_priorities(language="en"), six.tidy().set_index("driver")
     assert set(table["verdict"]) == {"told", "cannot_tell", "noise"}
     for driver, row in table.iterrows():
         dot = _dot_of(six, ax, driver)
@@ -134,7 +134,7 @@ def test_marks_say_how_sure_a_place_is(six):
 
 
 def test_the_chance_of_the_quadrant_stands_beside_names_near_it(six):
-    texts = [text.get_text() for text in six.plot_map(language="en").texts]
+    texts = [text.get_text() for text in six.plot_priorities(language="en").texts]
     for row in six.chances().itertuples():
         own = next(text for text in texts if text.startswith(six.label(row.driver, "en")))
         assert ("P" in own.partition("\n")[2]) == (row.concentrate >= 0.05)
@@ -142,7 +142,7 @@ def test_the_chance_of_the_quadrant_stands_beside_names_near_it(six):
 
 @pytest.mark.parametrize("at", [1, 5])
 def test_names_of_quadrants_stand_beside_a_line_that_is_far_away(at):
-    ax = found(4, lines="target", performance_at=at).plot_map(language="en")
+    ax = found(4, lines="target", performance_at=at).plot_priorities(language="en")
     ax.figure.canvas.draw()
     line = ax.transData.transform((at, 0))[0]
     boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
@@ -156,14 +156,14 @@ def test_names_of_quadrants_stand_beside_a_line_that_is_far_away(at):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_lines_are_named_and_a_target_has_no_band(language, six):
     words = {"en": ("Mean of drivers", "Target 3.5"), "zh": ("各项均值", "目标 3.5")}[language]
-    ax = six.plot_map(language=language)
+    ax = six.plot_priorities(language=language)
     assert any(text.get_text().startswith(words[0]) for text in ax.texts)
     target = found(6, lines="target", performance_at=3.5)
-    ax = target.plot_map(language=language)
+    ax = target.plot_priorities(language=language)
     assert words[1] in [text.get_text() for text in ax.texts]
     drawn = [one for one in ax.patches if one.get_gid() not in ("region", "ground")]
-    before = [one for one in six.plot_map(language=language).patches
+    before = [one for one in six.plot_priorities(language=language).patches
               if one.get_gid() not in ("region", "ground")]  # fmt: skip
     assert len(before) - len(drawn) == 1
     band = {"en": "Grey band", "zh": "灰带"}[language]
-    assert band in six.subline("map", language) and band not in target.subline("map", language)
+    assert band in six.subline("priorities", language) and band not in target.subline("priorities", language)

@@ -109,7 +109,7 @@ def test_a_driver_of_few_raters_has_no_place():
     assert result.notes_of("few_raters_hidden")["items"] == ["dull"]
     for table in (result.chances(), result.lines(), result.regions()):
         assert "dull" not in table["driver"].tolist()
-    shown = [text.get_text() for text in result.plot_map(language="en").texts]
+    shown = [text.get_text() for text in result.plot_priorities(language="en").texts]
     assert "dull" not in " ".join(shown)
 
 
@@ -195,7 +195,7 @@ def test_a_chance_is_never_called_certain(language):
     assert result.chances()["concentrate"].max() == 1
     text = result.narrate(language) + str(result.findings(language))
     assert ">99%" in text and "100%" not in text
-    shown = [one.get_text() for one in result.plot_map(language=language).texts]
+    shown = [one.get_text() for one in result.plot_priorities(language=language).texts]
     assert any("P > 0.99" in one for one in shown)
 
 

@@ -86,8 +86,8 @@ class PriorityResult(Result):
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures."""
-        return ("map",)
+        return ("priorities",)
 
-    def plot_map(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+    def plot_priorities(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Importance against performance with regions, and the chance of 'concentrate here'."""
         return self._marked(figures.priority_map, ax, language)

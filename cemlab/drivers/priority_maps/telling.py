@@ -90,7 +90,7 @@ def findings(result: PriorityResult, language: str) -> tuple[Finding, ...]:
             value="0",
             claim=headline(result, language),
             detail=say(f"{BLOCK}.detail.none", n_drivers=whole["drivers"], n=whole["n"]),
-            figure="map",
+            figure="priorities",
             grade=_grade(result),
         ),
     )
@@ -243,7 +243,7 @@ def _of_driver(result: PriorityResult, claim: str, driver: str, language: str) -
         value=p,
         claim=say(f"{BLOCK}.claim.{claim}", driver=result.label(driver, language)),
         detail=say(f"{BLOCK}.detail.driver", p=p, **facts),
-        figure="map",
+        figure="priorities",
         tone="bad" if claim == "first" else "plain",
         grade=max(few, _grade(result)),
     )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cemlab.errors import CemlabError
 from cemlab.intake import comparing
 from cemlab.intake.draft import Draft, Guess
-from cemlab.study import VERBS
+from cemlab.study import VERBS, of_one_model
 
 MOST_DRIVERS = 12  # of a first look; each further one doubles the time of Shapley values
 FEWEST_DRIVERS = 3
@@ -28,11 +28,14 @@ NOTEBOOKS = {  # in the order in which they are read, with the blocks of which o
     "03_personas": ("personas",),
     "04_journeys": ("journeys",),
     "05_drivers": ("drivers",),
+    "10_improvement": ("priorities", "what_if", "sensitivity"),
     "06_peak_end": ("peak_end",),
 }
 QUICK = {
     "personas": {"resamples": 0, "k_max": 2},
     "drivers": {"resamples": 0},
+    "priorities": {"resamples": 100},
+    "sensitivity": {"resamples": 0},
     "peak_end": {"resamples": 0},
 }
 
@@ -70,6 +73,10 @@ def chosen(draft: Draft, survey: Any, events: Any | None) -> Chosen:
             found[block] = works
     if "metrics" not in found or "scorecard" not in found:  # one notebook needs both
         found = {key: one for key, one in found.items() if key not in ("metrics", "scorecard")}
+    for block in NOTEBOOKS["10_improvement"] if "drivers" in found else ():
+        meant = of_one_model({"drivers": found["drivers"], block: {}})[block]
+        if is_possible(block, meant, survey):
+            found[block] = {}
     reasons = _compared(draft, survey, found.get("metrics"))
     found |= {block: dict(guess.value) for block, guess in reasons.items()}
     analyses = {block: found[block] for block in VERBS if block in found}

@@ -193,8 +193,10 @@ class TestWritten:
     def test_it_runs(self, root, plain):
         made = new_study("mine", plain)
         assert made.plan.notebooks == (
-            "01_data_check", "02_metrics", "09_comparison", "05_drivers"
+            "01_data_check", "02_metrics", "09_comparison", "05_drivers", "10_improvement"
         )  # fmt: skip
+        assert {"priorities", "what_if", "sensitivity"} <= set(made.plan.analyses)
+        assert open_study("mine").options("priorities")["outcome"] == "Overall satisfaction"
         assert made.plan.analyses["drivers"]["outcome"] == "Overall satisfaction"
         assert set(made.plan.left_out_notebooks) == {
             "03_personas", "04_journeys", "06_peak_end"

@@ -247,7 +247,7 @@ def _wrong_units(
     for use, name in units.items():
         if name is None:
             continue
-        if name not in survey.items:
+        if not isinstance(name, str) or name not in survey.items:
             problems.append(str(OptionError.unknown(use, name, survey.items)))
         elif name == outcome or name in drivers:
             what = "the outcome" if name == outcome else "a driver"
@@ -262,7 +262,7 @@ def _wrong_units(
 
 def _clustered_covariate(cluster: str | None, covariates: Sequence[str]) -> list[str]:
     """A covariate takes out what clusters differ in; a stratum may well be a covariate."""
-    if cluster is None or cluster not in covariates:
+    if not isinstance(cluster, str) or cluster not in covariates:
         return []
     return [
         f"{cluster!r} is the `cluster` and cannot be a covariate as well: within a cluster it "

@@ -65,7 +65,7 @@ def _fit(result: DriverResult, language: str) -> str:
         "outcome": result.label(whole["outcome"], language),
         "low": whole["r_squared_low"], "high": whole["r_squared_high"],
         "covariates": _names(result, covariates, language),
-        "digits": _digits(whole["r_squared_low"], whole["r_squared_high"]),
+        "digits": digits_of(whole["r_squared_low"], whole["r_squared_high"]),
     }  # fmt: skip
     key = "fit_mcfadden" if whole["measure"] == "mcfadden" else "fit"
     key += "_beyond" if covariates else ""
@@ -202,7 +202,7 @@ def _of_fit(result: DriverResult, grade: str, language: str) -> Finding:
         claim=say(f"drivers.finding.fit{suffix}", outcome=outcome, r_squared=whole["r_squared"]),
         detail=say(f"drivers.detail.fit{'_mcfadden' if mcfadden else ''}", n=whole["n"],
                    low=whole["r_squared_low"], high=whole["r_squared_high"],
-                   digits=_digits(whole["r_squared_low"], whole["r_squared_high"])),
+                   digits=digits_of(whole["r_squared_low"], whole["r_squared_high"])),
         figure="importance",
         grade=grade,
     )  # fmt: skip
@@ -224,7 +224,7 @@ def _first(result: DriverResult, language: str) -> str:
     if row["verdict"] != "above_noise":
         return say("drivers.narrative.nothing")
     facts |= {"low": row["share_low"], "high": row["share_high"], "p_first": row["p_first"],
-              "digits": _digits(row["share_low"], row["share_high"])}  # fmt: skip
+              "digits": digits_of(row["share_low"], row["share_high"])}  # fmt: skip
     close = rivals(result)
     if not len(close):
         key = f"first{own}" if leads(result) else "ahead"
@@ -255,7 +255,7 @@ def _of_driver(
         share=row["share"], low=row["share_low"], high=row["share_high"],
         rank=str(low) if low == high else f"{low}–{high}", n_drivers=len(result.tidy()),
         mean=row["mean"], mean_low=row["mean_low"], mean_high=row["mean_high"], n=row["n"],
-        n_model=whole["n"], digits=_digits(row["share_low"], row["share_high"]),
+        n_model=whole["n"], digits=digits_of(row["share_low"], row["share_high"]),
     )  # fmt: skip
     grade = max(grade, "C" if row["n"] < SMALL_N else "B" if row["n"] < ENOUGH_N else "A")
     return Finding(
@@ -267,19 +267,14 @@ def _of_driver(
     )
 
 
-def _digits(low: float, high: float) -> int:
+def digits_of(low: float, high: float) -> int:
     """Decimals of a percentage that keep the ends of its interval apart."""
     return int(f"{low:.0%}" == f"{high:.0%}")
 
 
 def _some(result: DriverResult, drivers: list[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    shown, more = drivers[:MOST_NAMED], len(drivers) - MOST_NAMED
-    if more <= 0:
-        return _names(result, shown, language)
-    say = speaker(language)
-    names = say("list_join").join(result.label(name, language) for name in shown)
-    return say("list_more", names=names, more=more)
+    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
 
 
 def _names(result: DriverResult, drivers: list[str], language: str) -> str:

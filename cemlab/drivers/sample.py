@@ -87,7 +87,10 @@ def answered(survey: Survey, drivers: Sequence[str]) -> tuple[list[str], list[st
         given = survey.count(survey.column(name).notna().to_numpy())
         missing = survey.count(survey.is_missing(name))
         if not given:
-            raise MethodError(f"No valid answers in {name!r} ({survey.gaps(name)}).")
+            raise MethodError(
+                f"No valid answers in {name!r} ({survey.gaps(name)}). Leave it out of the drivers, "
+                "or check its codes."
+            )
         if missing / (given + missing) > MOSTLY_MISSING:
             silent.append(name)
     kept = [name for name in drivers if name not in silent]
@@ -117,7 +120,10 @@ def take(survey: Survey, asked: Question) -> tuple[Sample, pd.DataFrame]:
     """
     y = survey.more_is_better(asked.outcome)
     if np.isnan(y).all():
-        raise MethodError(f"No valid answers in {asked.outcome!r} ({survey.gaps(asked.outcome)}).")
+        raise MethodError(
+            f"No valid answers in {asked.outcome!r} ({survey.gaps(asked.outcome)}). Choose another "
+            "outcome, or check its codes."
+        )
     rated = tuple(name for name in asked.drivers if not asked.by_levels(survey, name))
     x = np.column_stack([np.empty((len(y), 0)), *map(survey.more_is_better, rated)])
     applies = np.ones(x.shape, bool)

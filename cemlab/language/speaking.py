@@ -84,10 +84,15 @@ def speaker(language: str) -> Speaker:
     return say
 
 
-def listed(names: Sequence[str], language: str) -> str:
+def listed(names: Sequence[str], language: str, most: int | None = None) -> str:
     """Names in a row, as the language joins them: `A, B and C`; `A, with B; C` where a name
-    holds what would stand between names."""
+    holds what would stand between names. Of more than `most`, these and how many there are yet."""
     say, names = speaker(language), list(names)
+    if most is not None and len(names) > most:
+        shown, more = names[:most], len(names) - most
+        apart = any(say("list_join").strip() in name for name in shown)
+        joined = say("list_apart" if apart else "list_join").join(shown)
+        return say("list_more", names=joined, more=more)
     if len(names) < 2:
         return "".join(names)
     if any(say("list_join").strip() in name for name in names):

@@ -155,7 +155,7 @@ class TestRefuses:
 
     def test_groups_too_small_everywhere(self, answers):
         ratings, y, _ = answers
-        with pytest.raises(MethodError, match=r"No driver has 20 people.*'wait': 5 low") as told:
+        with pytest.raises(MethodError, match=r"No driver has 20 people.*'wait' low") as told:
             penalty_reward.fit(ratings[:30, :1] * 0 + np.r_[[1] * 5, [3] * 20, [5] * 5][:, None],
                                y[:30], low=2, high=5, names=["wait"])  # fmt: skip
         assert "Move the cuts" in str(told.value)

@@ -181,12 +181,7 @@ def _some(
     result: AsymmetryResult, drivers: list[str], language: str, most: int = MOST_NAMED
 ) -> str:
     """The first few names, and how many more there are."""
-    more = len(drivers) - most
-    if more <= 0:
-        return _names(result, drivers, language)
-    say = speaker(language)
-    names = say("list_join").join(result.label(name, language) for name in drivers[:most])
-    return say("list_more", names=names, more=more)
+    return listed([result.label(name, language) for name in drivers], language, most)
 
 
 def _names(result: AsymmetryResult, drivers: list[str], language: str) -> str:

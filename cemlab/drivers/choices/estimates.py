@@ -105,12 +105,14 @@ def imputed(survey: Survey, asked: Question, auxiliaries: Sequence[str]) -> Foun
 
     of = (answers.columns, answers.applies, sample.y, answers.others, sample.weights)
     same = {"customers": answers.customers, "seed": asked.seed}
+    held = [one.item for one in sample.covariates for own in one.x.T if np.ptp(own) > 0]
+    words = {"names": [*asked.drivers, *held], "outcome": asked.outcome}
     with threadpool_limits(1):  # many small matrices: threads only wait for each other
-        fit = fit_imputed(*of, **same)
+        fit = fit_imputed(*of, **same, **words)
         first = fit.coefficients.tables
         if not fit.coefficients.is_enough:
             count = min(MOST_TABLES, max(first + 1, round(1.2 * fit.coefficients.tables_needed)))
-            fit = fit_imputed(*of, **same, count=count)
+            fit = fit_imputed(*of, **same, **words, count=count)
         told = importance_imputed(
             split, *of, **same, count=fit.coefficients.tables, resamples=max(asked.resamples, 1)
         )

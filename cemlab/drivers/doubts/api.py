@@ -179,7 +179,7 @@ def _wrong_marker(survey: Survey, marker: object, asked: dict[str, Any]) -> list
     uses = {"the outcome": [asked["outcome"]], "a driver": asked["drivers"],
             "a covariate": asked["covariates"]}  # fmt: skip
     for use, names in uses.items():
-        if marker == names or (not isinstance(names, str) and marker in names):
+        if marker == names or (isinstance(names, (list, tuple)) and marker in names):
             return [f"{marker!r} is {use} and cannot be the marker as well."]
     if survey.items[marker].role in REFUSED_ROLES or is_factor(survey, marker):
         return [f"{marker!r} holds no ratings. A marker is a rated item that should have nothing "

@@ -143,10 +143,15 @@ def _marker(result: SensitivityResult, language: str) -> list[str]:
 
 
 def _top(result: SensitivityResult) -> pd.Series | None:
-    """The driver whose slope is hardest to explain away, where any is told from 0."""
+    """The driver whose slope is hardest to explain away, where any is told from 0: a robust one
+    before a fragile one, and by what leaves it told from 0."""
     table = result.tidy()
     told = table[table["verdict"] != "cannot_tell"]
-    return None if not len(told) else told.iloc[0]
+    if not len(told):
+        return None
+    held = told[told["verdict"] == "robust"]
+    held = held if len(held) else told
+    return held.loc[held["rv_significant"].idxmax()]
 
 
 def _with(result: SensitivityResult, verdict: str) -> list[str]:
@@ -179,12 +184,7 @@ def _facts(result: SensitivityResult, language: str) -> dict[str, Any]:
 
 def _some(result: SensitivityResult, drivers: list[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    shown, more = drivers[:MOST_NAMED], len(drivers) - MOST_NAMED
-    if more <= 0:
-        return _names(result, shown, language)
-    say = speaker(language)
-    names = say("list_join").join(result.label(name, language) for name in shown)
-    return say("list_more", names=names, more=more)
+    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
 
 
 def _names(result: SensitivityResult, drivers: list[str], language: str) -> str:

@@ -95,7 +95,7 @@ def kano(
     Examples
     --------
     >>> kano = cemlab.drivers.kano(survey, features={"App": ["app_with", "app_without"]})
-    >>> kano.segments()
+    >>> kano.categories()
     """
     pairs = checked(
         survey, features=features, by=by, pouliot=pouliot, resamples=resamples, seed=seed

@@ -126,9 +126,4 @@ def _named(result: KanoResult, names: list[str], language: str) -> str:
 
 def _some(result: KanoResult, names: list[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
-    if more <= 0:
-        return _named(result, shown, language)
-    say = speaker(language)
-    joined = say("list_join").join(result.label(name, language) for name in shown)
-    return say("list_more", names=joined, more=more)
+    return listed([result.label(name, language) for name in names], language, MOST_NAMED)

@@ -289,9 +289,8 @@ def _slopes(
         has = np.flatnonzero(errors[:, column] > 0)
         if len(has) < 2:
             continue
-        drawn, mean = draws_with_mean(
-            own[has, column], errors[has, column], n=n_draws, seed=seed + column
-        )
+        # one seed for all, so that a slope is the same wherever its column stands
+        drawn, mean = draws_with_mean(own[has, column], errors[has, column], n=n_draws, seed=seed)
         common[:, column] = [mean.mean(), *percentile_interval(mean, level)]
         estimate[:, column], low[:, column], high[:, column] = common[:, column]
         estimate[has, column] = drawn.mean(axis=0)

@@ -7,6 +7,7 @@ resamples of people, each imputed once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,6 +82,8 @@ def fit_imputed(
     level: float = 0.95,
     seed: int = 0,
     progress: Progress | None = None,
+    names: Sequence[str] | None = None,
+    outcome: str = "the outcome",
 ) -> ImputedFit:
     """Regression on two-part columns of imputed tables, pooled by Rubin's rules.
 
@@ -102,6 +105,8 @@ def fit_imputed(
         As for `imputation.imputations`.
     level : float, default 0.95
         Level of the intervals.
+    names, outcome
+        Name of each column of the ratings, and that of the outcome, for messages.
 
     Returns
     -------
@@ -124,6 +129,8 @@ def fit_imputed(
     for full in imputations(table, known, count=count, sweeps=sweeps, seed=seed, progress=progress):
         if parts is None:
             parts = design(full[:, :p], applies, weights)
+            columns = same_columns(parts, full[:, :p], applies)
+            check_design(columns, y, weights, players=parts.players, names=names, outcome=outcome)
         x = same_columns(parts, full[:, :p], applies)[:, list(parts.estimable)]
         one = (
             robust(x, y, weights, level=level)

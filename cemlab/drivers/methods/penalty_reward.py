@@ -171,13 +171,13 @@ def fit(
     tested = [j for j in range(p) if found[j].category != "too_few"]
     if not tested:
         named = names or [f"driver {j}" for j in range(p)]
-        groups = "; ".join(
-            f"{name!r}: {one.n_low} low, {one.n_middle} between, {one.n_high} high"
+        few = "; ".join(
+            f"{name!r} {', '.join(_short(one, min_group))}"
             for name, one in list(zip(named, found, strict=True))[:6]
         )
         raise MethodError(
             f"No driver has {min_group} people who rate low, {min_group} between and {min_group} "
-            f"high ({groups}). Move the cuts, or use the test of two slopes."
+            f"high (fewer: {few}). Move the cuts, or use the test of two slopes."
         )
     replaced = [columns.place(j) for j in tested]
     dummies = [own[:, j].astype(float) for j in tested for own in (is_low, is_high)]
@@ -210,6 +210,12 @@ def _counted(
     shares = [float(columns.each[one].sum() / whole) for one in (is_low, is_high)]
     few = columns.place(driver) is None or min(n) < min_group
     return Contrast("too_few" if few else "", *n, *shares)
+
+
+def _short(sizes: Contrast, min_group: int) -> list[str]:
+    """The groups of a driver that are too small, without their counts."""
+    groups = {"low": sizes.n_low, "between": sizes.n_middle, "high": sizes.n_high}
+    return [name for name, n in groups.items() if n < min_group]
 
 
 def _mean(columns: DriverColumns, driver: int, group: np.ndarray) -> float:

@@ -56,6 +56,15 @@ def wrong_cuts(survey: Survey, drivers: object, low: object, high: object) -> li
             f"`{name}` is {cut:g}, but the drivers are rated from {ends[0]:g} to {ends[1]:g}."
             for name, cut in given.items() if not ends[0] <= cut <= ends[1]
         ]  # fmt: skip
+        usual = dict(zip(("low", "high"), default_cuts(ends), strict=True))
+        cuts = usual | given
+        if len(given) == 1 and not wrong and not cuts["low"] < cuts["high"]:
+            ((name, cut),) = given.items()
+            other = "high" if name == "low" else "low"
+            wrong.append(
+                f"`{name}` is {cut:g}, and `{other}` is {usual[other]:g} when not given. Expected "
+                "low below high, with ratings between them to compare with: give both."
+            )
     return wrong
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.drivers.checks import ENOUGH_ANSWERS, LEFT_OUT
+from cemlab.drivers.narrative import digits_of
 from cemlab.drivers.priority_maps.places import ORDER
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
@@ -238,6 +239,7 @@ def _of_driver(result: PriorityResult, claim: str, driver: str, language: str) -
         name: row[name]
         for name in ("share", "share_low", "share_high", "mean", "mean_low", "mean_high", "n")
     }
+    facts["digits"] = digits_of(row["share_low"], row["share_high"])
     few = "C" if row["n"] < SMALL_N else "B" if row["n"] < ENOUGH_N else "A"
     return Finding(
         value=p,
@@ -260,12 +262,7 @@ def _grade(result: PriorityResult) -> str:
 
 def _some(result: PriorityResult, drivers: list[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    shown, more = drivers[:MOST_NAMED], len(drivers) - MOST_NAMED
-    if more <= 0:
-        return _names(result, shown, language)
-    say = speaker(language)
-    names = say("list_join").join(result.label(name, language) for name in shown)
-    return say("list_more", names=names, more=more)
+    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
 
 
 def _names(result: PriorityResult, drivers: list[str], language: str) -> str:

@@ -73,7 +73,7 @@ def asked_of(
         problems += _wrong_score(survey, question, score)
     if isinstance(drivers, Iterable):
         named = [drivers] if isinstance(drivers, str) else drivers
-        known = [name for name in named if name in survey.items]
+        known = [name for name in named if isinstance(name, str) and name in survey.items]
         scenarios, wrong = scenarios_of(survey, known, changes)
         problems += wrong
         if among and any(one.kind == "reach" for own in (scenarios or {}).values() for one in own):
@@ -95,14 +95,16 @@ def scenarios_of(
     if isinstance(changes, Mapping):
         pairs = list(changes.items())
     elif isinstance(changes, Sequence) and not isinstance(changes, str):
-        pairs = [(one.get("driver") if isinstance(one, Mapping) else one, one) for one in changes]
+        pairs = [(_driver_of(one, place), one) for place, one in enumerate(changes)]
     else:
         return {}, [f"`changes` is {changes!r}. {FORM}"]
     found: dict[str, tuple[Wanted, ...]] = {}
     problems = [] if pairs else ["`changes` is empty. Leave it out to lift each driver in turn."]
     for name, steps in pairs:
         where = f"changes[{name!r}]"
-        if name in found:
+        if not str("" if name is None else name).strip():
+            problems.append(f"`changes` names a scenario {name!r}. Expected a text.")
+        if str(name) in found:
             problems.append(f"`{where}` is there twice. Give scenarios names of their own: "
                             "{name: [step, …]}.")  # fmt: skip
         own, wrong = steps_of(survey, drivers, steps, where)
@@ -111,6 +113,12 @@ def scenarios_of(
         problems += wrong
         found[str(name)] = own
     return found, problems
+
+
+def _driver_of(step: object, place: int) -> str | int:
+    """What names a bare step: its driver; without one, its place."""
+    named = step.get("driver") if isinstance(step, Mapping) else None
+    return named if isinstance(named, str) else place
 
 
 def steps_of(
@@ -255,11 +263,9 @@ def scope_of(survey: Survey, among: Mapping[str, tuple[str, ...]]) -> np.ndarray
 
 
 def _wrong_score(survey: Survey, question: Question, score: object) -> list[str]:
-    if score is None:
-        return []
-    if not isinstance(score, str) or score not in SCORES:
+    if score is not None and (not isinstance(score, str) or score not in SCORES):
         return [str(OptionError.unknown("score", score, SCORES))]
-    scale = survey.items[question.outcome].scale
+    score, scale = score or _usual_score(survey, question), survey.items[question.outcome].scale
     if question.is_linear and score != "mean":
         return [f"score={score!r} needs the shares of the answers: use model='ordinal'."]
     if score == "nps" and scale != NPS_SCALE:

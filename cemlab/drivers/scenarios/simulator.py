@@ -9,6 +9,7 @@ import numpy as np
 
 from cemlab.data import Survey
 from cemlab.drivers.methods import two_part_design
+from cemlab.drivers.methods.preconditions import check_design
 from cemlab.drivers.methods.scenarios import Change
 from cemlab.drivers.methods.what_if import Moved, Step, raise_ratings, raise_reach
 from cemlab.drivers.model_columns import columns_of
@@ -69,6 +70,7 @@ class Simulator:
         self.survey = survey
         self.prepared = prepare(survey, self.asked.question)
         self.sample, people = _row_per_person(self.prepared.sample)
+        _refuse_still(self.sample, self.asked.question.outcome)
         ratings = dict(zip(self.sample.rated, self.sample.x.T, strict=True))
         self._ends = {name: _ends(survey, name, own) for name, own in ratings.items()}
         low, high = np.array(list(self._ends.values())).T
@@ -276,6 +278,14 @@ def _row_per_person(sample: Sample) -> tuple[Sample, np.ndarray]:
         rows=sample.rows[each], x=sample.x[each], applies=sample.applies[each], y=sample.y[each],
         weights=None, kind="survey", units=units, strata=strata, **held,
     ), sample.rows[each]  # fmt: skip
+
+
+def _refuse_still(sample: Sample, outcome: str) -> None:
+    """Refuse what never varies in scale points, before ratings become parts of their scale."""
+    by_all = np.flatnonzero(sample.applies.all(axis=0))
+    if len(by_all):
+        names = [sample.rated[place] for place in by_all]
+        check_design(sample.x[:, by_all], sample.y, sample.weights, names=names, outcome=outcome)
 
 
 def _ends(survey: Survey, name: str, ratings: np.ndarray) -> tuple[float, float]:

@@ -50,6 +50,8 @@ def headline(result: WhatIfResult, language: str) -> str:
     facts = _facts(result, language)
     if not len(shown):
         return say("drivers.what_if.headline.hidden", **facts)
+    if whole["n"] < TOO_FEW_ANSWERS * whole["parameters"]:
+        return say("drivers.what_if.headline.too_few", **facts)
     row = _row_of(table, whole["first"])
     facts |= _numbers(result, row, language)
     if _is_nothing(shown):
@@ -119,12 +121,7 @@ def kind_of(step: pd.Series) -> str:
 
 def names(result: WhatIfResult, scenarios: Sequence[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    spoken = [named(result, one, language) for one in scenarios]
-    more = len(spoken) - MOST_NAMED
-    if more <= 0:
-        return listed(spoken, language)
-    say = speaker(language)
-    return say("list_more", names=say("list_join").join(spoken[:MOST_NAMED]), more=more)
+    return listed([named(result, one, language) for one in scenarios], language, MOST_NAMED)
 
 
 def value(x: float, score: str, say: Any, kind: str = "value") -> str:

@@ -93,9 +93,9 @@ def _refuse(personas: Personas, needed: int) -> None:
     sizes = zip(personas.names, personas.n, personas.hidden, strict=True)
     told = [f"{name} {n:.0f}" for name, n, hidden in sizes if not hidden]
     raise MethodError(
-        f"{large.sum()} personas have enough answers for slopes of their own (answers: "
-        f"{', '.join(told) or 'all hidden'}); {needed} each are needed, in at least two. Use fewer "
-        "drivers, join personas, or use cemlab.drivers.fit for all together."
+        f"{large.sum()} of {len(large)} personas have enough answers for slopes of their own "
+        f"(answers: {', '.join(told) or 'all hidden'}); {needed} each are needed, in at least two. "
+        "Use fewer drivers, join personas, or use cemlab.drivers.fit for all together."
     )
 
 

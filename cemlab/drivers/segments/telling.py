@@ -150,8 +150,5 @@ def _ends(result: PersonaDriversResult, driver: str, language: str) -> dict[str,
 def _some(
     result: PersonaDriversResult, names: list[str], language: str, most: int = MOST_NAMED
 ) -> str:
-    labels = [result.label(name, language) for name in names]
-    if len(labels) <= most:
-        return listed(labels, language)
-    say = speaker(language)
-    return say("list_more", names=say("list_join").join(labels[:most]), more=len(labels) - most)
+    """The first few names, and how many more there are."""
+    return listed([result.label(name, language) for name in names], language, most)

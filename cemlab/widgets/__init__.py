@@ -1,5 +1,6 @@
 """Panels for JupyterLab: they change files that people also write by hand, and hold no truth."""
 
 from cemlab.widgets.item_panel import ItemPanel, items
+from cemlab.widgets.memory_panel import MemoryPanel, memory
 
-__all__ = ["ItemPanel", "items"]
+__all__ = ["ItemPanel", "MemoryPanel", "items", "memory"]

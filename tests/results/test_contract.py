@@ -28,6 +28,8 @@ COLUMNS = {
     "against", "score", "score_against", "n_against", "design", "center", "limit_low",
     "limit_high", "pull", "p_best", "p_worst", "p_target", "size", "standardised",
     "standardised_low", "standardised_high", "kind", "n_answered",
+    "before", "after", "mean_change", "baseline", "baseline_low", "baseline_high",
+    "against_baseline", "extrapolates",
 }  # fmt: skip
 
 MAKERS = {
@@ -137,6 +139,9 @@ OF_EVENTS = {
     "peak_end": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", covariates=["staff"], resamples=100
     ),
+    "peak_end in groups": lambda events, survey: cemlab.peak_end.fit(
+        events, survey, outcome="overall", by="building", same_sitting=True, resamples=100
+    ),
     "peak_end without resamples": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", extremes="peak_abs", resamples=0
     ),
@@ -144,6 +149,10 @@ OF_EVENTS = {
     "coverage of moments": lambda events, survey: cemlab.metrics.coverage(survey, events),
     "journeys with a survey": lambda events, survey: cemlab.journeys.map(
         events, survey, outcome="overall"
+    ),
+    "design of a journey": lambda events, survey: cemlab.peak_end.design(
+        cemlab.peak_end.fit(events, survey, outcome="overall", resamples=100),
+        {"arrive": 0.0, "wait": -1.0, "leave": 1.0},
     ),
 }
 

@@ -10,7 +10,7 @@ from cemlab.simulate.evidence.statement_kinds import agrees, exact, rate, spread
 
 CHEAP = ["wald_ten", "own_ten", "wald_coverage", "own_coverage", "branch_spread", "pairwise",
          "ceiling", "blank_bh", "blank_holm", "power", "prca_2000", "finished_only", "survival",
-         "correlation", "decision_mean_0"]  # fmt: skip
+         "correlation", "decision_mean_0", "memory_few_mean"]  # fmt: skip
 OF_FALSE_CLAIMS = ["ranks", "no_groups", "no_groups_gradient"]
 
 
@@ -61,6 +61,24 @@ def test_is_written_by_the_command(tmp_path, monkeypatch, capsys):
     pd.testing.assert_frame_equal(
         reproductions.recorded(), reproductions.reproduced(workers=1), check_dtype=False
     )
+
+
+def test_some_statements_are_written_among_the_others(tmp_path, monkeypatch):
+    few = {key: reproductions.STATEMENTS[key] for key in ("wald_ten", "pairwise", "ceiling")}
+    monkeypatch.setattr(reproductions, "STATEMENTS", few)
+    monkeypatch.setattr(reproductions, "FOUND", tmp_path / "reproductions.csv")
+    reproductions.main(["--workers", "1"])
+    before = reproductions.FOUND.read_text("utf-8")
+    kept = reproductions.recorded().query("key != 'pairwise'")
+    kept.assign(note=kept["note"].mask(kept["key"] == "wald_ten", "old")).to_csv(
+        reproductions.FOUND, index=False
+    )
+    reproductions.main(["--workers", "1", "--keys", "pairwise"])
+    table = reproductions.recorded()
+    assert table["key"].tolist()[:3] == list(few)
+    assert table.loc[table["key"] == "wald_ten", "note"].tolist() == ["old"]
+    reproductions.main(["--workers", "1", "--keys", "wald_ten"])
+    assert reproductions.FOUND.read_text("utf-8") == before
 
 
 class TestAgreement:

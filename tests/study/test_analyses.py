@@ -50,6 +50,8 @@ def test_same_fixed_values(block):
         ("drivers", {"groups": {"people": ["staff", "stuff"], "all": ["wave"]}},
          ["groups", "groups"]),
         ("league", {"by": "wave"}, ["by"]),
+        ("peak_end", {"by": "journey"}, []),
+        ("peak_end", {"by": "wave", "covariates": ["journey"]}, ["by", "covariates"]),
     ],
 )  # fmt: skip
 def test_names_that_are_no_items(block, options, wrong):

@@ -1,7 +1,7 @@
 """Statements of the scope and of the methods that rest on simulation, found again.
 
-``python -m cemlab.simulate.evidence.reproductions`` makes the table anew; it reads
-`false_claims.csv`, which comes first.
+``python -m cemlab.simulate.evidence.reproductions`` makes the table anew; with ``--keys``, only
+the rows of these statements. It reads `false_claims.csv`, which comes first.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cemlab.simulate.evidence import (
     reproduced_drivers,
     reproduced_groups,
     reproduced_ideas,
+    reproduced_memory,
     reproduced_moments,
     reproduced_scores,
 )
@@ -32,6 +33,7 @@ STATEMENTS = {
     **reproduced_groups.STATEMENTS,
     **reproduced_drivers.STATEMENTS,
     **reproduced_moments.STATEMENTS,
+    **reproduced_memory.STATEMENTS,
     **reproduced_ideas.STATEMENTS,
 }
 WORDS = ("key", "interval", "note")  # columns that may be empty
@@ -111,11 +113,23 @@ def recorded() -> pd.DataFrame:
     return pd.read_csv(FOUND, dtype=dict.fromkeys(WORDS, str)).fillna(dict.fromkeys(WORDS, ""))
 
 
+def _in_place(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """New rows among the old ones, in the order of the statements; those that wait stay last."""
+    waiting = old[old["key"] == ""]
+    rows = pd.concat([old[old["key"] != ""], new]).drop_duplicates("key", keep="last")
+    rows = rows.set_index("key", drop=False)
+    return pd.concat([rows.loc[[key for key in STATEMENTS if key in rows.index]], waiting])
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Reproduce everything again and record what is found."""
+    """Reproduce everything again and record what is found; with keys, the other rows stay."""
     parser = argparse.ArgumentParser(prog="python -m cemlab.simulate.evidence.reproductions")
     parser.add_argument("--workers", type=int)
-    table = reproduced(workers=parser.parse_args(arguments).workers)
+    parser.add_argument("--keys", nargs="+", choices=list(STATEMENTS))
+    given = parser.parse_args(arguments)
+    table = reproduced(given.keys, workers=given.workers)
+    if given.keys is not None:
+        table = _in_place(table, recorded())
     record(table, FOUND)
     counts = table["agrees"].value_counts()
     told = ", ".join(f"{counts.get(one, 0)} {one}" for one in ("yes", "no", LATER))

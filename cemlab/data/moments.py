@@ -236,6 +236,11 @@ class EventLog:
         """Whether any moment has a time."""
         return bool(self._moments["occurred_at"].notna().any())
 
+    @property
+    def has_naive_times(self) -> bool:
+        """Whether times stand without a zone, and none was declared."""
+        return bool(self._facts.get("n_naive"))
+
     def responses(self, survey: Survey) -> pd.DataFrame:
         """One row per journey: its ids, the ``row`` of its response, and ``n_responses``.
 

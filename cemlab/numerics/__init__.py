@@ -56,6 +56,7 @@ from cemlab.numerics.resampling import (
     percentile_interval,
     resampled_correlations,
 )
+from cemlab.numerics.sample_sizes import needed_for_means
 from cemlab.numerics.shares import wilson_intervals
 from cemlab.numerics.suppression import (
     Exposed,
@@ -127,6 +128,7 @@ __all__ = [
     "kish_n",
     "linearised_error",
     "mean_interval",
+    "needed_for_means",
     "noise_floor",
     "noise_parts",
     "normal_quantile",

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog, Survey
-from cemlab.errors import OptionError
+from cemlab.peak_end.asking import Asked, checked
+from cemlab.peak_end.contesting import Held, hold, own_moments
 from cemlab.peak_end.curves import curve, levels, stretched
-from cemlab.peak_end.measuring import Measured, check_log, features_of, measure
-from cemlab.peak_end.methods import (
-    Contest,
-    Design,
-    contest,
-    contest_design,
-    decide,
-    end_placebo,
-    evidence,
-    moment_artefacts,
-    needed_journeys,
-)
+from cemlab.peak_end.further import duration_table, reliability_table, within_table
+from cemlab.peak_end.groups import difference, groups_of, groups_table
+from cemlab.peak_end.importance import importance_table
+from cemlab.peak_end.measuring import Measured, measure
+from cemlab.peak_end.methods.duration import BOUND
+from cemlab.peak_end.predicting import m3_table
 from cemlab.peak_end.result import PeakEndResult
-from cemlab.peak_end.sample import OF_COVARIATES, OF_OUTCOME, Sample, check_arguments, take
+from cemlab.peak_end.sample import take
 from cemlab.peak_end.tables import (
     coefficients_table,
     features_table,
@@ -32,10 +26,10 @@ from cemlab.peak_end.tables import (
     models_table,
     tests_table,
 )
+from cemlab.peak_end.variants import ending_of, to_last_moment, variants_table
 from cemlab.peak_end.weaknesses import notes, warn
+from cemlab.peak_end.whole import whole_of
 from cemlab.results import Provenance
-
-SHUFFLES = 200  # methods: A.12
 
 
 def features(events: EventLog, *, end_window: float | None = None) -> pd.DataFrame:
@@ -89,6 +83,9 @@ def fit(
     end_window: float | None = None,
     count_moments: bool = True,
     covariates: Sequence[str] = (),
+    by: str | None = None,
+    same_sitting: bool = False,
+    duration_bound: float = BOUND,
     resamples: int = 1000,
     seed: int = 0,
 ) -> PeakEndResult:
@@ -116,6 +113,15 @@ def fit(
         chance alone.
     covariates : sequence of str, optional
         Items that are held equal in every model.
+    by : str, optional
+        A segment of the survey, or ``"journey"`` for the kinds of journeys in the log: the
+        contest in each group, and one test of the difference between them.
+    same_sitting : bool, default False
+        Whether moments and outcome were rated together. Such moments may be made up from the
+        overall impression: everything is computed and nothing decided. A log that says so
+        itself (`is_retrospective`, items of a survey) need not be told.
+    duration_bound : float, default 0.10
+        Standardised slope of the length of a journey up to which it counts as neglected.
     resamples : int, default 1000
         Bootstrap resamples of customers behind the intervals, at least 100; 0 switches them off,
         and with them every verdict.
@@ -142,66 +148,43 @@ def fit(
     References
     ----------
     Fredrickson & Kahneman (1993) for peak and end; Davidson & MacKinnon (1981) for the J test;
-    MacKinnon & White (1985) for HC3; Liang & Zeger (1986) for errors by customer.
+    MacKinnon & White (1985) for HC3; Liang & Zeger (1986) for errors by customer; Lindeman,
+    Merenda & Gold (1980) for importance; Mundlak (1978) for parts within customers; Lakens (2017)
+    for equivalence; Gelman & Stern (2006) for why verdicts of groups are not compared.
 
     Examples
     --------
     >>> peak_end = cemlab.peak_end.fit(events, survey, outcome="remembered")
     >>> peak_end.narrate()
     """
-    check_log(events)
-    covariates = [covariates] if isinstance(covariates, str) else covariates
-    check_arguments(survey, outcome, covariates, resamples, seed)
-    covariates = list(covariates)
-    extremes = [extremes] if isinstance(extremes, str) else list(extremes)
-    if "peak_abs" in extremes and events.neutral is None:
-        raise OptionError(
-            "`extremes` names peak_abs, the moment furthest from neutral, but the moments of "
-            f"{events.source!r} have no neutral point. Declare their scale, or `neutral`."
-        )
-    measured = measure(events, end_window)
-    sample = take(events, survey, measured.table, outcome, covariates)
-    own = measured.table.iloc[sample.places].reset_index(drop=True)
-    design = contest_design(
-        features_of(own), sample.y, customers=sample.customers,
-        covariates=sample.covariates if covariates else None,
-        covariate_names=covariates or None, extremes=extremes, count_moments=bool(count_moments),
-        outcome_name=outcome,
+    asked = checked(
+        events, survey, outcome=outcome, extremes=extremes, end_window=end_window,
+        count_moments=count_moments, covariates=covariates, by=by, same_sitting=same_sitting,
+        duration_bound=duration_bound, resamples=resamples, seed=seed,
     )  # fmt: skip
-    found = contest(design, resamples=resamples, seed=seed)
-    moments = _own_moments(measured, sample)
-    whole = _whole(events, sample, own, design, found, moments, outcome,
-                   count_moments=bool(count_moments), end_window=end_window,
-                   min_cell=survey.circumstances.min_cell)  # fmt: skip
-    lengthened = stretched(sample.y, survey.items[outcome].scale, events.scale)
-    labels = survey.labels([outcome, *covariates]) | events.labels()
+    measured = measure(events, end_window)
+    sample = take(events, survey, measured.table, outcome, list(asked.covariates))
+    held = hold(measured.table, sample, asked)
+    tables, whole, labels = _found(events, survey, measured, held, asked)
+    found, own = held.found, held.own
     weak = list(
         notes(
-            events, survey, whole, outcome=outcome, covariates=covariates,
+            events, survey, whole, tables, outcome=outcome, covariates=list(asked.covariates),
             left_out=[name for name in found.left_out if name != "n_moments"],
             n_unrated=int(own["n_unrated"].sum()), n_after_end=int(own["n_after_end"].sum()),
         )
     )  # fmt: skip
     warn(weak, whole, labels, survey.language)
     return PeakEndResult(
-        _components=models_table(found, design),
+        _components=models_table(found, held.design),
         _whole={name: value for name, value in whole.items() if name != "n"},
-        _tables={
-            "gains": gains_table(found),
-            "tests": tests_table(found),
-            "coefficients": coefficients_table(found),
-            "features": features_table(own, design, resamples=resamples, seed=seed),
-            "curve": curve(events, moments, found.extremes),
-            "levels": levels(own, lengthened, sample.customers, found.extremes),
-        },
+        _tables=tables,
         _notes=tuple(weak),
         labels=labels,
         language=survey.language,
         provenance=Provenance(
             method="peak_end",
-            options={"outcome": outcome, "extremes": list(extremes),
-                     "end_window": end_window, "count_moments": bool(count_moments),
-                     "covariates": covariates, "resamples": resamples, "seed": seed},
+            options=asked.options(),
             n=float(found.n),
             n_effective=float(found.n),
             n_dropped=float(len(measured.table) - found.n),
@@ -211,77 +194,50 @@ def fit(
             customers=found.n_customers if found.n_customers < found.n else None,
             data=events.source,
         ),
-    )  # fmt: skip
+    )
 
 
-def _own_moments(measured: Measured, sample: Sample) -> pd.DataFrame:
-    """Rated moments of the journeys of the contest; `code` is the place in the contest."""
-    place = np.full(len(measured.table), -1)
-    place[sample.places] = np.arange(len(sample.places))
-    codes = place[measured.moments["code"].to_numpy()]
-    own = measured.moments.assign(code=codes)[codes >= 0].reset_index(drop=True)
-    return own.assign(customer=sample.customers[own["code"].to_numpy()])
-
-
-def _whole(
-    events: EventLog, sample: Sample, own: pd.DataFrame, design: Design,
-    found: Contest, moments: pd.DataFrame, outcome: str, *, count_moments: bool,
-    end_window: float | None, min_cell: int,
-) -> dict[str, Any]:  # fmt: skip
-    """The numbers that hold for the whole contest."""
-    gain, test = found.gains["mean", "both"], found.tests["mean", "both"]
-    seen, counts = moment_artefacts(features_of(own)), sample.counts
-    long_enough = counts["n_journeys"] - counts["n_few_moments"]
-    whole_ones = long_enough - counts["n_without_end"]
-    silent = counts["n_unjoined"] + counts["n_ambiguous"] + counts["n_unanswered"]
-    others = sum(counts.get(reason, 0) for reason in OF_OUTCOME)
-    held = whole_ones - silent - others - sum(counts.get(reason, 0) for reason in OF_COVARIATES)
-    both = found.models["both"]
-    placebo = np.nan
-    if end_window is None:
-        codes, felt = moments["code"].to_numpy(), moments["experience"].to_numpy(float)
-        placebo = end_placebo(design, codes, felt, shuffles=SHUFFLES, seed=found.seed).p_value
-    low, high = events.scale or (np.nan, np.nan)
-    return {
-        "outcome": outcome,
-        "verdict": decide(evidence(found), retrospective=events.is_retrospective),
-        "extremes": "+".join(found.extremes),
-        "end_touchpoint": events.end,
-        "end_window": np.nan if end_window is None else float(end_window),
-        "count_moments": count_moments,
-        "gain": gain.estimate,
-        "gain_low": gain.conf_low,
-        "gain_high": gain.conf_high,
-        "p_value": test.robust_p_value,
-        **{f"r_squared_{name}": model.r_squared for name, model in found.models.items()},
-        "best": found.best,
-        "needed": needed_journeys(
-            min(max(both.r_squared, 0.0), 0.99), added=test.df1, parameters=len(both.terms)
-        ),
-        "n_customers": found.n_customers,
-        "min_cell": max(events.min_cell, min_cell),
-        **counts,
-        "few_moments": _share(counts["n_few_moments"], counts["n_journeys"]),
-        "without_end": _share(counts["n_without_end"], long_enough),
-        "no_response": _share(silent, whole_ones - others),
-        "left_out": _share(counts["n_blank"], held),
-        "end_is_peak": seen.end_is_peak,
-        "end_is_trough": seen.end_is_trough,
-        "peak_by_count": seen.peak_by_count,
-        "placebo": placebo,
-        "scale_min": low,
-        "scale_max": high,
-        "neutral": np.nan if events.neutral is None else float(events.neutral),
-        "errors": found.errors,
-        "folds": found.folds,
-        "repeats": found.repeats,
-        "resamples": found.resamples,
-        "seed": found.seed,
-        "is_retrospective": events.is_retrospective,
-        "is_ordered": events.is_ordered,
-        "n": found.n,
-    }
-
-
-def _share(part: float, of: float) -> float:
-    return float(part / of) if of else 0.0
+def _found(
+    events: EventLog, survey: Survey, measured: Measured, held: Held, asked: Asked
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any], dict[str, dict[str, str]]]:
+    """Every table of the contest, the numbers of the whole, and the labels."""
+    found, design, own, sample = held.found, held.design, held.own, held.sample
+    least = max(events.min_cell, survey.circumstances.min_cell)
+    is_descriptive = asked.same_sitting or events.is_retrospective
+    moments = own_moments(measured, sample)
+    to_last = to_last_moment(events, measured, asked.end_window)
+    ending = ending_of(events, measured, to_last, least)
+    within, told = within_table(held, least=least)
+    whole = told | whole_of(
+        events, survey, held, moments, asked, ending, is_descriptive=is_descriptive
+    )
+    lengthened = stretched(sample.y, survey.items[asked.outcome].scale, events.scale)
+    drawn = {"resamples": asked.resamples, "seed": asked.seed}
+    tables = {
+        "gains": gains_table(found),
+        "tests": tests_table(found),
+        "coefficients": coefficients_table(found),
+        "features": features_table(own, design, **drawn),
+        "importance": importance_table(held, **drawn),
+        "variants": variants_table(events, survey, measured, to_last, ending, held, asked,
+                                   is_descriptive=is_descriptive, min_cell=least),
+        "within_between": within,
+        "duration": duration_table(held, bound=asked.duration_bound, least=least,
+                                   is_descriptive=is_descriptive),
+        "m3": m3_table(design, found),
+        "curve": curve(events, moments, found.extremes),
+        "levels": levels(own, lengthened, sample.customers, found.extremes),
+    }  # fmt: skip
+    if asked.resamples:
+        tables["reliability"] = reliability_table(
+            held, moments, neutral=events.neutral or 0.0, ties=events.ties,
+            end_window=asked.end_window, seed=asked.seed,
+        )  # fmt: skip
+    labels = survey.labels([asked.outcome, *asked.covariates]) | events.labels()
+    if asked.by is not None:
+        groups = groups_of(events, survey, held, asked)
+        tables["groups"] = groups_table(measured.table, held, groups, asked, min_cell=least,
+                                        is_descriptive=is_descriptive)  # fmt: skip
+        whole |= difference(held, groups, tables["groups"])
+        labels |= groups.labels | groups.of_segment
+    return tables, whole, labels

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cemlab.language import speaker
 from cemlab.results import check_table
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ NO_RESPONSE = 0.40  # share of journeys that may lack a rating; as for blanks in
 LEFT_OUT = 0.05  # methods: 4.4
 WITHOUT_END = 0.20  # who leaves before the end may leave because of it; convention
 PLACEBO = 0.05  # methods: A.12
+NAN = float("nan")
+NOISY = 0.7  # reliability of a single moment at which an averaging verdict must still hold
+OPEN = ("cannot_tell", "descriptive", "hidden")  # verdicts that contradict no other
 CLAIMS = ("over_weighting", "end_only")  # verdicts that rest on an effect of the end
 
 
@@ -45,7 +50,60 @@ def of_contest(result: PeakEndResult, language: str) -> pd.DataFrame:
         is_claim = whole["verdict"] in CLAIMS
         passed = bool(whole["placebo"] <= PLACEBO) if is_claim else None
         rows.append(("placebo", whole["placebo"], PLACEBO if is_claim else float("nan"), passed))
-    return check_table(result, rows, "peak_end.check", language)
+    say = speaker(language)
+    rows += [*_of_order(whole), *_of_variants(result, whole), *_of_people(result, whole)]
+    return check_table(
+        result, rows, "peak_end.check", language,
+        goal=result.label(whole["goal"], language) if isinstance(whole["goal"], str) else "",
+        completed=whole["completed_at_trough"], quit=whole["quit"],
+        verdicts={row.variant: say(f"peak_end.verdict.{row.verdict}")
+                  for row in result.variants().itertuples()},
+        sizes={row.variant: row.n for row in result.variants().itertuples()},
+    )  # fmt: skip
+
+
+def _of_order(whole: pd.Series) -> Iterator[tuple]:
+    """What is left of the gain, and of the extremes, with moments in another order."""
+    if whole["order_free"] == whole["order_free"]:
+        yield "order_free", whole["order_free"], NAN, None
+    if whole["placebo_extremes"] == whole["placebo_extremes"]:
+        claimed = whole["verdict"] == "over_weighting"
+        passed = bool(whole["placebo_extremes"] <= PLACEBO) if claimed else None
+        yield "placebo_extremes", whole["placebo_extremes"], PLACEBO if claimed else NAN, passed
+
+
+def _of_variants(result: PeakEndResult, whole: pd.Series) -> Iterator[tuple]:
+    """Whether the contest held otherwise says something else; who cannot tell contradicts none."""
+    for row in result.variants().itertuples():
+        if row.variant == "as_asked":
+            continue
+        passed = None
+        if not {row.verdict, whole["verdict"]} & set(OPEN):
+            passed = row.verdict == whole["verdict"]
+        yield row.variant, row.estimate, NAN, passed
+    if whole["quit_at_trough"] == whole["quit_at_trough"]:
+        yield "quit_at_trough", whole["quit_at_trough"], NAN, None
+
+
+def _of_people(result: PeakEndResult, whole: pd.Series) -> Iterator[tuple]:
+    """Within customers, with noisier moments, before the answer, and between groups."""
+    if whole["within_p"] == whole["within_p"]:
+        claimed = whole["verdict"] == "over_weighting"
+        passed = bool(whole["within_p"] < PLACEBO) if claimed else None
+        yield "within", whole["within_p"], PLACEBO if claimed else NAN, passed
+    noisy = result._tables.get("reliability")
+    if noisy is not None and len(noisy):
+        noisy = noisy[(noisy["reliability"] == NOISY) & (noisy["term"] != "mean")]
+        upwards = noisy[noisy["conf_low"] > 0]
+        passed = len(upwards) == 0 if whole["verdict"] == "averaging" else None
+        end = noisy.loc[noisy["term"] == "end", "estimate"]
+        yield "reliability", float(end.iloc[0]), NAN, passed
+    if whole["early"] > 0:
+        yield _most("early", whole["early"], LEFT_OUT)
+    if whole["hours"] == whole["hours"]:
+        yield "hours", whole["hours"], NAN, None
+    if isinstance(whole["by"], str) and whole["groups_p"] == whole["groups_p"]:
+        yield "groups", whole["groups_p"], NAN, None
 
 
 def _most(check: str, value: float, limit: float) -> tuple:

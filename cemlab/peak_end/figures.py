@@ -45,6 +45,7 @@ def models(result: PeakEndResult, *, ax: Axes | None, language: str) -> Axes:
         labels = layout.RowLabels.of(named, language, across=across, row=ROW)
         columns = layout.Columns.of(*_columns(table, say), language, gap=GAP)
         name = say("peak_end.figure.models_x", folds=whole["folds"], repeats=whole["repeats"])
+        name = axis_text(result, name, language)
         free = across - labels.width - columns.width + columns.widths[0]
         bottom = TICKS + NAME_LINE * layout.name_lines(name, free, language) + 0.06
         ax = layout.room(ax, "wide", labels.height + TOP + bottom + 2 * layout.PAD)
@@ -56,6 +57,13 @@ def models(result: PeakEndResult, *, ax: Axes | None, language: str) -> Axes:
         layout.axis_name(ax, name, language, room=layout.inches(ax)[0] + columns.widths[0])
         columns.write(ax, labels.places, first=[_look(level) for level in is_level])
     return ax
+
+
+def axis_text(result: PeakEndResult, name: str, language: str) -> str:
+    """Name of an axis; moments of the sitting of the outcome only describe, and it says so."""
+    if not result.glance()["is_retrospective"].iloc[0]:
+        return name
+    return speaker(language)("peak_end.figure.descriptive", name=name)
 
 
 def _columns(table: pd.DataFrame, say) -> tuple[list[str], list[list[str]]]:

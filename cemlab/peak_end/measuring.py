@@ -41,7 +41,7 @@ def measure(events: EventLog, end_window: float | None) -> Measured:
     journey, later moments are left out, and a journey whose end is missing or unrated has none.
     """
     check_log(events)
-    check_window(events, end_window)
+    check_window(end_window, has_times=events.has_times, source=events.source)
     moments = events.moments()
     codes, ids = pd.factorize(moments["journey_id"])
     moments = moments.assign(code=codes, seconds=moments["elapsed"])
@@ -82,7 +82,7 @@ def check_log(events: EventLog) -> None:
         )
 
 
-def check_window(events: EventLog, end_window: float | None) -> None:
+def check_window(end_window: float | None, *, has_times: bool, source: str) -> None:
     """Refuse a window that is no length of time, and one without times."""
     if end_window is None:
         return
@@ -92,10 +92,10 @@ def check_window(events: EventLog, end_window: float | None) -> None:
             f"`end_window` is {end_window!r}. Expected seconds above 0; leave it out to take the "
             "last moment as the end."
         )
-    if not events.has_times:
+    if not has_times:
         raise OptionError(
-            f"`end_window` is {end_window:g} seconds, but the moments of {events.source!r} have no "
-            "times. Name the column of the times (`occurred_at`), or leave the window out."
+            f"`end_window` is {end_window:g} seconds, but the moments of {source!r} have no times. "
+            "Name the column of the times (`occurred_at`), or leave the window out."
         )
 
 

@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.peak_end.narrative_parts import (
+    group_finding,
+    of_customers,
+    of_groups,
+    of_length,
+    p_of,
+)
 from cemlab.peak_end.sample import OTHER_GAPS
 from cemlab.peak_end.tables import correlation_of
 from cemlab.results import Finding
@@ -16,9 +23,9 @@ if TYPE_CHECKING:
     from cemlab.peak_end.result import PeakEndResult
 
 TRAP = ("peak", "trough", "peak_abs", "end", "mean")  # whose correlations are told
-LEAST_P = 0.0005  # smaller ones would be rounded to nothing
 LOSSES = (
-    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_unanswered", "n_blank",
+    "n_few_moments", "n_without_end", "n_ambiguous", "n_unjoined", "n_early", "n_unanswered",
+    "n_blank",
     *OTHER_GAPS,
 )  # fmt: skip
 
@@ -41,6 +48,8 @@ def finding(result: PeakEndResult, language: str) -> str:
         sentences.append(say("peak_end.narrative.nothing", **(facts | told)))
     else:
         sentences += _trap(result, language)
+    for part in (of_groups, of_customers, of_length):
+        sentences += part(result, language)
     lost = int(sum(whole.get(reason, 0) for reason in LOSSES))
     if lost:
         sentences.append(
@@ -58,7 +67,21 @@ def headline(result: PeakEndResult, language: str) -> str:
 
 def subline(result: PeakEndResult, figure: str, language: str) -> str:
     """How to read the marks of a figure, and how peak and end are defined."""
+    told = _subline(result, figure, language)
+    if result.glance()["is_retrospective"].iloc[0]:
+        say = speaker(language)
+        told = say("join").join([told, say("peak_end.subline.descriptive")])
+    return told
+
+
+def _subline(result: PeakEndResult, figure: str, language: str) -> str:
     say, whole = speaker(language), result.glance().iloc[0]
+    if figure in ("importance", "groups"):
+        key = f"{figure}{'' if whole['resamples'] else '_plain'}"
+        few = whole["n_customers"] < SMALL_N
+        parts = [say(f"peak_end.subline.{key}", parts=_extremes(result, language, end=True))]
+        parts += [say("peak_end.subline.few", limit=SMALL_N)] if few else []
+        return say("join").join(parts)
     if figure == "models":
         key = "models" if whole["resamples"] else "models_plain"
         parts = [say(f"peak_end.subline.{key}", peak=_extremes(result, language),
@@ -89,7 +112,11 @@ def findings(result: PeakEndResult, language: str) -> tuple[Finding, ...]:
     whole = result.glance().iloc[0]
     if not whole["resamples"]:
         return ()
-    return (_verdict(result, whole, language), *_end_level(result, language))
+    return (
+        _verdict(result, whole, language),
+        *group_finding(result, language, grade(result)),
+        *_end_level(result, language),
+    )
 
 
 def _verdict(result: PeakEndResult, whole: pd.Series, language: str) -> Finding:
@@ -97,7 +124,7 @@ def _verdict(result: PeakEndResult, whole: pd.Series, language: str) -> Finding:
     return Finding(
         value=say("peak_end.value.gain", gain=whole["gain"]),
         claim=headline(result, language),
-        detail=say("peak_end.detail.gain", **facts),
+        detail=_recalled(result, say("peak_end.detail.gain", **facts), language),
         figure="models",
         grade=grade(result),
     )
@@ -120,12 +147,20 @@ def _end_level(result: PeakEndResult, language: str) -> tuple[Finding, ...]:
         Finding(
             value=say("peak_end.value.level", level=apart["estimate"]),
             claim=say(f"peak_end.finding.end_{side}"),
-            detail=detail,
+            detail=_recalled(result, detail, language),
             figure="curve",
             tone="good" if side == "above" else "bad",
             grade=grade(result),
         ),
     )
+
+
+def _recalled(result: PeakEndResult, detail: str, language: str) -> str:
+    """A detail, with a word that moments rated at one sitting only describe."""
+    if not result.glance()["is_retrospective"].iloc[0]:
+        return detail
+    say = speaker(language)
+    return say("join").join([detail, say("peak_end.subline.descriptive")])
 
 
 def grade(result: PeakEndResult) -> str:
@@ -155,11 +190,10 @@ def _trap(result: PeakEndResult, language: str) -> list[str]:
 
 
 def _facts(result: PeakEndResult, language: str) -> dict:
-    say, whole = speaker(language), result.glance().iloc[0]
+    whole = result.glance().iloc[0]
     names = ("n", "n_customers", "gain", "needed", "n_journeys")
     facts = {name: whole[name] for name in names}
-    small = "p_small" if whole["p_value"] < LEAST_P else "p"
-    facts["p"] = say(f"peak_end.value.{small}", p=whole["p_value"])
+    facts["p"] = p_of(whole["p_value"], language)
     table = result.tidy().set_index("model")["estimate"]
     facts |= {f"cv_{name}": table[name] for name in table.index}
     return facts | {

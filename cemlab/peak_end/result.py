@@ -10,7 +10,14 @@ from matplotlib.axes import Axes
 
 from cemlab.errors import MethodError
 from cemlab.language import speaker
-from cemlab.peak_end import checks, curve_figure, figures, narrative
+from cemlab.peak_end import (
+    checks,
+    curve_figure,
+    figures,
+    groups_figure,
+    importance_figure,
+    narrative,
+)
 from cemlab.results import Result
 
 
@@ -38,22 +45,65 @@ class PeakEndResult(Result):
 
     def features(self) -> pd.DataFrame:
         """Features of the journeys: mean, spread, and their plain correlation, which proves
-        nothing."""
+        nothing; `difference` from that of the mean, with its test."""
         return self._tables["features"].copy()
+
+    def importance(self) -> pd.DataFrame:
+        """Part of R² that each feature is credited with (general dominance), beside noise."""
+        return self._tables["importance"].copy()
+
+    def variants(self) -> pd.DataFrame:
+        """The contest as asked for, among journeys of equal length, and by who completed it."""
+        return self._tables["variants"].copy()
+
+    def groups(self) -> pd.DataFrame:
+        """The contest in each group, in the order of the groups.
+
+        Raises
+        ------
+        MethodError
+            No groups were asked for.
+        """
+        if "groups" not in self._tables:
+            raise MethodError("No groups were asked for. Name a segment: fit(…, by=…).")
+        return self._tables["groups"].copy()
+
+    def within_between(self) -> pd.DataFrame:
+        """Slopes within and between customers; no rows where too few have several journeys."""
+        return self._tables["within_between"].copy()
+
+    def duration(self) -> pd.DataFrame:
+        """Whether the length of a journey counts, as a test that it does not (90% intervals)."""
+        return self._tables["duration"].copy()
+
+    def reliability(self) -> pd.DataFrame:
+        """Coefficients of mean, extremes and end by the reliability of a single moment.
+
+        Raises
+        ------
+        MethodError
+            Resampling is off, and with it this table.
+        """
+        if "reliability" not in self._tables:
+            raise MethodError("There is no such table without resampling. Set resamples=1000.")
+        return self._tables["reliability"].copy()
 
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         return checks.of_contest(self, language or self.language)
 
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
-        """Where the numbers come from; a line of means has intervals of its own."""
-        if figure != "curve":
+        """Where the numbers come from; means and importance have intervals of their own."""
+        if figure not in ("curve", "importance"):
             return super().source_line(language, figure)
         told, say = self.provenance, speaker(language or self.language)
         parts = [say("common.n", n=told.n)]
         if told.customers:
             parts.append(say("common.customers", n=told.customers))
-        parts.append(say("peak_end.source.curve"))
+        plain = figure == "importance" and not told.resamples
+        parts.append(say(f"peak_end.source.{figure}{'_plain' if plain else ''}"))
+        if figure == "importance" and told.resamples:
+            parts.append(say("common.resamples", resamples=told.resamples))
         if told.simulated:
             parts.append(say("common.simulated"))
         return say("common.source_join").join(parts)
@@ -66,11 +116,21 @@ class PeakEndResult(Result):
     def figures(self) -> tuple[str, ...]:
         """Names of the figures; a line needs two places with enough customers."""
         drawn = self._tables["curve"]["estimate"].notna().sum() > 1
-        return ("models", "curve") if drawn else ("models",)
+        names = ("models", "curve") if drawn else ("models",)
+        grouped = "groups" in self._tables and self._tables["groups"]["estimate"].notna().any()
+        return (*names, "importance", *(("groups",) if grouped else ()))
 
     def plot_models(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """How well each model tells customers it has not seen."""
         return self._marked(figures.models, ax, language)
+
+    def plot_importance(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """What each feature is credited with, beside what noise would get."""
+        return self._marked(importance_figure.importance, ax, language)
+
+    def plot_groups(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """What extremes and end add to the mean in each group, and in all journeys."""
+        return self._marked(groups_figure.groups, ax, language)
 
     def plot_curve(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """The mean journey with its extremes and its end, and what is remembered of it.

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cemlab.data import EventLog, Survey, arguments
-from cemlab.errors import MethodError, OptionError
+from cemlab.data import EventLog, Survey
+from cemlab.errors import MethodError
 from cemlab.peak_end.methods import MIN_MOMENTS
 
-REFUSED_ROLES = ("segment", "verbatim", "ignored")
 GAPS = ("not_applicable", "not_asked", "dropped_out")  # kinds that are no refusal to answer
 OF_OUTCOME = tuple(f"n_outcome_{kind}" for kind in GAPS)
 OF_COVARIATES = tuple(f"n_covariate_{kind}" for kind in GAPS)
@@ -31,60 +30,31 @@ class Sample(NamedTuple):
     covariates : ndarray, shape (n, covariates)
     customers : ndarray of int
         Customer of each journey.
+    rows : ndarray of int
+        Response of each journey, as its row in the survey.
+    hours : ndarray
+        Hours from the last rated moment to the response; NaN where a time is not known.
     counts : dict of str to int
         `n_journeys`, and why journeys are not here: `n_few_moments`, `n_without_end`,
-        `n_ambiguous`, `n_unjoined`, `n_unanswered` (asked for the outcome, no answer), `n_blank`
-        (the same of a covariate), each journey under the first that holds; `n_shared`: journeys
-        here that share a response with another. Where there are any, `n_outcome_not_applicable`,
-        `n_outcome_not_asked`, `n_outcome_dropped_out`, and the same of a covariate.
+        `n_ambiguous`, `n_unjoined`, `n_early` (rated as a whole before their last moment),
+        `n_unanswered` (asked for the outcome, no answer), `n_blank` (the same of a covariate),
+        each journey under the first that holds; `n_shared`: journeys here that share a response
+        with another. Where there are any, `n_outcome_not_applicable`, `n_outcome_not_asked`,
+        `n_outcome_dropped_out`, and the same of a covariate.
     """
 
     places: np.ndarray
     y: np.ndarray
     covariates: np.ndarray
     customers: np.ndarray
+    rows: np.ndarray
+    hours: np.ndarray
     counts: dict[str, int]
 
-
-def check_arguments(
-    survey: Survey, outcome: str, covariates: Sequence[str], resamples: int, seed: int
-) -> None:
-    """Refuse arguments of the wrong kind before anything is computed; every item at once."""
-    if not isinstance(survey, Survey):
-        raise OptionError(
-            f"The second argument is a {type(survey).__name__}. Expected the Survey that holds "
-            "the overall ratings: cemlab.read_survey(study)."
-        )
-    arguments.check_outcome(outcome)
-    arguments.check_items("covariates", covariates)
-    arguments.check_resampling(resamples, seed)
-    if survey.weight_kind == "frequency":
-        raise OptionError(
-            "The rows of the survey stand for several people each (frequency weights), and a "
-            "journey has one. Give a row for every response."
-        )
-    _check_items(survey, outcome, list(covariates))
-
-
-def _check_items(survey: Survey, outcome: str, covariates: list[str]) -> None:
-    problems = []
-    for name in dict.fromkeys([outcome, *covariates]):
-        if name not in survey.items:
-            use = "outcome" if name == outcome else "covariates"
-            problems.append(str(OptionError.unknown(use, name, survey.items)))
-        elif survey.items[name].role in REFUSED_ROLES or not pd.api.types.is_numeric_dtype(
-            survey.column(name).dtype
-        ):
-            problems.append(
-                f"{name!r} holds groups or text, or is declared as such, and no ratings. Choose an "
-                "item with a scale or values."
-            )
-    if outcome in covariates:
-        problems.append(f"{outcome!r} is the outcome and cannot be a covariate as well.")
-    if len(set(covariates)) < len(covariates):
-        problems.append("`covariates` names an item more than once.")
-    if problems:
-        raise OptionError(" ".join(problems))
+    def of(self, rows: np.ndarray) -> Sample:
+        """Some journeys of the sample, by their places in it; the counts stay those of all."""
+        parts = (self.places, self.y, self.covariates, self.customers, self.rows, self.hours)
+        return Sample(*(part[rows] for part in parts), self.counts)
 
 
 def take(
@@ -101,17 +71,19 @@ def take(
     row = joined["row"]
     met = row.notna().to_numpy()
     if not met.any():
-        raise MethodError(_nothing_joins(events, survey))
+        raise MethodError(_nothing_joins(events, survey, joined["n_responses"].to_numpy() > 1))
     rows = row.fillna(0).to_numpy(int)
     y = survey.more_is_better(outcome)[rows]
     held = [survey.more_is_better(name)[rows] for name in covariates]
     held = np.column_stack([np.empty((len(rows), 0)), *held])
     several = joined["n_responses"].to_numpy() > 1
+    hours = np.where(met, _hours(events, survey, table, rows), np.nan)
     reasons = {
         "n_few_moments": table["n_moments"].to_numpy() < MIN_MOMENTS,
         "n_without_end": table["end"].isna().to_numpy(),
         "n_ambiguous": several,
         "n_unjoined": ~met & ~several,
+        "n_early": hours < 0,
         "n_unanswered": survey.is_missing(outcome)[rows],
         **_other_gaps(survey, [outcome], rows, OF_OUTCOME),
         "n_blank": _any([survey.is_missing(name) for name in covariates], rows),
@@ -127,18 +99,47 @@ def take(
     if not kept.any():
         raise MethodError(
             f"None of the {len(table)} journeys can be used: {_told(counts)}. A journey needs "
-            f"{MIN_MOMENTS} rated moments, its end, and a response that rates {outcome!r}."
+            f"{MIN_MOMENTS} rated moments, its end, and a response after it that rates "
+            f"{outcome!r}."
         )
     counts["n_shared"] = int(row[kept].duplicated(keep=False).sum())
     customers = _customers(survey, rows[kept], joined.loc[kept, "customer_id"])
     people = len(np.unique(customers))
+    if people == 1 and kept.sum() > 1:
+        raise MethodError(
+            f"All {kept.sum()} usable journeys belong to one customer ({_told(counts)}). Folds and "
+            "intervals are made of customers: check the column of customers."
+        )
     least = max(events.min_cell, survey.circumstances.min_cell)
     if people < least:
         raise MethodError(
-            f"{people} customers with a usable journey ({_told(counts)}). Under {least} "
-            "nothing is shown: collect more journeys, or check how moments and responses join."
+            f"{people} customer{'s' * (people > 1)} with a usable journey ({_told(counts)}). "
+            f"Under {least} nothing is shown: collect more journeys, or check how moments and "
+            "responses join."
         )
-    return Sample(np.flatnonzero(kept), y[kept], held[kept], customers, counts)
+    return Sample(np.flatnonzero(kept), y[kept], held[kept], customers, rows[kept], hours[kept],
+                  counts)  # fmt: skip
+
+
+def _hours(events: EventLog, survey: Survey, table: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Hours from the last rated moment of each journey to its response; NaN where unknown.
+
+    Of responses with days only, the end of the day counts: nobody knows which came first. Times
+    without a zone are not held against times with one.
+    """
+    answered, nothing = survey.times(), np.full(len(table), np.nan)
+    if answered is None or not events.has_times:
+        return nothing
+    if bool(survey.circumstances.n_times_naive) != events.has_naive_times:
+        return nothing
+    moments = events.moments()
+    moments = moments[moments["experience"].notna()]
+    last = moments.groupby("journey_id")["occurred_at"].max().reindex(table["journey_id"])
+    known = answered.dropna().dt.tz_localize(None)  # some midnights are skipped in summer
+    if len(known) and (known == known.dt.normalize()).all():
+        answered = answered + pd.Timedelta(hours=24)
+    waited = answered.iloc[rows].to_numpy("datetime64[s]") - last.to_numpy("datetime64[s]")
+    return waited / np.timedelta64(1, "h")
 
 
 def _any(marks: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
@@ -156,8 +157,14 @@ def _other_gaps(
     }
 
 
-def _nothing_joins(events: EventLog, survey: Survey) -> str:
-    """Why no journey meets a response, with ids of both sides to compare."""
+def _nothing_joins(events: EventLog, survey: Survey, several: np.ndarray) -> str:
+    """Why no journey meets one response, with ids of both sides to compare."""
+    if several.any():
+        return (
+            f"None of the {len(several)} journeys meets one response of the survey: "
+            f"{several.sum()} meet several on {events.join_on}, and nobody can say which rated the "
+            "journey. Give the survey a row per journey, or join on an id that one response has."
+        )
     ours = events.journeys()[events.join_on].iloc[0]
     keys = survey.keys(events.join_on)
     theirs = None if keys is None or not len(keys) else keys.iloc[0]
@@ -172,7 +179,8 @@ def _told(counts: dict[str, int]) -> str:
     words = {
         "n_few_moments": f"with fewer than {MIN_MOMENTS} rated moments",
         "n_without_end": "without a rated end", "n_ambiguous": "with several responses",
-        "n_unjoined": "without a response", "n_unanswered": "whose response lacks the outcome",
+        "n_unjoined": "without a response", "n_early": "rated before their last moment",
+        "n_unanswered": "whose response lacks the outcome",
         "n_blank": "whose response lacks a covariate",
     }  # fmt: skip
     for reason in OTHER_GAPS:

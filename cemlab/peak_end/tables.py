@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from cemlab.errors import MethodError
 from cemlab.peak_end.methods import Contest, Correlations, Design, correlations_with
+from cemlab.peak_end.methods.dependent_correlations import compared_correlations
 from cemlab.peak_end.methods.verdict import MARGIN
 
 FEATURES = ("mean", "peak", "trough", "peak_abs", "end", "start", "trend", "sd", "n_moments")
@@ -113,7 +115,11 @@ def coefficients_table(found: Contest) -> pd.DataFrame:
 def features_table(
     measured: pd.DataFrame, design: Design, *, resamples: int, seed: int
 ) -> pd.DataFrame:
-    """A row per feature of the journeys in the contest, with its plain correlation."""
+    """A row per feature of the journeys in the contest, with its plain correlation.
+
+    `difference` is its correlation less that of the mean of all moments, tested as two
+    correlations with one outcome (Williams' t, or errors by customer).
+    """
     shown = [name for name in FEATURES if measured[name].notna().all()]
     values = measured[shown].to_numpy(float)
     plain = _correlations(values, design, resamples, seed)
@@ -127,9 +133,29 @@ def features_table(
             "correlation": plain.estimate,
             "conf_low": plain.conf_low,
             "conf_high": plain.conf_high,
+            **_beside_the_mean(measured, shown, design),
             "n": len(values),
         }
     )
+
+
+def _beside_the_mean(
+    measured: pd.DataFrame, shown: Sequence[str], design: Design
+) -> dict[str, np.ndarray]:
+    """Each correlation less that of the mean, its statistic and p; NaN where it has none."""
+    found = np.full((3, len(shown)), np.nan)
+    mean = measured["mean"].to_numpy(float)
+    for place, name in enumerate(shown):
+        if name == "mean":
+            continue
+        try:
+            test = compared_correlations(
+                measured[name].to_numpy(float), mean, design.y, design.customer
+            )
+        except MethodError:  # never varies, or fixed by the mean
+            continue
+        found[:, place] = test.difference, test.statistic, test.p_value
+    return dict(zip(("difference", "statistic", "p_value"), found, strict=True))
 
 
 def _correlations(values: np.ndarray, design: Design, resamples: int, seed: int) -> Correlations:

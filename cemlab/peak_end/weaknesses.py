@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from cemlab.data import EventLog, Survey
 from cemlab.errors import CemlabWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
@@ -18,18 +20,22 @@ from cemlab.peak_end.checks import (
     NO_RESPONSE,
 )
 from cemlab.peak_end.methods import MIN_MOMENTS
+from cemlab.peak_end.methods.verdict import MARGIN
 from cemlab.peak_end.sample import GAPS
+
+MOST_NAMED = 5  # groups; of more only their number is told
 
 Notes = list[tuple[str, Mapping[str, Any]]]
 
 
 def notes(
-    events: EventLog, survey: Survey, whole: Mapping[str, Any], *, outcome: str,
+    events: EventLog, survey: Survey, whole: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame], *, outcome: str,
     covariates: Sequence[str], left_out: Sequence[str], n_unrated: int, n_after_end: int,
 ) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
     """Weak points, as (code, values for its sentence)."""
     n, n_journeys = int(whole["n"]), int(whole["n_journeys"])
-    if events.is_retrospective:
+    if whole["is_retrospective"]:
         yield "retrospective_moments", {}
     if n < SMALL_N:
         yield "few_journeys", {"n": n, "limit": SMALL_N}
@@ -48,6 +54,8 @@ def notes(
         yield "unjoined", {"count": whole["n_unjoined"], "n": n_journeys}
     if whole["n_ambiguous"]:
         yield "ambiguous", {"count": whole["n_ambiguous"], "n": n_journeys}
+    if whole["n_early"]:
+        yield "answered_early", {"count": whole["n_early"], "n": n_journeys}
     if whole["n_unanswered"]:
         yield "unanswered", {"count": whole["n_unanswered"], "outcome": outcome}
     if whole["n_blank"]:
@@ -72,12 +80,28 @@ def notes(
         yield "never_varies", {"items": list(left_out)}
     if whole["errors"] == "customer":
         yield "clustered_errors", {"n": n, "n_customers": whole["n_customers"]}
+    if "groups" in tables:
+        yield from _of_groups(tables["groups"], int(whole["min_cell"]))
     if survey.is_weighted:
         yield "unweighted_contest", {}
     turned = [name for name in (outcome, *covariates)
               if survey.items[name].direction == "low_is_good"]  # fmt: skip
     if turned:
         yield "reversed", {"items": turned}
+
+
+def _of_groups(groups: pd.DataFrame, least: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Groups of which nothing is told, and groups too small for a verdict."""
+    hidden = groups.loc[groups["verdict"] == "hidden", "group"].tolist()
+    if hidden:
+        yield "groups_untold", {"count": len(hidden), "limit": least}
+    short = groups[(groups["n"] < groups["needed"]) & (groups["verdict"] == "cannot_tell")]
+    without = groups[groups["n"].notna() & groups["estimate"].isna()]
+    for code, named in (("groups_short", short["group"]), ("groups_no_contest", without["group"])):
+        if len(named) > MOST_NAMED:
+            yield f"{code}_many", {"count": len(named), "gain": MARGIN}
+        elif len(named):
+            yield code, {"items": named.tolist(), "gain": MARGIN}
 
 
 def warn(
@@ -91,6 +115,7 @@ def warn(
         "trough_end_confounded": CemlabWarning,
         "moment_count_ignored": CemlabWarning,
         "shared_response": CemlabWarning,
+        "answered_early": CemlabWarning,
     }
     if whole["few_moments"] > FEW_MOMENTS:
         kinds["few_moments"] = SmallSampleWarning

@@ -113,6 +113,9 @@ class PeakEndBlock(Block):
     end_window: Annotated[float, Field(gt=0)] | None = None
     count_moments: bool = True
     covariates: Items = ()
+    by: str | None = None
+    same_sitting: bool = False
+    duration_bound: Annotated[float, Field(gt=0, lt=1)] = 0.10
     resamples: Resamples = 1000
     seed: Count = Field(default=0, ge=0)
 
@@ -137,6 +140,8 @@ ITEM_KEYS = (
 )  # fmt: skip
 WAVE = "wave"
 WAVE_KEYS = dict.fromkeys(OF_DRIVERS, "covariates") | {"comparison": "by"}  # beside items
+KIND = "journey"
+KIND_KEYS = {"peak_end": "by"}  # may name the kind of journey, a column of the moments
 
 # part and verb behind each block
 VERBS = {

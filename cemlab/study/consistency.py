@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from cemlab.errors import nearest
-from cemlab.study.analyses import ANALYSES, ITEM_KEYS, WAVE, WAVE_KEYS
+from cemlab.study.analyses import ANALYSES, ITEM_KEYS, KIND, KIND_KEYS, WAVE, WAVE_KEYS
 from cemlab.study.codes import meaning
 from cemlab.study.driver_analyses import of_one_model
 from cemlab.study.reading import check
@@ -53,8 +53,9 @@ def check_analyses(
 
 def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, Any]) -> list:
     """Names that a block takes for items of the survey and that are none."""
+    others = ((WAVE, WAVE_KEYS.get(place[-1])), (KIND, KIND_KEYS.get(place[-1])))
     named = [((*place, key), one) for key in ITEM_KEYS for one in _listed(block.get(key))
-             if one != WAVE or key != WAVE_KEYS.get(place[-1])]  # fmt: skip
+             if (one, key) not in others]  # fmt: skip
     for key in ("groups", "features"):
         groups = block.get(key)
         for group, members in (groups if isinstance(groups, Mapping) else {}).items():

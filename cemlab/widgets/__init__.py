@@ -2,5 +2,6 @@
 
 from cemlab.widgets.driver_panel import DriverPanel, drivers
 from cemlab.widgets.item_panel import ItemPanel, items
+from cemlab.widgets.memory_panel import MemoryPanel, memory
 
-__all__ = ["DriverPanel", "ItemPanel", "drivers", "items"]
+__all__ = ["DriverPanel", "ItemPanel", "MemoryPanel", "drivers", "items", "memory"]

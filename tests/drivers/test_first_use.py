@@ -115,15 +115,17 @@ class TestSaid:
         assert {"en": "Too few answers", "zh": "回答太少"}[language] in found.headline(language)
 
     @pytest.mark.parametrize("resamples", [0, 100])
-    def test_without_gaps_there_is_nothing_to_agree(self, frame, resamples):
+    def test_choices_that_keep_the_same_people_do_not_agree(self, frame, resamples):
         found = ask("missing_choices", read(frame), resamples=resamples)
         assert found.findings() == ()
-        for language, words in (("en", "there is no missing answer"), ("zh", "没有缺失回答")):
+        for language, words in (("en", "nothing to compare"), ("zh", "无从比较")):
             assert words in found.headline(language)
             assert "alike" not in found.narrate(language)
         frame.loc[0, "wait"] = np.nan
         gappy = ask("missing_choices", read(frame), resamples=resamples)
-        assert "there is no missing answer" not in gappy.headline("en")
+        assert "nothing to compare" not in gappy.headline("en")
+        alone = ask("missing_choices", read(frame), ["wait"], resamples=resamples)
+        assert alone.kept()["n"].eq(299).all() and "nothing to compare" in alone.headline("en")
 
     def test_a_slope_that_holds_leads(self, shared):
         """The bank's largest robustness value is that of a slope that would not hold."""

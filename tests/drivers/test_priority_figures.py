@@ -57,7 +57,8 @@ def _closed():
 
 def _framed(result, language):
     return exhibit(lambda ax: result.plot_priorities(ax=ax, language=language), kicker="x",
-                   headline=result.headline(language), subline=result.subline("priorities", language),
+                   headline=result.headline(language),
+                   subline=result.subline("priorities", language),
                    source=result.source_line(language), language=language)  # fmt: skip
 
 
@@ -166,4 +167,5 @@ def test_the_lines_are_named_and_a_target_has_no_band(language, six):
               if one.get_gid() not in ("region", "ground")]  # fmt: skip
     assert len(before) - len(drawn) == 1
     band = {"en": "Grey band", "zh": "灰带"}[language]
-    assert band in six.subline("priorities", language) and band not in target.subline("priorities", language)
+    assert band in six.subline("priorities", language)
+    assert band not in target.subline("priorities", language)

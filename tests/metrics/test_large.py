@@ -200,13 +200,13 @@ def test_nothing_is_written_beside_the_data(path, monkeypatch, tmp_path):
 
 def test_no_row_comes_into_memory(path, monkeypatch):
     """Only counts of different answers by branch: 22 branches, 13 answers at most."""
-    seen, asked = [], engine.Engine._frame
+    seen, asked = [], engine.Engine.frame
 
     def told(self, expression):
         seen.append(asked(self, expression))
         return seen[-1]
 
-    monkeypatch.setattr(engine.Engine, "_frame", told)
+    monkeypatch.setattr(engine.Engine, "frame", told)
     score_file(path, items=ITEMS, metric="nps", by="branch", weight="w")
     assert max(map(len, seen)) <= 24 * 14
 

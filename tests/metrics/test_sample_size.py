@@ -12,7 +12,6 @@ from cemlab.metrics.methods.sample_size import (
     arcsine_effect,
     clustered_effect,
     needed_for_drivers,
-    needed_for_means,
     needed_for_shares,
     needed_for_width,
     needed_per_wave,
@@ -20,6 +19,7 @@ from cemlab.metrics.methods.sample_size import (
     regression_power,
     smallest_difference,
 )
+from cemlab.numerics import needed_for_means
 
 TOPIC = "16_power_sample_size"
 

@@ -25,7 +25,8 @@ def _closed():
     plt.close("all")
 
 
-def result(places=6, n=120, *, words=None, rare=(), extremes=("peak", "trough"), scale=(-2, 2)):
+def result(places=6, n=120, *, words=None, rare=(), extremes=("peak", "trough"), scale=(-2, 2),
+           groups=0, **options):  # fmt: skip
     """A contest over journeys with so many places; the rare ones are met by five people."""
     rng = np.random.default_rng(places)
     felt = rng.normal(size=(n, 1)) * 0.5 + rng.normal(0, 0.7, (n, places))
@@ -43,15 +44,26 @@ def result(places=6, n=120, *, words=None, rare=(), extremes=("peak", "trough"),
               for at in range(places)}  # fmt: skip
     log = EventLog.from_frame(pd.DataFrame(rows), columns=columns, scale=scale, touchpoints=labels)
     frame = pd.DataFrame({"who": range(n), "overall": np.clip(np.rint(overall + 5), 0, 10)})
+    items = {}
+    if groups:
+        frame["line"] = [f"g{who % groups if who > 3 else groups}" for who in range(n)]
+        levels = {name: words or {"en": f"Line {name}", "zh": f"业务线 {name}"}
+                  for name in frame["line"].unique()}  # fmt: skip
+        items, options = {"line": {"role": "segment", "levels": levels}}, options | {"by": "line"}
     survey = Survey.from_frame(
-        frame, id="who", scale={"overall": (0, 10)},
+        frame, id="who", scale={"overall": (0, 10)}, items=items,
         labels={"overall": {"en": "Overall rating", "zh": "总体评价"}},
     )  # fmt: skip
-    return cemlab.peak_end.fit(log, survey, outcome="overall", extremes=extremes, resamples=100)
+    options = {"resamples": 100} | options
+    return cemlab.peak_end.fit(log, survey, outcome="overall", extremes=extremes, **options)
 
 
 CASES = {
     "plain": {},
+    "groups": {"n": 300, "groups": 4},
+    "many groups": {"n": 600, "groups": 17, "words": LONG},
+    "one sitting": {"same_sitting": True, "groups": 2},
+    "without resampling": {"resamples": 0, "groups": 2},
     "two": {"places": 3, "words": LONG},
     "many": {"places": 16, "words": LONG},
     "rare": {"places": 8, "rare": (2, 3)},
@@ -64,7 +76,7 @@ CASES = {
 @pytest.mark.filterwarnings("error:Glyph", "ignore::cemlab.errors.CemlabWarning")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("what", ["models", "curve"])
+@pytest.mark.parametrize("what", ["models", "curve", "importance", "groups"])
 def test_texts_neither_meet_nor_leave(what, case, language):
     got = result(**CASES[case])
     draw = partial(getattr(got, f"plot_{what}"), language=language)
@@ -74,7 +86,7 @@ def test_texts_neither_meet_nor_leave(what, case, language):
     assert leaving_texts(figure) == []
 
 
-@pytest.mark.parametrize("what", ["models", "curve"])
+@pytest.mark.parametrize("what", ["models", "curve", "importance", "groups"])
 def test_everything_stays_inside_the_place_of_a_given_axes(what):
     figure, (left, right) = plt.subplots(1, 2, figsize=(22, 7))
     returned = getattr(result(), f"plot_{what}")(ax=left, language="en")
@@ -97,6 +109,18 @@ def test_what_is_drawn_stands_in_the_tables():
     for name in ("remembered", "peak_end_mean", "mean"):
         drawn = next(line for line in strip.lines if line.get_gid() == name)
         assert drawn.get_ydata()[0] == pytest.approx(levels[name])
+
+
+def test_shares_and_gains_are_drawn_as_they_stand_in_the_tables():
+    got = result(groups=2, n=200)
+    ax = got.plot_importance(language="en")
+    dots = [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "dot"]
+    np.testing.assert_allclose(dots, got.importance()["share"])
+    ax = got.plot_groups(language="en")
+    dots = [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "dot"]
+    gains = [*got.groups()["estimate"].dropna(), got.glance()["gain"].iloc[0]]
+    np.testing.assert_allclose(dots, gains)
+    assert len(got.groups()) > len(gains)  # who is hidden has no dot
 
 
 def test_models_not_told_from_the_best_are_filled():

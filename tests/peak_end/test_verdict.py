@@ -69,6 +69,7 @@ def test_moments_recalled_together_with_the_whole_only_describe():
         ({"gain_high": 0.019}, "over_weighting"),
         ({"p_value": 0.4, "gain_high": 0.019}, "averaging"),
         ({"p_value": 0.4, "gain_low": -0.021, "gain_high": 0.019}, "cannot_tell"),
+        ({"p_value": 0.4, "gain_high": 0.019, "mean_low": 0.02}, "cannot_tell"),
         ({"end_only_shortfall": 0.02}, "end_only"),
         ({"end_only_shortfall": 0.02, "over_mean_low": -0.01}, "over_weighting"),
         ({"end_only_shortfall": 0.02, "end_alone": -0.5}, "over_weighting"),

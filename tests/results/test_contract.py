@@ -43,6 +43,8 @@ COLUMNS = {
     "share_must_be", "share_indifferent", "share_reverse", "share_questionable", "strength",
     "strength_low", "strength_high", "is_relevant", "lead", "fong_difference", "fong_threshold",
     "is_separable", "slope", "slope_low", "slope_high",
+    "mean_change", "baseline", "baseline_low", "baseline_high",
+    "against_baseline",
 }  # fmt: skip
 
 MAKERS = {
@@ -201,6 +203,9 @@ OF_EVENTS = {
     "peak_end": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", covariates=["staff"], resamples=100
     ),
+    "peak_end in groups": lambda events, survey: cemlab.peak_end.fit(
+        events, survey, outcome="overall", by="building", same_sitting=True, resamples=100
+    ),
     "peak_end without resamples": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", extremes="peak_abs", resamples=0
     ),
@@ -208,6 +213,10 @@ OF_EVENTS = {
     "coverage of moments": lambda events, survey: cemlab.metrics.coverage(survey, events),
     "journeys with a survey": lambda events, survey: cemlab.journeys.map(
         events, survey, outcome="overall"
+    ),
+    "design of a journey": lambda events, survey: cemlab.peak_end.design(
+        cemlab.peak_end.fit(events, survey, outcome="overall", resamples=100),
+        {"arrive": 0.0, "wait": -1.0, "leave": 1.0},
     ),
 }
 

@@ -10,7 +10,7 @@ from cemlab.simulate.evidence.statement_kinds import agrees, exact, rate, spread
 
 CHEAP = ["wald_ten", "own_ten", "wald_coverage", "own_coverage", "branch_spread", "pairwise",
          "ceiling", "blank_bh", "blank_holm", "power", "prca_2000", "finished_only", "survival",
-         "correlation", "decision_mean_0"]  # fmt: skip
+         "correlation", "decision_mean_0", "memory_few_mean"]  # fmt: skip
 OF_FALSE_CLAIMS = ["ranks", "two_draws", "worst", "no_groups", "no_groups_gradient"]
 
 

@@ -52,6 +52,8 @@ def test_same_fixed_values(block):
         ("league", {"by": "wave"}, ["by"]),
         ("drivers", {"levels": ["staff", "stuff"]}, ["levels"]),
         ("sensitivity", {"marker": "weather", "covariates": ["wave"]}, ["marker"]),
+        ("peak_end", {"by": "journey"}, []),
+        ("peak_end", {"by": "wave", "covariates": ["journey"]}, ["by", "covariates"]),
     ],
 )  # fmt: skip
 def test_names_that_are_no_items(block, options, wrong):

@@ -26,10 +26,10 @@ def finding(result: MissingChoicesResult, language: str) -> str:
         say("drivers.missing_choices.narrative.kept", kept=_kept(result, language),
             n_asked=result.glance()["n_asked"].iloc[0], outcome=outcome)
     ]  # fmt: skip
-    complete = _has_no_gaps(result)
-    if complete:
-        sentences.append(say("drivers.missing_choices.narrative.no_gaps"))
-    for code in () if complete else (*CHANGES, AGREE, CANNOT):
+    is_same = _is_one_model(result)
+    if is_same:
+        sentences.append(say("drivers.missing_choices.narrative.same"))
+    for code in () if is_same else (*CHANGES, AGREE, CANNOT):
         if by_code.get(code):
             named = _some(result, by_code[code], language)
             key = f"drivers.missing_choices.narrative.{code}"
@@ -37,10 +37,10 @@ def finding(result: MissingChoicesResult, language: str) -> str:
             if code == AGREE and n == sum(map(len, by_code.values())):
                 key += "_all"
             sentences.append(say(key, drivers=named, n_drivers=n))
-    if "not_tested" in by_code and not complete:
+    if "not_tested" in by_code and not is_same:
         sentences.append(say("drivers.missing_choices.narrative.not_tested"))
     whole = result.glance().iloc[0]
-    if whole["tables"] == whole["tables"] and not complete:
+    if whole["tables"] == whole["tables"] and not is_same:
         sentences.append(say("drivers.missing_choices.narrative.imputed", tables=whole["tables"]))
     sentences.append(say("drivers.missing_choices.narrative.association"))
     return say("join").join(sentences)
@@ -50,8 +50,8 @@ def headline(result: MissingChoicesResult, language: str) -> str:
     """Whether it matters how missing answers are treated."""
     say, by_code = speaker(language), _by_verdict(result)
     outcome = result.label(result.glance()["outcome"].iloc[0], language)
-    if _has_no_gaps(result):
-        return say("drivers.missing_choices.headline.no_gaps", outcome=outcome)
+    if _is_one_model(result):
+        return say("drivers.missing_choices.headline.same", outcome=outcome)
     changed = [name for code in CHANGES for name in by_code.get(code, [])]
     if changed:
         named = _some(result, changed, language, IN_HEADLINE)
@@ -69,7 +69,7 @@ def subline(result: MissingChoicesResult, figure: str, language: str) -> str:
 def findings(result: MissingChoicesResult, language: str) -> tuple[Finding, ...]:
     """The comparison as one line of a report; nothing where it could not be made."""
     by_code = _by_verdict(result)
-    if _has_no_gaps(result) or not any(by_code.get(code) for code in (*CHANGES, AGREE)):
+    if _is_one_model(result) or not any(by_code.get(code) for code in (*CHANGES, AGREE)):
         return ()
     say, whole = speaker(language), result.glance().iloc[0]
     total = sum(map(len, by_code.values()))
@@ -107,10 +107,11 @@ def checked(result: MissingChoicesResult) -> list[tuple]:
     return rows
 
 
-def _has_no_gaps(result: MissingChoicesResult) -> bool:
-    """Whether every choice keeps everybody, complete cases among them, so that none is one."""
+def _is_one_model(result: MissingChoicesResult) -> bool:
+    """Whether all choices keep the same people: each of them keeps those of a stricter one."""
     kept = result.kept()
-    return bool((kept["n"] == result.glance()["n_asked"].iloc[0]).all())
+    sizes = kept.loc[kept["driver"] == "", "n"]
+    return len(sizes) > 1 and bool((sizes == sizes.iloc[0]).all())
 
 
 def _by_verdict(result: MissingChoicesResult) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ import pandas as pd
 
 from cemlab.data import arguments, cleaning
 from cemlab.data.declaring import declare
+from cemlab.data.parquet_engine import alike, empty_frame, existing
 from cemlab.errors import DataError, Failure, OptionError
 from cemlab.metrics.large.engine import Engine, opened
 from cemlab.metrics.large.estimating import estimates
@@ -109,7 +109,7 @@ def score_file(
     for name, column in (("by", by), ("weight", weight)):
         if column is not None and not isinstance(column, str):
             raise OptionError(f"`{name}` is {column!r}. Expected the name of one column.")
-    path, facts = _existing(path), _facts(items)
+    path, facts = existing(path), _facts(items)
     with opened(path, memory, threads) as engine:
         known = _declared(path, facts, by, weight)
         if weight is not None and engine.faulty_weights(weight, weight_kind):
@@ -126,15 +126,6 @@ def score_file(
     if not table["n_not_asked"].any():
         table = table.drop(columns="n_not_asked")
     return table[[*COLUMNS, *(name for name in table if name not in COLUMNS)]]
-
-
-def _existing(path: str | Path) -> Path:
-    path = Path(path)
-    if path.is_dir():
-        raise DataError(f"{path.name} is a folder. Expected a Parquet file; name the one meant.")
-    if not path.is_file():
-        raise DataError(f"The data file {path.name} does not exist.")
-    return path
 
 
 def _facts(items: Any) -> dict[str, dict[str, Any]]:
@@ -168,14 +159,12 @@ def _declared(
     path: Path, facts: Mapping[str, Any], by: str | None, weight: str | None
 ) -> dict[str, Item]:
     """The items that are scored, and the segment; refused where the file lacks their columns."""
-    from pyarrow import parquet
-
-    empty = parquet.read_schema(path).empty_table().to_pandas()
+    empty = empty_frame(path)
     expected = dict.fromkeys(facts, "item")
     expected |= {} if by is None else {by: "by"}
     expected |= {} if weight is None else {weight: "weight"}
     names = list(empty.columns)
-    failures = cleaning.missing_columns(expected, names) + _alike(expected, names)
+    failures = cleaning.missing_columns(expected, names) + alike(expected, names)
     if failures:
         raise DataError.of(path.name, failures)
     said = dict(facts) | ({} if by is None else {by: {"role": "segment"}})
@@ -183,17 +172,6 @@ def _declared(
         raise OptionError("`items`, `by` and `weight` name one column twice. Each has one use.")
     uses = {} if weight is None else {"weight": weight}
     return declare(empty[list(expected)], uses, {"items": said}, {})
-
-
-def _alike(expected: Mapping[str, str], names: Sequence[str]) -> list[Failure]:
-    """Columns that another is called like, but for capitals: the engine takes them for one."""
-    folded = Counter(name.casefold() for name in names)
-    advice = "Give every column a name of its own."
-    return [
-        Failure(column=name, problem="differs from another column in capitals only.", advice=advice)
-        for name in expected
-        if folded[name.casefold()] > 1
-    ]
 
 
 def _refuse_weights(engine: Engine, weight: str, kind: str) -> None:

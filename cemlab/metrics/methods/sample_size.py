@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from math import asin, ceil, sqrt
 
-from scipy import optimize, stats
+from scipy import stats
 
-from cemlab.errors import MethodError, OptionError
-from cemlab.numerics.weighting import normal_quantile
-
-MOST = 10_000_000  # answers; beyond, nothing can be planned
+from cemlab.errors import OptionError
+from cemlab.numerics import normal_quantile
+from cemlab.numerics.sample_sizes import smallest
 
 
 def nps_variance(promoters: float, detractors: float) -> float:
@@ -118,20 +117,6 @@ def needed_for_shares(
     return ceil(design_effect * ((null + other) / (first - second)) ** 2 - 1e-9)
 
 
-def needed_for_means(effect: float, *, level: float = 0.95, power: float = 0.8,
-                     design_effect: float = 1.0) -> int:  # fmt: skip
-    """Answers per wave that tell two means apart by an effect in standard deviations (t test)."""
-    if not effect:
-        raise OptionError("The effect is 0; no number of answers shows it.")
-
-    def reached(n: float) -> float:
-        freedom, shift = 2 * n - 2, abs(effect) * sqrt(n / 2)
-        bound = stats.t.ppf((1 + level) / 2, freedom)
-        return float(stats.nct.sf(bound, freedom, shift)) - power
-
-    return ceil(design_effect * _smallest(reached, 2) - 1e-9)
-
-
 def needed_for_drivers(f2: float, drivers: int, *, level: float = 0.95,
                        power: float = 0.8) -> int:  # fmt: skip
     """Answers that show one of several drivers with a partial f² in a regression.
@@ -156,7 +141,7 @@ def needed_for_drivers(f2: float, drivers: int, *, level: float = 0.95,
     def reached(v: float) -> float:
         return regression_power(f2, 1, v, level=level) - power
 
-    return ceil(_smallest(reached, 1) + drivers + 1 - 1e-9)
+    return ceil(smallest(reached, 1) + drivers + 1 - 1e-9)
 
 
 def smallest_driver(n: float, drivers: int, *, level: float = 0.95, power: float = 0.8) -> float:
@@ -168,7 +153,7 @@ def smallest_driver(n: float, drivers: int, *, level: float = 0.95, power: float
     if v < 1:
         raise OptionError(f"{n:g} answers cannot show one of {drivers} drivers; expected "
                           f"{drivers + 2} or more.")  # fmt: skip
-    return _smallest(lambda f2: regression_power(f2, 1, v, level=level) - power, 1e-9)
+    return smallest(lambda f2: regression_power(f2, 1, v, level=level) - power, 1e-9)
 
 
 def regression_power(f2: float, u: float, v: float, *, level: float = 0.95) -> float:
@@ -203,16 +188,3 @@ def _spread(variances: tuple[float, float], correlation: float | None) -> float:
     if not -1 <= correlation < 1:
         raise OptionError(f"`correlation` is {correlation}; expected −1 to below 1.")
     return sum(variances) - 2 * correlation * sqrt(variances[0] * variances[1])
-
-
-def _smallest(reached, start: float) -> float:
-    """Where a rising function passes 0."""
-    top = max(start * 2, 4.0)
-    while reached(top) < 0:
-        top *= 2
-        if top > MOST:
-            raise MethodError(f"More than {MOST:,} answers would be needed; the effect is too "
-                              "small to plan for.")  # fmt: skip
-    if reached(start) >= 0:
-        return start
-    return float(optimize.brentq(reached, start, top))

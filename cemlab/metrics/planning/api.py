@@ -14,7 +14,6 @@ from cemlab.language import check_language
 from cemlab.metrics.methods.sample_size import (
     clustered_effect,
     needed_for_drivers,
-    needed_for_means,
     needed_for_shares,
     needed_per_wave,
     smallest_difference,
@@ -23,6 +22,7 @@ from cemlab.metrics.methods.sample_size import (
 from cemlab.metrics.planning.designs import Design, Expected, design_of
 from cemlab.metrics.planning.result import SampleSizeResult
 from cemlab.metrics.result import MetricResult
+from cemlab.numerics import needed_for_means
 from cemlab.results import Provenance
 
 GRIDS = {

@@ -8,34 +8,82 @@ from cemlab.peak_end.methods.artefacts import (
     moment_artefacts,
 )
 from cemlab.peak_end.methods.association import Correlations, correlations_with
+from cemlab.peak_end.methods.dependent_correlations import (
+    CorrelationTest,
+    compared_correlations,
+    williams_test,
+)
 from cemlab.peak_end.methods.design import Design, contest_design
+from cemlab.peak_end.methods.duration import (
+    Equivalence,
+    LengthSlope,
+    duration_neglect,
+    length_slope,
+    two_one_sided,
+)
 from cemlab.peak_end.methods.features import MIN_MOMENTS, Features, journey_features
+from cemlab.peak_end.methods.group_slopes import SlopesTest, slopes_differ
 from cemlab.peak_end.methods.models import Contest, Model, NestedTest, contest
+from cemlab.peak_end.methods.placebos import ExtremesPlacebo, extremes_placebo
 from cemlab.peak_end.methods.power import needed_journeys
+from cemlab.peak_end.methods.reliability import (
+    Disattenuated,
+    ReliabilityCurve,
+    disattenuated,
+    mean_reliability,
+    reliability_curve,
+)
+from cemlab.peak_end.methods.repeated import (
+    AddedTerms,
+    WithinBetween,
+    added_terms,
+    within_between,
+)
 from cemlab.peak_end.methods.validation import Gain
 from cemlab.peak_end.methods.verdict import VERDICTS, Evidence, decide, evidence
 
 __all__ = [
     "MIN_MOMENTS",
     "VERDICTS",
+    "AddedTerms",
     "Artefacts",
     "Contest",
+    "CorrelationTest",
     "Correlations",
     "Design",
+    "Disattenuated",
+    "Equivalence",
     "Evidence",
+    "ExtremesPlacebo",
     "Features",
     "Gain",
+    "LengthSlope",
     "Model",
     "NestedTest",
     "Placebo",
+    "ReliabilityCurve",
+    "SlopesTest",
+    "WithinBetween",
+    "added_terms",
+    "compared_correlations",
     "contest",
     "contest_design",
     "correlations_with",
     "decide",
+    "disattenuated",
+    "duration_neglect",
     "end_placebo",
     "evidence",
     "expected_peak",
+    "extremes_placebo",
     "journey_features",
+    "length_slope",
+    "mean_reliability",
     "moment_artefacts",
     "needed_journeys",
+    "reliability_curve",
+    "slopes_differ",
+    "two_one_sided",
+    "williams_test",
+    "within_between",
 ]

@@ -118,11 +118,17 @@ class Placebo(NamedTuple):
     p_value : float
         Share of shuffles with a coefficient at least as large in size, the observed one
         counted among them.
+    explained : float
+        Part of the outcome's variance that the last moment adds to all other terms.
+    shuffled_explained : ndarray, shape (shuffles,)
+        The same after shuffling: what any moment would add.
     """
 
     estimate: float
     shuffled: np.ndarray
     p_value: float
+    explained: float
+    shuffled_explained: np.ndarray
 
 
 def end_placebo(
@@ -171,19 +177,24 @@ def end_placebo(
     basis, _ = np.linalg.qr(np.column_stack([np.ones(len(design.y)), design.x[:, others]]))
     outcome = design.y - basis @ (basis.T @ design.y)
 
-    def coefficient(ends: np.ndarray) -> np.ndarray:
+    total = ((design.y - design.y.mean()) ** 2).sum()
+
+    def added(ends: np.ndarray) -> np.ndarray:
+        """Coefficient of each column of ends, and the part of variance that it adds."""
         ends = ends - (ends @ basis) @ basis.T
-        return (ends @ outcome) / (ends**2).sum(axis=1)
+        along, size = ends @ outcome, (ends**2).sum(axis=1)
+        return np.array([along / size, along**2 / size / total])
 
     first, n = m.first[design.kept], m.n[design.kept]
     rng = np.random.default_rng(seed)
     step = max(1, DRAWS_AT_ONCE // len(n))
     found = [
         # the last of a random order is any moment, each as likely
-        coefficient(m.experience[first + rng.integers(n, size=(min(step, shuffles - s), len(n)))])
+        added(m.experience[first + rng.integers(n, size=(min(step, shuffles - s), len(n)))])
         for s in range(0, shuffles, step)
     ]
-    shuffled = np.concatenate(found)
-    estimate = float(coefficient(m.experience[m.last[design.kept]][None])[0])
+    shuffled, parts = np.concatenate(found, axis=1)
+    estimate, part = added(m.experience[m.last[design.kept]][None])[:, 0]
     beyond = (np.abs(shuffled) >= abs(estimate)).sum()
-    return Placebo(estimate, shuffled, float((1 + beyond) / (1 + shuffles)))
+    p_value = float((1 + beyond) / (1 + shuffles))
+    return Placebo(float(estimate), shuffled, p_value, float(part), parts)

@@ -112,11 +112,11 @@ def decide(
     better than the mean (interval above 0), the end alone predicts within the margin as
     well as they do, and counts upwards; *over_weighting* when p < alpha, the interval of
     the gain lies above 0, and extreme and end count upwards; *averaging* when that
-    interval lies within ± margin, and the mean itself tells something (interval above 0); else
-    *cannot_tell*, also where a number is missing.
+    interval lies within ± margin, and the mean itself tells more than the margin (interval
+    above it); else *cannot_tell*, also where a number is missing.
 
-    Without the condition on the mean, every large enough survey whose rating has nothing to do
-    with the moments would be called averaging: nothing adds to nothing.
+    Without the condition on the mean, every large enough survey whose rating has next to nothing
+    to do with the moments would be called averaging: nothing adds to nothing.
 
     One of two extremes is enough: beside the mean, and a peak that people recall, the
     trough mostly counts downwards, because it corrects the mean for what it holds of both.
@@ -137,6 +137,6 @@ def decide(
     upwards = found.extreme > 0 and found.end > 0
     if found.p_value < alpha and found.gain_low > 0 and upwards:
         return "over_weighting"
-    if -margin <= found.gain_low and found.gain_high <= margin and found.mean_low > 0:
+    if -margin <= found.gain_low and found.gain_high <= margin and found.mean_low > margin:
         return "averaging"
     return "cannot_tell"

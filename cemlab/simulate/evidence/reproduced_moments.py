@@ -61,16 +61,23 @@ class Journeys(NamedTuple):
     end: np.ndarray
     mean: np.ndarray
     remembered: np.ndarray
+    rated: np.ndarray  # moments, shape (n, 8)
 
 
-def lived(rng: np.random.Generator, n: int, *, rule: str) -> Journeys:
-    """Journeys of which the true mean is remembered, or half the true peak and half the end."""
-    level = rng.normal(size=(n, 1)) + np.cumsum(0.35 * rng.normal(size=(n, 8)), axis=1)
+def lived(rng: np.random.Generator, n: int, *, rule: str, each: int = 1) -> Journeys:
+    """Journeys of which the true mean is remembered, or half the true peak and half the end.
+
+    With more than one of `each` person, in a row, people also differ in how kindly they look back.
+    """
+    person = np.repeat(rng.normal(size=(n // each, 1)), each, axis=0)
+    level = person + np.cumsum(0.35 * rng.normal(size=(n, 8)), axis=1)
     state = level + 0.5 * rng.normal(size=(n, 8))
     rated = state + 0.6 * rng.normal(size=(n, 8))
     kept = {"mean": state.mean(axis=1), "peak_end": (state.max(axis=1) + state[:, -1]) / 2}[rule]
     remembered = kept + 0.6 * rng.normal(size=n)
-    return Journeys(rated.max(axis=1), rated[:, -1], rated.mean(axis=1), remembered)
+    if each > 1:
+        remembered += np.repeat(0.5 * rng.normal(size=n // each), each)
+    return Journeys(rated.max(axis=1), rated[:, -1], rated.mean(axis=1), remembered, rated)
 
 
 def _correlation(rng: np.random.Generator) -> Found:

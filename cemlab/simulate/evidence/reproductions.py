@@ -20,6 +20,7 @@ from cemlab.simulate.evidence import (
     reproduced_drivers,
     reproduced_groups,
     reproduced_ideas,
+    reproduced_memory,
     reproduced_moments,
     reproduced_scores,
 )
@@ -34,6 +35,7 @@ STATEMENTS = {
     **reproduced_drivers.STATEMENTS,
     **reproduced_changes.STATEMENTS,
     **reproduced_moments.STATEMENTS,
+    **reproduced_memory.STATEMENTS,
     **reproduced_ideas.STATEMENTS,
 }
 WORDS = ("key", "interval", "note")  # columns that may be empty
@@ -125,7 +127,7 @@ def _beside_the_others(told: pd.DataFrame) -> pd.DataFrame:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Reproduce everything again and record what is found."""
+    """Reproduce everything again and record what is found; with keys, the other rows stay."""
     parser = argparse.ArgumentParser(prog="python -m cemlab.simulate.evidence.reproductions")
     parser.add_argument("--workers", type=int)
     parser.add_argument("--keys", nargs="+", choices=list(STATEMENTS))

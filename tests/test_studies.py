@@ -95,7 +95,7 @@ class TestSfo2017:
 
     def test_everything_was_recorded(self, sfo):
         manifest = json.loads((sfo / "manifest.json").read_text("utf-8"))
-        assert len(manifest["steps"]) == 9
+        assert len(manifest["steps"]) == 10
         assert {step["status"] for step in manifest["steps"]} == {"done"}
         told = json.dumps(manifest)
         assert "sfo_2017_survey.csv.gz" in told and "MissingDataWarning" in told

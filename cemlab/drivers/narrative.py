@@ -199,7 +199,8 @@ def _of_fit(result: DriverResult, grade: str, language: str) -> Finding:
     outcome = result.label(whole["outcome"], language)
     return Finding(
         value=value,
-        claim=say(f"drivers.finding.fit{suffix}", outcome=outcome, r_squared=whole["r_squared"]),
+        claim=say(f"drivers.finding.fit{suffix}", outcome=outcome, r_squared=whole["r_squared"],
+                  n_drivers=len(result.tidy())),
         detail=say(f"drivers.detail.fit{'_mcfadden' if mcfadden else ''}", n=whole["n"],
                    low=whole["r_squared_low"], high=whole["r_squared_high"],
                    digits=digits_of(whole["r_squared_low"], whole["r_squared_high"])),

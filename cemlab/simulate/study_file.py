@@ -186,7 +186,10 @@ def one_line(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """The options of an analysis: a mapping by lines, lists on one."""
-    if isinstance(value, Mapping):
-        return CommentedMap({key: one_line(one) for key, one in value.items()})
-    return value
+    """The options of an analysis: a mapping by lines, as one of lists is, and lists on one."""
+    if not isinstance(value, Mapping):
+        return value
+    nested = {key for key, one in value.items() if isinstance(one, Mapping)
+              and all(isinstance(inner, list) for inner in one.values())}  # fmt: skip
+    return CommentedMap({key: _plain(one) if key in nested else one_line(one)
+                         for key, one in value.items()})  # fmt: skip

@@ -167,3 +167,11 @@ class TestSaid:
 )
 def test_the_first_of_many_names_are_told_apart(names, language, told):
     assert listed(names, language, 2) == told
+
+
+@pytest.mark.parametrize(
+    ("drivers", "told"), [(["wait"], "The driver explains"), (DRIVERS, "Together the drivers")]
+)
+def test_one_driver_is_not_several(frame, drivers, told):
+    found = ask("fit", read(frame), drivers, resamples=100)
+    assert any(one.claim.startswith(told) for one in found.findings("en"))

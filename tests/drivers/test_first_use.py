@@ -175,3 +175,17 @@ def test_the_first_of_many_names_are_told_apart(names, language, told):
 def test_one_driver_is_not_several(frame, drivers, told):
     found = ask("fit", read(frame), drivers, resamples=100)
     assert any(one.claim.startswith(told) for one in found.findings("en"))
+
+
+@pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
+def test_the_top_box_gives_no_rare_answer_away(frame):
+    """Of the two best answers one is rare: their sum less the other would tell it."""
+    best = frame.index[frame["overall"] == 5]
+    frame.loc[best[3:], "overall"] = 4
+    found = ask("what_if", read(frame), DRIVERS, model="ordinal")
+    shares = found.shares().query("scenario == 'wait'").set_index("answer")
+    assert shares.loc[[4, 5], ["before", "after", "change"]].isna().all(axis=None)
+    assert 0 < found.tidy()["before"].iloc[0] < 1
+    counts = frame["overall"].value_counts()
+    others = shares.drop(index=[4, 5])
+    assert counts[others.index].min() >= 10 and others["before"].notna().any()

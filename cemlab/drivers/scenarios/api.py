@@ -10,10 +10,10 @@ import pandas as pd
 
 from cemlab.data import Survey
 from cemlab.drivers.checks import TOO_FEW_ANSWERS
-from cemlab.drivers.methods.scenarios import net_promoter, top_box
 from cemlab.drivers.preparing import left_because
 from cemlab.drivers.scenarios.answers import Answer
 from cemlab.drivers.scenarios.asking import SIZES
+from cemlab.drivers.scenarios.models import score_values
 from cemlab.drivers.scenarios.result import WhatIfResult
 from cemlab.drivers.scenarios.simulator import Simulator
 from cemlab.drivers.scenarios.weak_points import notes
@@ -248,10 +248,13 @@ def _shares(simulator: Simulator, found: Mapping[str, Answer]) -> pd.DataFrame:
     counts = np.array([(sample.y == one).sum() for one in categories])
     least = simulator.survey.circumstances.min_cell
     hidden = suppress(counts, minimum=least)
-    parts = _parts(simulator)
-    for part in np.unique(parts):  # the score tells what the answers of a part come to
-        own = parts == part
-        hidden[own] |= suppress(counts[own], minimum=least)
+    if simulator.asked.score != "mean":
+        values = score_values(
+            simulator.survey, simulator.prepared.asked, simulator.asked.score, categories
+        )
+        for part in np.unique(values):  # the score tells what the answers of a part come to
+            own = values == part
+            hidden[own] |= suppress(counts[own], minimum=least)
     tables = [
         pd.DataFrame({
             "scenario": name, "answer": categories, "before": one.shares.before,
@@ -262,17 +265,6 @@ def _shares(simulator: Simulator, found: Mapping[str, Answer]) -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["scenario", "answer", "before", "after", "change", "change_low", "change_high"]
     return pd.concat(tables or [pd.DataFrame(columns=columns)], ignore_index=True)
-
-
-def _parts(simulator: Simulator) -> np.ndarray:
-    """Which answers the score takes together, a number for each category."""
-    categories, question = simulator.model.categories, simulator.asked.question
-    if simulator.asked.score == "nps":
-        return net_promoter(categories)
-    if simulator.asked.score == "top_box":
-        high = simulator.survey.items[question.outcome].scale[1]
-        return top_box(categories, high - question.top_boxes + 1)
-    return np.zeros(len(categories))
 
 
 def _options(simulator: Simulator) -> dict[str, Any]:

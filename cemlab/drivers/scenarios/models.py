@@ -72,6 +72,16 @@ def linear(survey: Survey, sample: Sample, columns: Columns, asked: Question) ->
                  float(np.max(told.vif)))  # fmt: skip
 
 
+def score_values(survey: Survey, asked: Question, score: str, categories: np.ndarray) -> np.ndarray:
+    """What each answer counts for in a score: itself, in a mean."""
+    if score == "nps":
+        return net_promoter(categories)
+    if score == "top_box":
+        high = survey.items[asked.outcome].scale[1]
+        return top_box(categories, high - asked.top_boxes + 1)
+    return categories
+
+
 def ordinal(survey: Survey, sample: Sample, columns: Columns, asked: Question, score: str) -> Model:
     """Proportional odds, told as the change of one score and of the shares of the answers."""
     chosen = list(columns.estimable)
@@ -83,12 +93,7 @@ def ordinal(survey: Survey, sample: Sample, columns: Columns, asked: Question, s
         )  # fmt: skip
     except MethodError as error:
         raise MethodError(advised(str(error))) from None
-    values = found.categories
-    if score == "nps":
-        values = net_promoter(found.categories)
-    elif score == "top_box":
-        values = top_box(found.categories, survey.items[asked.outcome].scale[1]
-                         - asked.top_boxes + 1)  # fmt: skip
+    values = score_values(survey, asked, score, found.categories)
 
     def compare(before: np.ndarray, after: np.ndarray, weights: np.ndarray | None) -> Change:
         told = scenario(found, before, after, weights, scores=[values])

@@ -19,6 +19,7 @@ QUIET = [
 ]  # fmt: skip
 ITEMS = "import cemlab.widgets\ncemlab.widgets.items('small')"
 DRIVERS = "import cemlab.widgets\ncemlab.widgets.drivers('touchpoints')"
+MEMORY = "import cemlab.widgets\ncemlab.widgets.memory()"
 
 pytestmark = [
     pytest.mark.slow,
@@ -136,6 +137,22 @@ def test_drivers_are_chosen_asked_and_written_with_the_keyboard_alone(page, touc
     text = (touchpoints / "study.yaml").read_text("utf-8")
     assert "drivers: [staff, wait, price] # in this order" in text
     assert "changes:" in text and "lift: 0.5" in text
+
+
+@pytest.mark.parametrize("lab", [MEMORY], indirect=True, ids=["memory"])
+def test_a_journey_is_drawn_with_the_keyboard_alone(page):
+    page.locator(".noUi-handle").first.wait_for()
+    page.locator(".widget-text input").first.focus()
+    page.keyboard.press("Tab")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_selector("img[alt*='Mean of all moments 0.13']")
+    _tab_to(page, "↓")
+    for _ in range(3):  # the focus goes with the moment
+        page.keyboard.press("Enter")
+        time.sleep(1)
+    names = [one.input_value() for one in page.locator(".widget-text input").all()]
+    assert names.index("Arriving") == 3
 
 
 def _tab_to(page, name):

@@ -75,7 +75,7 @@ def _marked(moments: Any, meaning: Meaning) -> tuple[Any, list[str]]:
     by = []
     for name, told in (("time", meaning.times), ("position", meaning.positions)):
         if told == "some":  # orders a journey only when all its moments have one
-            gaps = moments[name].isnull().cast("int64").sum()  # noqa: PD003
+            gaps = moments[name].isnull().cast("int64").sum()
             gaps = gaps.over(group_by="journey")
             moments = moments.mutate(**{name: ibis.ifelse(gaps == 0, moments[name], None)})
         if told != "none":
@@ -99,7 +99,7 @@ def _placed(moments: Any, by: list[str], meaning: Meaning) -> Any:
     import ibis
 
     is_whole = meaning.is_rated and meaning.end is None
-    m = moments.mutate(used=moments.value.notnull())  # noqa: PD004
+    m = moments.mutate(used=moments.value.notnull())
     keys = ["journey"] if is_whole else ["journey", "used"]
     order = ibis.window(group_by=keys, order_by=by)
     whole = ibis.window(group_by=keys, order_by=by, preceding=None, following=None)
@@ -109,7 +109,6 @@ def _placed(moments: Any, by: list[str], meaning: Meaning) -> Any:
     distance = (m.value - (meaning.neutral or 0.0)).abs()
     beside: dict[str, Any] = {
         "place": ibis.row_number().over(order),
-        "is_last": m.used & m.row.lead().over(order).isnull(),  # noqa: PD003
         "first": m.value.first(include_null=True).over(order),
         "following": m.value.lead().over(order),
     }
@@ -118,6 +117,8 @@ def _placed(moments: Any, by: list[str], meaning: Meaning) -> Any:
     if meaning.times != "none":
         beside["began"] = m.time.first(include_null=True).over(order)
         beside["until"] = m.time.lead().over(order)
+    follows = beside["until"] if meaning.times == "all" else m.row.lead().over(order)
+    beside["is_last"] = m.used & follows.isnull()
     if meaning.end_window is not None:
         beside["closed"] = m.elapsed.max().over(whole)
     m = m.mutate(**beside)

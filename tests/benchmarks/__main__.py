@@ -1,8 +1,9 @@
 """All benchmarks: `python -m tests.benchmarks` from the root of the repository.
 
 Name some to run only those: `python -m tests.benchmarks starting`. A full run keeps its
-table in `results.md`. Set CEMLAB_PEERS to a Python that has the peers installed, and
-CEMLAB_OLDER_PEERS to one with those that need older packages.
+table in `results.md`. Set CEMLAB_PEERS to a Python that has the peers installed,
+CEMLAB_OLDER_PEERS to one with those that need older packages, and CEMLAB_SPARK to one that has
+cemlab and pyspark.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tests.benchmarks import (
     buckets,
     importance,
     importing,
+    journeys,
     older_peers,
     ordinal,
     running,
@@ -29,6 +31,7 @@ BENCHMARKS = {
     "older_peers": older_peers.rows,
     "buckets": buckets.rows,
     "importing": importing.rows,
+    "journeys": journeys.rows,
     "ordinal": ordinal.rows,
     "starting": starting.rows,
     "running": running.rows,

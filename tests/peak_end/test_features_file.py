@@ -94,3 +94,71 @@ def test_equals_it_with_less_to_go_by(tmp_path, seed, left):
     found, wanted = both(tmp_path, odd_moments(seed, 80), columns=columns, end="call")
     assert_same(found, wanted)
     assert wanted["peak_abs"].isna().all()  # no scale, no neutral point
+
+
+def test_text_cells_mean_what_they_say(tmp_path):
+    """As `to_parquet` writes them: every cell text, blanks for gaps, spellings that differ."""
+    frame = odd_moments(7)
+    text = frame.astype({"place": "Int64"}).astype(str).mask(frame.isna(), "")
+    text["at"] = text["at"].where(text["at"] == "", text["at"] + "+08:00")
+    text.loc[::3, "felt"] = " " + text.loc[::3, "felt"]
+    text.loc[1::7, "felt"] = "none"
+    text.loc[::5, ["case", "step", "who"]] += "\u3000"
+    text.loc[::9, "at"] = text.loc[::9, "at"].where(text["at"] == "", "0000-00-00 00:00")
+    found, wanted = both(tmp_path, text, scale=(0, 10), missing=["none"], end="bill")
+    assert_same(found, wanted)
+    assert wanted["journey_id"].str.fullmatch(r"j\d+").all() and wanted["end"].notna().any()
+
+
+@pytest.mark.parametrize("unit", ["seconds", "milliseconds"])
+@pytest.mark.parametrize("kind", ["int64", "float64", "str"])
+def test_numbers_for_times_and_ids(tmp_path, unit, kind):
+    frame = odd_moments(8, whole=True).astype({"place": int})
+    since = frame["at"] - START
+    frame["at"] = (since // pd.Timedelta(1, unit)).astype(kind)
+    frame["case"] = frame["case"].str[1:].astype(float)
+    frame["who"] = frame["who"].str[1:].astype(int)
+    frame["felt"] = frame["felt"].round().astype("int8").replace(3, 99)
+    found, wanted = both(
+        tmp_path, frame, scale=(0, 10), missing=[99], time_format=unit, end_window=2.5
+    )
+    assert_same(found, wanted)
+    assert wanted["n_unrated"].sum() > 0 and "12" in set(found["journey_id"])
+
+
+def test_an_id_of_several_columns_and_times_with_a_zone(tmp_path):
+    frame = odd_moments(9).assign(at=lambda one: one["at"].dt.tz_localize("Asia/Shanghai"))
+    frame["number"] = frame["case"].str[1:].astype(int)
+    found, wanted = both(
+        tmp_path, frame, columns=COLUMNS | {"journey_id": ["who", "number"]}, neutral=4
+    )
+    assert_same(found, wanted)
+    assert wanted["journey_id"].str.contains(" / ").all()
+
+
+def test_programs_that_write_a_day_for_no_date(tmp_path):
+    frame = odd_moments(10, whole=True)
+    frame.loc[::20, "at"] = pd.Timestamp("1899-12-30")
+    found, wanted = both(tmp_path, frame, scale=(0, 10))
+    assert_same(found, wanted)
+    assert wanted["duration"].isna().any()
+
+
+def test_ratings_far_from_zero_and_times_far_from_the_first(tmp_path):
+    """Sums of squares of such numbers would lose the digits that differ."""
+    frame = odd_moments(11, whole=True)
+    frame["felt"] += 1e5
+    frame["at"] += pd.Timedelta(days=36_500)
+    found, wanted = both(tmp_path, frame)
+    assert_same(found, wanted)
+    assert found["sd"].eq(0).any()
+
+
+def test_long_journeys(tmp_path):
+    rng = np.random.default_rng(12)
+    frame = odd_moments(12, 3_000, whole=True)
+    frame["case"] = [f"j{one}" for one in rng.integers(0, 4, len(frame))]
+    frame["who"] = frame["case"]
+    found, wanted = both(tmp_path, frame, scale=(0, 10), end="visit", end_window=1e6)
+    assert_same(found, wanted)
+    assert found["n_moments"].min() > 1_000

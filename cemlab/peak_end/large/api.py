@@ -99,6 +99,7 @@ def features_file(
     ... )
     """
     path = existing(path)
+    target = new_file(target, path, overwrite=overwrite)
     empty = empty_frame(path)
     spec = declare_events(
         empty, columns, {}, scale=scale, neutral=neutral, missing=missing, ties=ties, end=end,
@@ -127,7 +128,6 @@ def features_file(
             "position. Name one of them, or pass rows_in_order=True if the rows of each journey "
             "stand in the order it was lived."
         )
-    target = new_file(target, path, overwrite=overwrite)
     with connected(path, memory, threads, reader=READER, row=ROW) as (backend, table):
         engine = ParquetEngine(path, backend, table, memory)
         write(engine, looked_at(engine, spec, named, end_window), target)

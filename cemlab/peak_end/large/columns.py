@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -33,52 +35,48 @@ class Column(NamedTuple):
     is_wrong : ibis column of bool
     problem, advice : str
         Where `cemlab.data` finds nothing wrong with what the engine cannot read.
+    is_odd : ibis column of bool, optional
+        Where values need work that most files can do without (`plain`).
     """
 
     values: Any
     is_wrong: Any
     problem: str = ""
     advice: str = ""
+    is_odd: Any = None
 
 
-def identity(table: Any, columns: tuple[str, ...], *, trim: bool = True) -> Column:
-    """An id of one column or several, as text or whole numbers.
-
-    Removing blanks around texts takes as long as all the rest, so it is left out where there are
-    none (`trim`).
-    """
+def identity(table: Any, columns: tuple[str, ...], *, plain: bool = False) -> Column:
+    """An id of one column or several, as text or whole numbers; `plain` without blanks around."""
     import ibis
 
-    parts = [_identity(table[name], trim) for name in columns]
+    parts = [_identity(table[name], plain) for name in columns]
     wrong = parts[0].is_wrong
     for part in parts[1:]:
         wrong |= part.is_wrong
     values = parts[0].values
     if len(parts) > 1:
         values = ibis.literal(cleaning.ID_JOIN).join([one.values.cast("string") for one in parts])
-    told = "holds what is no id."
-    return Column(values, wrong.fill_null(True), told, "Expected texts or whole numbers.")
+    odd = [one.is_odd for one in parts if one.is_odd is not None]
+    return Column(
+        values,
+        wrong.fill_null(True),
+        "holds what is no id.",
+        "Expected texts or whole numbers.",
+        reduce(or_, odd) if odd else None,
+    )
 
 
-def _identity(raw: Any, trim: bool) -> Column:
+def _identity(raw: Any, plain: bool) -> Column:
     if raw.type().is_integer():
         return Column(raw, raw.isnull())  # noqa: PD003 (ibis tells gaps and NaN apart)
     if raw.type().is_floating():
         return Column(raw.cast("int64"), ~(raw == raw.round()))
     if raw.type().is_string():
-        text = raw.re_replace(BLANK_EDGE, "") if trim else raw
-        return Column(text, text.nullif("").isnull())  # noqa: PD003
+        text = raw if plain else raw.re_replace(BLANK_EDGE, "")
+        odd = raw.re_search(HAS_EDGE).fill_null(False)
+        return Column(text, text.nullif("").isnull(), is_odd=odd)  # noqa: PD003
     return Column(raw.cast("string"), raw.isnull() | True)  # noqa: PD003
-
-
-def has_edges(table: Any, columns: tuple[str, ...]) -> Any:
-    """Which rows have blanks around the text of an id; None where it is made of no text."""
-    texts = [table[name] for name in columns if table[name].type().is_string()]
-    found = None
-    for text in texts:
-        own = text.re_search(HAS_EDGE).fill_null(False)
-        found = own if found is None else found | own
-    return found
 
 
 def rating(raw: Any, spec: EventsSpec) -> Column:
@@ -106,8 +104,11 @@ def position(raw: Any) -> Column:
                   "Expected numbers.")  # fmt: skip
 
 
-def time(raw: Any, time_format: str | None) -> Column:
-    """Microseconds since 1970; texts with the year first, as ISO 8601 has them."""
+def time(raw: Any, time_format: str | None, *, plain: bool = False) -> Column:
+    """Microseconds since 1970; texts with the year first, as ISO 8601 has them.
+
+    What programs write where there is no date becomes a gap, unless there is none (`plain`).
+    """
     import ibis
 
     is_empty, kind = raw.isnull(), raw.type()  # noqa: PD003
@@ -130,9 +131,9 @@ def time(raw: Any, time_format: str | None) -> Column:
     wrong = wrong.fill_null(True) & ~is_empty.fill_null(True)
     days = [(date(*one) - date(1970, 1, 1)).days for one in NO_DATES if min(one) > 0]
     is_no_date = (found // DAY).isin(days).fill_null(False)
-    return Column((is_empty | wrong | is_no_date).ifelse(None, found), wrong,
-                  "holds times that the engine cannot read.",
-                  "Write them as 2025-03-01 09:30 or as timestamps.")  # fmt: skip
+    is_gap = is_empty | wrong if plain else is_empty | wrong | is_no_date
+    return Column(is_gap.ifelse(None, found), wrong, "holds times that the engine cannot read.",
+                  "Write them as 2025-03-01 09:30 or as timestamps.", is_no_date)  # fmt: skip
 
 
 def is_zoned(raw: Any) -> Any:

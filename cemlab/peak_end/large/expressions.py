@@ -109,7 +109,6 @@ def _placed(moments: Any, by: list[str], meaning: Meaning) -> Any:
     distance = (m.value - (meaning.neutral or 0.0)).abs()
     beside: dict[str, Any] = {
         "place": ibis.row_number().over(order),
-        "is_last": m.used & m.row.lead().over(order).isnull(),
         "first": m.value.first(include_null=True).over(order),
         "following": m.value.lead().over(order),
     }
@@ -118,6 +117,8 @@ def _placed(moments: Any, by: list[str], meaning: Meaning) -> Any:
     if meaning.times != "none":
         beside["began"] = m.time.first(include_null=True).over(order)
         beside["until"] = m.time.lead().over(order)
+    follows = beside["until"] if meaning.times == "all" else m.row.lead().over(order)
+    beside["is_last"] = m.used & follows.isnull()
     if meaning.end_window is not None:
         beside["closed"] = m.elapsed.max().over(whole)
     m = m.mutate(**beside)

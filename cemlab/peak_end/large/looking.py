@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -84,9 +84,9 @@ def looked_at(
         times=has["occurred_at"], positions=has["position"],
         is_rated=bool(told["n_experience"] == told["n"]), n_touchpoints=len(names),
     )  # fmt: skip
-    for name in IDS:
-        if name in named and not told.get(f"edges_{name}"):
-            found[name] = columns.identity(engine.table, named[name], trim=False)
+    found = _columns(engine.table, spec, named, spelt, plain={
+        name for name in found if not told.get(f"odd_{name}")
+    })  # fmt: skip
     table = _moments(engine, named["touchpoint"][0], found, spelt, codes)
     return Moments(table, meaning, names, all(name in named for name in IDS))
 
@@ -105,32 +105,37 @@ def _spellings(engine: ParquetEngine, column: str) -> pd.Series:
 
 
 def _columns(
-    table: Any, spec: EventsSpec, named: Mapping[str, tuple[str, ...]], spelt: pd.Series
-) -> dict[str, Column]:
+    table: Any, spec: EventsSpec, named: Mapping[str, tuple[str, ...]], spelt: pd.Series,
+    plain: Set[str] = frozenset(),
+) -> dict[str, Column]:  # fmt: skip
     touchpoint = table[named["touchpoint"][0]]
     blank = spelt[cleaning.is_empty(spelt)].dropna().tolist()
     is_blank = touchpoint.isnull() | touchpoint.isin(blank).fill_null(False)  # noqa: PD003
     found = {"touchpoint": Column(touchpoint, is_blank)}
-    found |= {name: columns.identity(table, named[name]) for name in IDS if name in named}
+    found |= {
+        name: columns.identity(table, named[name], plain=name in plain)
+        for name in IDS if name in named
+    }  # fmt: skip
     found["experience"] = columns.rating(table[named["experience"][0]], spec)
     if "position" in named:
         found["position"] = columns.position(table[named["position"][0]])
     if "occurred_at" in named:
-        found["occurred_at"] = columns.time(table[named["occurred_at"][0]], spec.time_format)
+        found["occurred_at"] = columns.time(
+            table[named["occurred_at"][0]], spec.time_format, plain="occurred_at" in plain
+        )
     return found
 
 
 def _counts(
     table: Any, named: Mapping[str, tuple[str, ...]], found: Mapping[str, Column]
 ) -> dict[str, Any]:
-    """What one pass counts: rows, wrong cells, values, blanks around ids, times with a zone."""
+    """What one pass counts: rows, wrong and odd cells, values, times with a zone."""
     counts = {"n": table.count()}
     for name, column in found.items():
         counts[f"wrong_{name}"] = table.count(where=column.is_wrong)
-        if name in IDS:
-            edges = columns.has_edges(table, named[name])
-            counts |= {} if edges is None else {f"edges_{name}": table.count(where=edges)}
-        elif name != "touchpoint":
+        if column.is_odd is not None:
+            counts[f"odd_{name}"] = table.count(where=column.is_odd)
+        if name not in (*IDS, "touchpoint"):
             counts[f"n_{name}"] = column.values.count()
     if "occurred_at" in named:
         zoned = columns.is_zoned(table[named["occurred_at"][0]])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -239,11 +240,16 @@ def _waves():
     return cemlab.Survey.from_frame(frame, wave="wave", scale=scale)
 
 
+MADE = {}  # results cannot be changed, so that one of each kind serves all tests
+
+
 @pytest.fixture(params=[*MAKERS, *OF_EVENTS])
 def result(request, survey, events):
-    if request.param in OF_EVENTS:
-        return OF_EVENTS[request.param](events, survey)
-    return MAKERS[request.param](survey)
+    name = request.param
+    if name not in MADE:
+        makers = {**MAKERS, **{one: partial(make, events) for one, make in OF_EVENTS.items()}}
+        MADE[name] = makers[name](survey)
+    return MADE[name]
 
 
 def test_tidy_begins_with_what_a_row_is(result):

@@ -92,8 +92,11 @@ def check_design(
             "and the intercept). More answers than parameters are needed: use fewer drivers."
         )
     everything = [*players, *map(tuple, covariates.values())]
-    _refuse_still(x[counted], y[counted], everything, [*names, *covariates], outcome)
-    r = correlation_matrix(np.column_stack([x, y]), weights)
+    try:
+        r = correlation_matrix(np.column_stack([x, y]), weights)
+    except MethodError:
+        _refuse_still(x[counted], y[counted], everything, [*names, *covariates], outcome)
+        raise
     _refuse_repeats(r[:-1, :-1], players, list(names), covariates)
     return r
 
@@ -176,12 +179,13 @@ def checked_correlations(r: np.ndarray) -> np.ndarray:
 
 
 def _refuse_gaps(x: np.ndarray, y: np.ndarray) -> None:
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        return
     gaps = (~np.isfinite(x)).any(axis=1) | ~np.isfinite(y)
-    if gaps.any():
-        raise MethodError(
-            f"{gaps.sum()} of {len(y)} rows have gaps. Methods take complete rows; not-applicable "
-            "answers become two columns (see two_part)."
-        )
+    raise MethodError(
+        f"{gaps.sum()} of {len(y)} rows have gaps. Methods take complete rows; not-applicable "
+        "answers become two columns (see two_part)."
+    )
 
 
 def _refuse_still(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cemlab.drivers.naming import in_a_row
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
@@ -25,22 +26,23 @@ def finding(result: DriverResult, language: str) -> str:
         sentences.append(say("drivers.narrative.own"))
     noise = table.loc[table["verdict"] == "noise", "driver"].tolist()
     if noise:
-        sentences.append(say("drivers.narrative.noise", drivers=_names(result, noise, language)))
+        sentences.append(say("drivers.narrative.noise", drivers=in_a_row(result, noise, language)))
     grouped = [
-        say("drivers.narrative.group", group=name, items=_some(result, items, language))
+        say("drivers.narrative.group", group=name,
+            items=in_a_row(result, items, language, MOST_NAMED))
         for name, items in _items(result).items() if len(items) > 1
     ]  # fmt: skip
     if grouped:
         sentences.append(say("drivers.narrative.groups", groups=listed(grouped, language)))
     silent = list(result.notes_of("mostly_missing").get("items", []))
     if silent:
-        named = _names(result, silent, language)
+        named = in_a_row(result, silent, language)
         sentences.append(say("drivers.narrative.mostly_missing", drivers=named))
     two_part = list(result.notes_of("na_declared").get("items", []))
     if len(two_part) > MOST_NAMED:
         sentences.append(say("drivers.narrative.two_part_many", n_drivers=len(two_part)))
     elif two_part:
-        named = _names(result, two_part, language)
+        named = in_a_row(result, two_part, language)
         sentences.append(say("drivers.narrative.two_part", drivers=named))
     if result.notes_of("complete_only"):
         sentences.append(say("drivers.narrative.complete"))
@@ -49,7 +51,7 @@ def finding(result: DriverResult, language: str) -> str:
         why = whole.get("left_because", "drivers")
         sentences.append(say(
             f"drivers.narrative.dropped{'' if why == 'drivers' else f'_{why}'}", n_dropped=dropped,
-            covariates=_names(result, _covariates(result), language),
+            covariates=in_a_row(result, _covariates(result), language),
         ))  # fmt: skip
     sentences.append(say("drivers.narrative.association"))
     return say("join").join(sentences)
@@ -64,7 +66,7 @@ def _fit(result: DriverResult, language: str) -> str:
         "n_drivers": n_drivers, "r_squared": whole["r_squared"], "n": whole["n"],
         "outcome": result.label(whole["outcome"], language),
         "low": whole["r_squared_low"], "high": whole["r_squared_high"],
-        "covariates": _names(result, covariates, language),
+        "covariates": in_a_row(result, covariates, language),
         "digits": digits_of(whole["r_squared_low"], whole["r_squared_high"]),
     }  # fmt: skip
     key = "fit_mcfadden" if whole["measure"] == "mcfadden" else "fit"
@@ -103,7 +105,9 @@ def headline(result: DriverResult, language: str) -> str:
         return say("drivers.headline.nothing", outcome=outcome)
     urgent = priorities(result)
     if urgent:
-        return say("drivers.headline.priority", drivers=_some(result, urgent, language))
+        return say(
+            "drivers.headline.priority", drivers=in_a_row(result, urgent, language, MOST_NAMED)
+        )
     first = result.label(told["driver"].iloc[0], language)
     if len(table) == 1:
         return say("drivers.headline.only", driver=first, outcome=outcome)
@@ -120,7 +124,7 @@ def headline(result: DriverResult, language: str) -> str:
         return say("drivers.headline.open", outcome=outcome)
     is_open = above["rank_low"].max() <= above["rank_high"].min()
     key = "group" if len(above) > 1 and is_open else "above"
-    named = _some(result, above["driver"].tolist(), language)
+    named = in_a_row(result, above["driver"].tolist(), language, MOST_NAMED)
     return say(f"drivers.headline.{key}", drivers=named, outcome=outcome)
 
 
@@ -271,15 +275,6 @@ def _of_driver(
 def digits_of(low: float, high: float) -> int:
     """Decimals of a percentage that keep the ends of its interval apart."""
     return int(f"{low:.0%}" == f"{high:.0%}")
-
-
-def _some(result: DriverResult, drivers: list[str], language: str) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
-
-
-def _names(result: DriverResult, drivers: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in drivers], language)
 
 
 def _grade(result: DriverResult) -> str:

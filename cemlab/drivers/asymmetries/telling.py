@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.drivers.checks import ENOUGH_ANSWERS, LEFT_OUT, TOLD
-from cemlab.language import listed, speaker
+from cemlab.drivers.naming import in_a_row
+from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding, check_table
 
@@ -34,7 +35,7 @@ def finding(result: AsymmetryResult, language: str) -> str:
         ]
     held = _only_here(result)
     if held:
-        drivers = _names(result, held, language)
+        drivers = in_a_row(result, held, language)
         told.append(say("drivers.asymmetry.narrative.only_here", drivers=drivers))
     told.append(say("drivers.asymmetry.narrative.association"))
     return say("join").join(told)
@@ -49,16 +50,16 @@ def headline(result: AsymmetryResult, language: str) -> str:
     sure = {verdict: [name for name in _of(result, verdict) if name not in held]
             for verdict in DIRECTED}  # fmt: skip
     if all(sure.values()):
-        named = {verdict: _some(result, names, language, MOST_NAMED - 1)
+        named = {verdict: in_a_row(result, names, language, MOST_NAMED - 1)
                  for verdict, names in sure.items()}  # fmt: skip
         return say("drivers.asymmetry.headline.both", **named)
     for verdict, names in sure.items():
         if names:
-            drivers = _some(result, names, language)
+            drivers = in_a_row(result, names, language, MOST_NAMED)
             return say(f"drivers.asymmetry.headline.{verdict}", drivers=drivers)
     named = [name for verdict in DIRECTED for name in _of(result, verdict)]
     if named:
-        drivers = _some(result, named, language)
+        drivers = in_a_row(result, named, language, MOST_NAMED)
         return say("drivers.asymmetry.headline.only_here", drivers=drivers)
     return say("drivers.asymmetry.headline.none", **facts)
 
@@ -129,7 +130,7 @@ def _by_verdict(
 ) -> dict[str, tuple[str, int]]:
     """Labels of the drivers of each verdict and how many there are, in the order of the table."""
     names = table.groupby("verdict", sort=False)["driver"].apply(list)
-    return {str(verdict): (_names(result, own, language), len(own))
+    return {str(verdict): (in_a_row(result, own, language), len(own))
             for verdict, own in names.items()}  # fmt: skip
 
 
@@ -175,17 +176,6 @@ def _facts(result: AsymmetryResult, language: str) -> dict[str, Any]:
         "outcome": result.label(whole["outcome"], language), "n": whole["n"],
         "n_drivers": len(table), "n_tested": int((table["verdict"] != "not_testable").sum()),
     }  # fmt: skip
-
-
-def _some(
-    result: AsymmetryResult, drivers: list[str], language: str, most: int = MOST_NAMED
-) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in drivers], language, most)
-
-
-def _names(result: AsymmetryResult, drivers: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in drivers], language)
 
 
 def _grade(result: AsymmetryResult) -> str:

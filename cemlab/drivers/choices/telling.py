@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.drivers.choices.agreement import AGREE, CANNOT, ORDER, SIGN, SIZE
 from cemlab.drivers.methods.pooling import MONTE_CARLO_LIMIT
+from cemlab.drivers.naming import in_a_row
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
@@ -31,7 +32,7 @@ def finding(result: MissingChoicesResult, language: str) -> str:
         sentences.append(say("drivers.missing_choices.narrative.same"))
     for code in () if is_same else (*CHANGES, AGREE, CANNOT):
         if by_code.get(code):
-            named = _some(result, by_code[code], language)
+            named = in_a_row(result, by_code[code], language, MOST_NAMED)
             key = f"drivers.missing_choices.narrative.{code}"
             n = len(by_code[code])
             if code == AGREE and n == sum(map(len, by_code.values())):
@@ -54,7 +55,7 @@ def headline(result: MissingChoicesResult, language: str) -> str:
         return say("drivers.missing_choices.headline.same", outcome=outcome)
     changed = [name for code in CHANGES for name in by_code.get(code, [])]
     if changed:
-        named = _some(result, changed, language, IN_HEADLINE)
+        named = in_a_row(result, changed, language, IN_HEADLINE)
         return say("drivers.missing_choices.headline.changes", drivers=named, outcome=outcome)
     key = "agree" if by_code.get(AGREE) else "cannot_tell"
     return say(f"drivers.missing_choices.headline.{key}", outcome=outcome)
@@ -129,13 +130,6 @@ def _kept(result: MissingChoicesResult, language: str) -> str:
         facts: dict[str, Any] = {"choice": named, "n": row.n, "share": row.share}
         said.append(say(f"drivers.missing_choices.{key}", **facts))
     return listed(said, language)
-
-
-def _some(
-    result: MissingChoicesResult, drivers: list[str], language: str, most: int = MOST_NAMED
-) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in drivers], language, most)
 
 
 def _grade(result: MissingChoicesResult) -> str:

@@ -9,7 +9,8 @@ import pandas as pd
 from cemlab.drivers.checks import ENOUGH_ANSWERS, HIGH_VIF, LEFT_OUT, TOLD
 from cemlab.drivers.doubts.figures import is_apart
 from cemlab.drivers.methods.halo import ONE_JUDGMENT
-from cemlab.language import listed, speaker
+from cemlab.drivers.naming import in_a_row
+from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 from cemlab.style import marks
@@ -31,7 +32,7 @@ def finding(result: SensitivityResult, language: str) -> str:
         names = _with(result, verdict)
         if names:
             sentences.append(say(f"drivers.sensitivity.narrative.{verdict}",
-                                 drivers=_names(result, names, language),
+                                 drivers=in_a_row(result, names, language),
                                  **_facts(result, language)))  # fmt: skip
     top = _top(result)
     if top is not None and not few:
@@ -51,7 +52,7 @@ def headline(result: SensitivityResult, language: str) -> str:
     for verdict in VERDICTS[:2]:
         names = _with(result, verdict)
         if names:
-            spoken = _some(result, names, language)
+            spoken = in_a_row(result, names, language, MOST_NAMED)
             return say(f"drivers.sensitivity.headline.{verdict}", drivers=spoken, **facts)
     return say("drivers.sensitivity.headline.cannot_tell", **facts)
 
@@ -113,7 +114,7 @@ def _halo(result: SensitivityResult, language: str) -> list[str]:
         names = [row.driver for row in table.itertuples() if _left(row) == key]
         if names:
             sentences.append(say(f"drivers.sensitivity.narrative.{key}",
-                                 drivers=_names(result, names, language), **facts))  # fmt: skip
+                                 drivers=in_a_row(result, names, language), **facts))  # fmt: skip
     return sentences
 
 
@@ -180,15 +181,6 @@ def _facts(result: SensitivityResult, language: str) -> dict[str, Any]:
         "first_low": marks.percent(whole["first_low"], say),
         "first_high": marks.percent(whole["first_high"], say),
     }  # fmt: skip
-
-
-def _some(result: SensitivityResult, drivers: list[str], language: str) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
-
-
-def _names(result: SensitivityResult, drivers: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in drivers], language)
 
 
 def _grade(result: SensitivityResult) -> str:

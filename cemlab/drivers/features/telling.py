@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.drivers.features.tables import HIDDEN, NOTHING, SURE
-from cemlab.language import listed, speaker
+from cemlab.drivers.naming import in_a_row
+from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
@@ -27,12 +28,12 @@ def finding(result: KanoResult, language: str) -> str:
     key = "counted" if whole["resamples"] else "untested"
     sentences = [say(f"drivers.kano.narrative.{key}", **facts)]
     for category, names in _clear(table).items():
-        said = say(f"drivers.kano.narrative.{category}", features=_named(result, names, language))
+        said = say(f"drivers.kano.narrative.{category}", features=in_a_row(result, names, language))
         sentences.append(said)
     for verdict in UNSURE:
         names = table.loc[table["verdict"] == verdict, "feature"].tolist()
         if names:
-            named = _named(result, names, language)
+            named = in_a_row(result, names, language)
             sentences.append(say(f"drivers.kano.narrative.{verdict}", features=named,
                                  n_features=len(names)))  # fmt: skip
     sentences.append(say("drivers.kano.narrative.stated"))
@@ -48,7 +49,8 @@ def headline(result: KanoResult, language: str) -> str:
     told = [one for one in clear if one in VALUED] or list(clear)
     if not told:
         return say("drivers.kano.headline.open", n_features=len(table))
-    parts = [say(f"drivers.kano.headline.{one}", features=_some(result, clear[one], language))
+    parts = [say(f"drivers.kano.headline.{one}",
+                 features=in_a_row(result, clear[one], language, MOST_NAMED))
              for one in told]  # fmt: skip
     said = say("drivers.kano.headline.join").join(parts)
     return said[:1].upper() + said[1:]
@@ -118,12 +120,3 @@ def _of_feature(
         figure="kano",
         grade=grade,
     )  # fmt: skip
-
-
-def _named(result: KanoResult, names: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in names], language)
-
-
-def _some(result: KanoResult, names: list[str], language: str) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in names], language, MOST_NAMED)

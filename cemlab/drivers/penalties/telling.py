@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.drivers.checks import ENOUGH_ANSWERS, LEFT_OUT, TOLD
-from cemlab.language import listed, speaker
+from cemlab.drivers.naming import in_a_row
+from cemlab.language import speaker
 from cemlab.results import Finding, check_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def finding(result: PenaltyRewardResult, language: str) -> str:
     say, table = speaker(language), result.tidy()
     told = [say("drivers.penalty_reward.narrative.compared", **_facts(result, language))]
     for verdict, names in table.groupby("verdict", sort=False)["driver"]:
-        said = _names(result, names.tolist(), language)
+        said = in_a_row(result, names.tolist(), language)
         told.append(say(f"drivers.penalty_reward.narrative.{verdict}", drivers=said, n=len(names)))
     directed, left = _directed(result), _left(result)
     if directed:
@@ -107,7 +108,3 @@ def _facts(result: PenaltyRewardResult, language: str) -> dict[str, Any]:
         "outcome": result.label(whole["outcome"], language), "n": whole["n"],
         "n_drivers": len(table),
     }  # fmt: skip
-
-
-def _names(result: PenaltyRewardResult, drivers: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in drivers], language)

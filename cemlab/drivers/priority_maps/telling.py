@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.drivers.checks import ENOUGH_ANSWERS, LEFT_OUT
+from cemlab.drivers.naming import in_a_row
 from cemlab.drivers.narrative import digits_of
 from cemlab.drivers.priority_maps.places import ORDER
 from cemlab.language import listed, speaker
@@ -35,10 +36,10 @@ def finding(result: PriorityResult, language: str) -> str:
     sentences += _uncertain(result, language)
     noise = table.loc[table["verdict"] == "noise", "driver"].tolist()
     if noise:
-        sentences.append(say("drivers.narrative.noise", drivers=_names(result, noise, language)))
+        sentences.append(say("drivers.narrative.noise", drivers=in_a_row(result, noise, language)))
     changes = _noted(result, "quadrant_by_lines")
     if changes:
-        named = _some(result, changes, language)
+        named = in_a_row(result, changes, language, MOST_NAMED)
         sentences.append(say(f"{BLOCK}.narrative.changes", drivers=named))
     if result.glance()["performance_by"].iloc[0] != "given":
         sentences.append(say(f"{BLOCK}.narrative.centred"))
@@ -54,12 +55,12 @@ def headline(result: PriorityResult, language: str) -> str:
         return say(f"{BLOCK}.headline.too_few", outcome=outcome)
     first = work_first(result)
     if first:
-        return say(f"{BLOCK}.headline.first", drivers=_some(result, first, language))
+        return say(f"{BLOCK}.headline.first", drivers=in_a_row(result, first, language, MOST_NAMED))
     if not table["verdict"].isin(["told", "cannot_tell"]).any():
         return say("drivers.headline.nothing", outcome=outcome)
     doubted = [one for why in DOUBTS for one in held_back(result, why)]
     if doubted:
-        named = _some(result, list(dict.fromkeys(doubted)), language)
+        named = in_a_row(result, list(dict.fromkeys(doubted)), language, MOST_NAMED)
         return say(f"{BLOCK}.headline.doubted", drivers=named)
     nearest = candidates(result)
     if len(nearest):
@@ -191,7 +192,7 @@ def _placed(result: PriorityResult, language: str) -> list[str]:
     say, table = speaker(language), result.tidy()
     told = table[table["verdict"] == "told"]
     sentences = [
-        say(f"{BLOCK}.narrative.{why}", drivers=_names(result, held, language))
+        say(f"{BLOCK}.narrative.{why}", drivers=in_a_row(result, held, language))
         for why in DOUBTS if (held := held_back(result, why))
     ]  # fmt: skip
     for quadrant in ORDER[1:]:
@@ -199,7 +200,7 @@ def _placed(result: PriorityResult, language: str) -> list[str]:
         if names:
             sentences.append(say(
                 f"{BLOCK}.narrative.placed", quadrant=say(f"drivers.figure.{quadrant}"),
-                drivers=_names(result, names, language),
+                drivers=in_a_row(result, names, language),
             ))  # fmt: skip
     return sentences
 
@@ -258,12 +259,3 @@ def _grade(result: PriorityResult) -> str:
         return "C"
     failed = result.checks()["passed"] == False  # noqa: E712
     return "B" if n < ENOUGH_N or failed.any() else "A"
-
-
-def _some(result: PriorityResult, drivers: list[str], language: str) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in drivers], language, MOST_NAMED)
-
-
-def _names(result: PriorityResult, drivers: list[str], language: str) -> str:
-    return listed([result.label(name, language) for name in drivers], language)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cemlab.language import listed, speaker
+from cemlab.drivers.naming import in_a_row
+from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results import Finding
 
@@ -37,16 +38,18 @@ def finding(result: PersonaDriversResult, language: str) -> str:
     if len(differ) > MOST_TOLD:
         rest = [row.driver for row in differ[MOST_TOLD:]]
         sentences.append(say(f"{at}.differs_more", n=len(rest),
-                             drivers=_some(result, rest, language)))  # fmt: skip
+                             drivers=in_a_row(result, rest, language, MOST_NAMED)))  # fmt: skip
     for code in (NO_DIFFERENCE, CANNOT):
         names = tests.loc[tests["verdict"] == code, "driver"].tolist()
         if names:
-            sentences.append(say(f"{at}.{code}", drivers=_some(result, names, language)))
+            sentences.append(
+                say(f"{at}.{code}", drivers=in_a_row(result, names, language, MOST_NAMED))
+            )
     if len(tested):
         sentences.append(say(f"{at}.gelman"))
     small = list(result.notes_of("common_slope").get("groups", []))
     if small:
-        sentences.append(say(f"{at}.common", groups=_some(result, small, language)))
+        sentences.append(say(f"{at}.common", groups=in_a_row(result, small, language, MOST_NAMED)))
     sentences.append(say(f"{at}.association"))
     return say("join").join(sentences)
 
@@ -59,7 +62,7 @@ def headline(result: PersonaDriversResult, language: str) -> str:
     return say(
         f"drivers.by_persona.headline.{code}", outcome=result.label(whole["outcome"], language),
         by=result.label(whole["by"], language),
-        drivers=_some(result, differ, language, IN_HEADLINE),
+        drivers=in_a_row(result, differ, language, IN_HEADLINE),
     )  # fmt: skip
 
 
@@ -145,10 +148,3 @@ def _ends(result: PersonaDriversResult, driver: str, language: str) -> dict[str,
         return {"lowest": "–", "highest": "–"}
     return {"lowest": told(own.loc[own["slope"].idxmin()]),
             "highest": told(own.loc[own["slope"].idxmax()])}  # fmt: skip
-
-
-def _some(
-    result: PersonaDriversResult, names: list[str], language: str, most: int = MOST_NAMED
-) -> str:
-    """The first few names, and how many more there are."""
-    return listed([result.label(name, language) for name in names], language, most)

@@ -263,11 +263,8 @@ def _value(result: JourneyResult, x: float, language: str, *, fine: bool = False
 
 def _some(result: JourneyResult, touchpoints: Sequence[str], language: str) -> str:
     """The first few names, and how many more there are."""
-    say, labels = speaker(language), [result.label(name, language) for name in touchpoints]
-    more = len(labels) - MOST_NAMED
-    if more <= 0:
-        return listed(labels, language)
-    return say("list_more", names=say("list_join").join(labels[:MOST_NAMED]), more=more)
+    labels = [result.label(name, language) for name in touchpoints]
+    return listed(labels, language, MOST_NAMED)
 
 
 def _grade(result: JourneyResult, n: float) -> str:

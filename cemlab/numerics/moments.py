@@ -109,6 +109,13 @@ def checked_players(
     return players
 
 
+def of_players(parts: np.ndarray, players: Players) -> np.ndarray:
+    """Parts of columns (..., columns) added up to those of players (..., players)."""
+    if all(len(own) == 1 for own in players):
+        return parts[..., [column for (column,) in players]]
+    return np.stack([parts[..., list(own)].sum(axis=-1) for own in players], axis=-1)
+
+
 def beyond_forced(
     r: np.ndarray, players: Players | None = None, forced: Sequence[int] | None = None
 ) -> tuple[np.ndarray, tuple[tuple[int, ...], ...]]:

@@ -17,11 +17,8 @@ def sentence(study: Study, content: RunContent, language: str) -> str:
     if not found:
         return ""
     say, used = speaker(language), _used(content)
-    first = sorted(found, key=lambda name: name not in used)[:NAMED]
-    labels = [_label(study, name, language) for name in first]
-    names, more = listed(labels, language), len(found) - len(first)
-    if more:
-        names = say("list_more", names=say("list_join").join(labels), more=more)
+    first = sorted(found, key=lambda name: name not in used)
+    names = listed([_label(study, name, language) for name in first], language, NAMED)
     mark = speaker(study.language)("intake.sure.check")
     return say("report.page.unchecked", n=len(found), names=names, mark=mark)
 

@@ -81,17 +81,15 @@ def _write(path: Path, n: int) -> None:
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for block in range(n // BLOCK):
             own = {"customer": pa.array(customers + block * (customers[-1] + 1))}
-            writer.write_table(pa.table(own | columns, schema=schema))
+            writer.write_table(pa.table(own | columns, schema=schema))  # a row group of its own
 
 
 def _blocks(path: Path, n: int) -> Iterator[tuple[np.ndarray, np.ndarray, None]]:
-    read = 0
-    for batch in parquet.ParquetFile(path).iter_batches(BLOCK, use_threads=False):
-        if read >= n:
-            return
-        read += batch.num_rows
-        table = np.column_stack([batch[name].to_numpy().astype(float) for name in NAMES])
-        yield table, batch["customer"].to_numpy(), None
+    file = parquet.ParquetFile(path)
+    for group in range(n // BLOCK):
+        block = file.read_row_group(group, use_threads=False)
+        table = np.column_stack([block[name].to_numpy().astype(float) for name in NAMES])
+        yield table, block["customer"].to_numpy(), None
 
 
 def _pass(path: Path, n: int):

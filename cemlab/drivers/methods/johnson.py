@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cemlab.numerics import Players, beyond_forced
+from cemlab.numerics import Players, beyond_forced, of_players
 
 
 def split(
@@ -40,10 +40,10 @@ def split(
     r_xx, r_xy = r[..., :-1, :-1], r[..., :-1, -1]
     values, vectors = np.linalg.eigh(r_xx)
     useful = values > 1e-12
-    root = np.sqrt(np.where(useful, values, 0.0))
-    inverse = useful / np.where(useful, root, 1.0)
+    root = np.sqrt(values, out=np.zeros_like(values), where=useful)[..., None, :]
     turned = np.swapaxes(vectors, -1, -2)
-    loadings = (vectors * root[..., None, :]) @ turned
-    beta = (vectors * inverse[..., None, :]) @ (turned @ r_xy[..., None])
-    parts = (loadings**2 @ beta**2)[..., 0]
-    return np.stack([parts[..., list(own)].sum(axis=-1) for own in players], axis=-1)
+    seen = r_xy[..., None, :] @ vectors
+    seen = np.divide(seen, root, out=np.zeros_like(seen), where=useful[..., None, :])
+    beta = vectors @ np.swapaxes(seen, -1, -2)
+    loadings = (vectors * root) @ turned
+    return of_players((loadings**2 @ beta**2)[..., 0], players)

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cemlab.numerics import Players, beyond_forced
+from cemlab.numerics import Players, beyond_forced, of_players
 
 
 def split(
@@ -39,4 +39,4 @@ def split(
     r_xx, r_xy = r[..., :-1, :-1], r[..., :-1, -1]
     beta = np.linalg.pinv(r_xx, rcond=1e-12, hermitian=True) @ r_xy[..., None]
     parts = beta[..., 0] * r_xy
-    return np.stack([parts[..., list(own)].sum(axis=-1) for own in players], axis=-1)
+    return of_players(parts, players)

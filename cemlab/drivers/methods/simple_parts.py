@@ -27,7 +27,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cemlab.numerics import Players, beyond_forced, checked_players, rises
+from cemlab.numerics import Players, beyond_forced, checked_players, of_players, rises
 
 
 def first(
@@ -101,4 +101,4 @@ def car(
     inverse_root = useful / np.sqrt(np.where(useful, values, 1.0))
     turned = np.swapaxes(vectors, -1, -2) @ r[..., :-1, -1:]
     scores = (vectors @ (inverse_root[..., None] * turned))[..., 0]
-    return np.stack([(scores[..., list(own)] ** 2).sum(axis=-1) for own in players], axis=-1)
+    return of_players(scores**2, players)

@@ -45,5 +45,6 @@ def split(
     seen = r_xy[..., None, :] @ vectors
     seen = np.divide(seen, root, out=np.zeros_like(seen), where=useful[..., None, :])
     beta = vectors @ np.swapaxes(seen, -1, -2)
-    loadings = (vectors * root) @ turned
-    return of_players((loadings**2 @ beta**2)[..., 0], players)
+    shares = (vectors * root) @ turned
+    shares *= shares  # in place: stacks are large
+    return of_players((shares @ beta**2)[..., 0], players)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog, Survey
@@ -172,6 +173,7 @@ def fit(
             events, survey, whole, tables, outcome=outcome, covariates=list(asked.covariates),
             left_out=[name for name in found.left_out if name != "n_moments"],
             n_unrated=int(own["n_unrated"].sum()), n_after_end=int(own["n_after_end"].sum()),
+            within_p=np.nan if found.within is None else found.within.wald_p_value,
         )
     )  # fmt: skip
     warn(weak, whole, labels, survey.language)

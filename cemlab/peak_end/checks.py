@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.language import speaker
+from cemlab.peak_end.methods import worded
 from cemlab.results import check_table
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def of_contest(result: PeakEndResult, language: str) -> pd.DataFrame:
     """One row per question: check, value, threshold, passed, note."""
     whole = result.glance().iloc[0]
     rows = [
-        _least("journeys", whole["n"], whole["needed"]),
+        _enough(whole),
         _most("few_moments", whole["few_moments"], FEW_MOMENTS),
         _most("end_is_peak", whole["end_is_peak"], CONFOUNDED),
         _most("end_is_trough", whole["end_is_trough"], CONFOUNDED),
@@ -51,15 +52,26 @@ def of_contest(result: PeakEndResult, language: str) -> pd.DataFrame:
         passed = bool(whole["placebo"] <= PLACEBO) if is_claim else None
         rows.append(("placebo", whole["placebo"], PLACEBO if is_claim else float("nan"), passed))
     say = speaker(language)
-    rows += [*_of_order(whole), *_of_variants(result, whole), *_of_people(result, whole)]
+    rows += [*_of_parts(result, whole), *_of_order(whole)]
+    rows += [*_of_variants(result, whole), *_of_people(result, whole)]
     return check_table(
         result, rows, "peak_end.check", language,
         goal=result.label(whole["goal"], language) if isinstance(whole["goal"], str) else "",
         completed=whole["completed_at_trough"], quit=whole["quit"],
-        verdicts={row.variant: say(f"peak_end.verdict.{row.verdict}")
+        extreme=say(f"peak_end.word.{whole['extreme']}"),
+        verdicts={row.variant: say(f"peak_end.verdict.{worded(row.verdict, row.sure_part)}")
                   for row in result.variants().itertuples()},
         sizes={row.variant: row.n for row in result.variants().itertuples()},
     )  # fmt: skip
+
+
+def _of_parts(result: PeakEndResult, whole: pd.Series) -> Iterator[tuple]:
+    """What extreme and end tell by themselves at least, with the other and the mean equal."""
+    both = result.coefficients().query("model == 'both'").set_index("term")["conf_low"]
+    claimed = whole["verdict"] == "over_weighting"
+    for check, term in (("extreme_alone", whole["extreme"]), ("end_alone", "end")):
+        passed = bool(both[term] > 0) if claimed else None
+        yield check, both[term], 0.0 if claimed else NAN, passed
 
 
 def _of_order(whole: pd.Series) -> Iterator[tuple]:
@@ -88,7 +100,7 @@ def _of_variants(result: PeakEndResult, whole: pd.Series) -> Iterator[tuple]:
 def _of_people(result: PeakEndResult, whole: pd.Series) -> Iterator[tuple]:
     """Within customers, with noisier moments, before the answer, and between groups."""
     if whole["within_p"] == whole["within_p"]:
-        claimed = whole["verdict"] == "over_weighting"
+        claimed = whole["verdict"] == "over_weighting" or whole["only_in"] == "between"
         passed = bool(whole["within_p"] < PLACEBO) if claimed else None
         yield "within", whole["within_p"], PLACEBO if claimed else NAN, passed
     noisy = result._tables.get("reliability")
@@ -110,5 +122,8 @@ def _most(check: str, value: float, limit: float) -> tuple:
     return check, value, limit, bool(value <= limit)
 
 
-def _least(check: str, value: float, limit: float) -> tuple:
-    return check, value, limit, bool(value >= limit)
+def _enough(whole: pd.Series) -> tuple:
+    """Whether "cannot tell" is more than a matter of numbers; another verdict needs no more."""
+    enough = bool(whole["n"] >= whole["needed"])
+    passed = enough if enough or whole["verdict"] in OPEN else None
+    return "journeys", whole["n"], whole["needed"], passed

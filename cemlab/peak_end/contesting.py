@@ -15,13 +15,12 @@ from cemlab.peak_end.methods import (
     Design,
     contest,
     contest_design,
+    contest_journeys,
     decide,
     evidence,
-    needed_journeys,
+    sure_part,
 )
 from cemlab.peak_end.sample import Sample
-
-MOST_R2 = 0.99  # R² behind the number of journeys needed; of 1 none would be needed
 
 
 class Held(NamedTuple):
@@ -43,12 +42,14 @@ class Held(NamedTuple):
 
     @property
     def needed(self) -> int:
-        """Journeys in which a rise of R² that matters is found in four of five studies."""
-        both = self.found.models["both"]
-        return needed_journeys(
-            min(max(both.r_squared, 0.0), MOST_R2), added=self.found.tests["mean", "both"].df1,
-            parameters=len(both.terms),
-        )  # fmt: skip
+        """Journeys like these in which a rise of R² that matters is called over-weighting in four
+        of five studies."""
+        return contest_journeys(self.found)
+
+    @property
+    def testable(self) -> int:
+        """Journeys in which the F test alone finds such a rise."""
+        return contest_journeys(self.found, verdict=False)
 
 
 def hold(table: pd.DataFrame, sample: Sample, asked: Asked, rows: np.ndarray | None = None) -> Held:
@@ -111,6 +112,7 @@ def numbers(held: Held, *, is_descriptive: bool, p_value: float | None = None) -
         "conf_low": gain.conf_low,
         "conf_high": gain.conf_high,
         "p_value": test.robust_p_value,
+        "sure_part": sure_part(known),
         "r_squared_mean": models["mean"].r_squared_cv,
         "r_squared_peak_end": models["peak_end"].r_squared_cv,
         "r_squared_both": models["both"].r_squared_cv,

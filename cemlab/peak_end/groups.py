@@ -15,10 +15,11 @@ from cemlab.peak_end.contesting import Held, held_or_none, numbers
 from cemlab.peak_end.methods import slopes_differ
 
 COLUMNS = (
-    "group", "verdict", "estimate", "conf_low", "conf_high", "p_value", "p_adjusted",
-    "r_squared_mean", "r_squared_peak_end", "r_squared_both", "needed", "n", "n_customers",
+    "group", "verdict", "sure_part", "estimate", "conf_low", "conf_high", "p_value",
+    "p_adjusted", "r_squared_mean", "r_squared_peak_end", "r_squared_both", "needed", "n",
+    "n_customers",
 )  # fmt: skip
-UNTOLD = {name: np.nan for name in COLUMNS[2:]}
+UNTOLD = {"sure_part": None} | {name: np.nan for name in COLUMNS[3:]}
 
 
 class Groups(NamedTuple):
@@ -86,8 +87,9 @@ def groups_table(
 
     Notes
     -----
-    P-values are adjusted by Holm for the number of groups. With fewer journeys than are needed
-    to find a gain that matters, the verdict of a group is "cannot_tell", whatever its numbers.
+    P-values are adjusted by Holm for the number of groups. With fewer journeys than the F test
+    needs to find a gain that matters, the verdict of a group is "cannot_tell", whatever its
+    numbers.
     """
     hidden = _hidden(held, groups, min_cell)
     contests = {
@@ -111,11 +113,11 @@ def groups_table(
         if contests.get(code) is not None:
             told |= numbers(contests[code], is_descriptive=is_descriptive, p_value=adjusted[code])
             told["p_adjusted"] = adjusted[code]
-            if told["n"] < told["needed"] and not is_descriptive:
+            if told["n"] < contests[code].testable and not is_descriptive:
                 told["verdict"] = "cannot_tell"
         rows.append(told)
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.astype({name: float for name in COLUMNS[2:]})
+    return found.astype({name: float for name in COLUMNS[3:]})
 
 
 def _hidden(held: Held, groups: Groups, least: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import pandas as pd
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.peak_end.figures import axis_text
-from cemlab.peak_end.methods.verdict import MARGIN
+from cemlab.peak_end.methods.verdict import MARGIN, worded
 from cemlab.style import colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _rows(result: PeakEndResult) -> pd.DataFrame:
 
 def _columns(table: pd.DataFrame, say) -> tuple[list[str], list[list[str]]]:
     """Heads and texts at the right: verdict, gain, and n."""
-    verdicts = [say(f"peak_end.verdict_short.{row.verdict}") for row in table.itertuples()]
+    verdicts = [say(f"peak_end.verdict_short.{worded(row.verdict, row.sure_part)}")
+                for row in table.itertuples()]  # fmt: skip
     gains = ["" if math.isnan(row.estimate) else say("peak_end.figure.gain", x=row.estimate)
              for row in table.itertuples()]  # fmt: skip
     sizes = ["" if math.isnan(row.n) else say("peak_end.figure.count", n=row.n)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.peak_end.methods import worded
 from cemlab.peak_end.narrative_parts import (
     group_finding,
     of_customers,
     of_groups,
     of_length,
+    of_parts,
     p_of,
 )
 from cemlab.peak_end.sample import OTHER_GAPS
@@ -35,7 +37,8 @@ def finding(result: PeakEndResult, language: str) -> str:
     say, whole = speaker(language), result.glance().iloc[0]
     facts = _facts(result, language)
     sentences = [say("peak_end.narrative.sizes", **facts)]
-    sentences.append(say(f"peak_end.narrative.{whole['verdict']}", **facts))
+    verdict = worded(whole["verdict"], whole["sure_part"])
+    sentences += [say(f"peak_end.narrative.{verdict}", **facts), *of_parts(result, language)]
     if whole["resamples"]:
         sentences.append(say("peak_end.narrative.gain", **facts))
     else:
@@ -61,8 +64,11 @@ def finding(result: PeakEndResult, language: str) -> str:
 
 def headline(result: PeakEndResult, language: str) -> str:
     """What the verdict allows to be said."""
-    verdict = result.glance()["verdict"].iloc[0]
-    return speaker(language)(f"peak_end.headline.{verdict}", **_facts(result, language))
+    whole = result.glance().iloc[0]
+    key = verdict = worded(whole["verdict"], whole["sure_part"])
+    if verdict != whole["verdict"]:
+        key = f"{verdict}_{whole['sure_part']}"
+    return speaker(language)(f"peak_end.headline.{key}", **_facts(result, language))
 
 
 def subline(result: PeakEndResult, figure: str, language: str) -> str:
@@ -121,10 +127,11 @@ def findings(result: PeakEndResult, language: str) -> tuple[Finding, ...]:
 
 def _verdict(result: PeakEndResult, whole: pd.Series, language: str) -> Finding:
     say, facts = speaker(language), _facts(result, language)
+    told = [say("peak_end.detail.gain", **facts), *of_parts(result, language)]
     return Finding(
         value=say("peak_end.value.gain", gain=whole["gain"]),
         claim=headline(result, language),
-        detail=_recalled(result, say("peak_end.detail.gain", **facts), language),
+        detail=_recalled(result, say("join").join(told), language),
         figure="models",
         grade=grade(result),
     )
@@ -173,20 +180,26 @@ def grade(result: PeakEndResult) -> str:
 
 
 def _trap(result: PeakEndResult, language: str) -> list[str]:
-    """The plain correlations, and that they prove nothing."""
+    """The plain correlations, and that they prove nothing: what they would be of the mean."""
     say, whole = speaker(language), result.glance().iloc[0]
     used = {*whole["extremes"].split("+"), "end", "mean"}
     names = [name for name in TRAP if name in used]
-    found = correlation_of(result.tables()["features"], names)
-    told = [
-        say("peak_end.narrative.correlation", name=say(f"peak_end.word.{name}"), r=r)
-        for name, r in found.items()
-        if r == r
-    ]
-    if not told:
+    features, outcome = result.features(), result.label(whole["outcome"], language)
+
+    def told(names: list[str], column: str) -> str:
+        found = correlation_of(features, names, column)
+        spoken = [
+            say("peak_end.narrative.correlation", name=say(f"peak_end.word.{name}"), r=r)
+            for name, r in found.items() if r == r
+        ]  # fmt: skip
+        return listed(spoken, language)
+
+    correlations = told(names, "correlation")
+    expected = told([name for name in names if name != "mean"], "correlation_if_mean")
+    if not correlations or not expected:
         return []
-    outcome = result.label(whole["outcome"], language)
-    return [say("peak_end.narrative.trap", correlations=listed(told, language), outcome=outcome)]
+    return [say("peak_end.narrative.trap", correlations=correlations, expected=expected,
+                outcome=outcome)]  # fmt: skip
 
 
 def _facts(result: PeakEndResult, language: str) -> dict:

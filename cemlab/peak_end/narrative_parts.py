@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cemlab.language import listed, speaker
+from cemlab.peak_end.methods import worded
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +24,22 @@ def p_of(p: float, language: str) -> str:
     return speaker(language)(f"peak_end.value.{small}", p=p)
 
 
+def of_parts(result: PeakEndResult, language: str) -> Iterator[str]:
+    """Of which part of a supported verdict cannot be told that it counts by itself."""
+    whole = result.glance().iloc[0]
+    if whole["verdict"] != "over_weighting":
+        return
+    say = speaker(language)
+    both = result.coefficients().query("model == 'both'").set_index("term")
+    for name in (whole["extreme"], "end"):
+        if not both.loc[name, "conf_low"] > 0:
+            yield say(
+                "peak_end.narrative.part_unsure", part=say(f"peak_end.word.{name}"),
+                estimate=both.loc[name, "estimate"], low=both.loc[name, "conf_low"],
+                high=both.loc[name, "conf_high"],
+            )  # fmt: skip
+
+
 def of_groups(result: PeakEndResult, language: str) -> Iterator[str]:
     """The verdict of each group, and whether groups differ; nothing where none were asked for."""
     table = result.tables().get("groups")
@@ -31,14 +49,15 @@ def of_groups(result: PeakEndResult, language: str) -> Iterator[str]:
     shown = table[table["verdict"] != "hidden"]
     by = result.label(whole["by"], language)
     if len(shown):
-        words = {name: say(f"peak_end.verdict.{name}") for name in shown["verdict"].unique()}
+        named = [worded(row.verdict, row.sure_part) for row in shown.itertuples()]
+        words = {name: say(f"peak_end.verdict.{name}") for name in named}
         if len(shown) <= MOST_NAMED:
-            told = [say("peak_end.narrative.group", group=result.label(row.group, language),
-                        verdict=words[row.verdict]) for row in shown.itertuples()]  # fmt: skip
+            told = [say("peak_end.narrative.group", group=result.label(group, language),
+                        verdict=words[name])
+                    for group, name in zip(shown["group"], named, strict=True)]  # fmt: skip
         else:
-            counts = shown["verdict"].value_counts(sort=False)
-            told = [say("peak_end.narrative.group_count", verdict=words[name], count=int(count))
-                    for name, count in counts.items()]  # fmt: skip
+            told = [say("peak_end.narrative.group_count", verdict=words[name], count=count)
+                    for name, count in Counter(named).items()]  # fmt: skip
         yield say("peak_end.narrative.groups", by=by, told=listed(told, language))
     if whole["is_retrospective"]:
         return
@@ -56,6 +75,8 @@ def of_customers(result: PeakEndResult, language: str) -> Iterator[str]:
     whole = result.glance().iloc[0]
     if whole["within_p"] == whole["within_p"] and not whole["is_retrospective"]:
         key = "within" if whole["within_p"] < ALPHA else "within_untold"
+        if isinstance(whole["only_in"], str):
+            key = f"within_only_{whole['only_in']}"
         say = speaker(language)
         names = [*whole["extremes"].split("+"), "end"]
         parts = listed([say(f"peak_end.word.{name}") for name in names], language)

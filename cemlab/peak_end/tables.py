@@ -117,8 +117,10 @@ def features_table(
 ) -> pd.DataFrame:
     """A row per feature of the journeys in the contest, with its plain correlation.
 
-    `difference` is its correlation less that of the mean of all moments, tested as two
-    correlations with one outcome (Williams' t, or errors by customer).
+    `correlation_if_mean` is what it would be if of the moments only their mean counted: its
+    correlation with the mean times that of the mean. `difference` is its correlation less that of
+    the mean of all moments, tested as two correlations with one outcome (Williams' t, or errors
+    by customer).
     """
     shown = [name for name in FEATURES if measured[name].notna().all()]
     values = measured[shown].to_numpy(float)
@@ -133,10 +135,19 @@ def features_table(
             "correlation": plain.estimate,
             "conf_low": plain.conf_low,
             "conf_high": plain.conf_high,
+            "correlation_if_mean": _if_mean(values, shown, plain.estimate),
             **_beside_the_mean(measured, shown, design),
             "n": len(values),
         }
     )
+
+
+def _if_mean(values: np.ndarray, shown: Sequence[str], found: np.ndarray) -> np.ndarray:
+    """Correlations through the mean alone; NaN where a feature never varies."""
+    mean, z = shown.index("mean"), values - values.mean(axis=0)
+    size = np.sqrt((z**2).sum(axis=0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return found[mean] * (z.T @ z[:, mean]) / (size * size[mean])
 
 
 def _beside_the_mean(
@@ -162,7 +173,9 @@ def _correlations(values: np.ndarray, design: Design, resamples: int, seed: int)
     return correlations_with(values, design.y, design.customer, resamples=resamples, seed=seed)
 
 
-def correlation_of(features: pd.DataFrame, names: Sequence[str]) -> dict[str, float]:
+def correlation_of(
+    features: pd.DataFrame, names: Sequence[str], column: str = "correlation"
+) -> dict[str, float]:
     """Plain correlations of some features; those that are not there are left out."""
-    known = features.set_index("feature")["correlation"]
+    known = features.set_index("feature")[column]
     return {name: float(known[name]) for name in names if name in known.index}

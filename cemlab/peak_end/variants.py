@@ -18,8 +18,8 @@ from cemlab.peak_end.methods import MIN_MOMENTS
 from cemlab.peak_end.sample import take
 
 COLUMNS = (
-    "variant", "verdict", "estimate", "conf_low", "conf_high", "p_value", "r_squared_mean",
-    "r_squared_peak_end", "r_squared_both", "needed", "n", "n_customers",
+    "variant", "verdict", "sure_part", "estimate", "conf_low", "conf_high", "p_value",
+    "r_squared_mean", "r_squared_peak_end", "r_squared_both", "needed", "n", "n_customers",
 )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def variants_table(
     for name, other in _others(events, survey, measured, to_last, ending, held, asked, min_cell):
         rows.append({"variant": name, **numbers(other, is_descriptive=is_descriptive)})
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.astype({name: float for name in COLUMNS[2:]})
+    return found.astype({name: float for name in COLUMNS[3:]})
 
 
 def _others(

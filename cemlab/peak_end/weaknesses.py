@@ -32,11 +32,13 @@ def notes(
     events: EventLog, survey: Survey, whole: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame], *, outcome: str,
     covariates: Sequence[str], left_out: Sequence[str], n_unrated: int, n_after_end: int,
+    within_p: float,
 ) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
     """Weak points, as (code, values for its sentence)."""
     n, n_journeys = int(whole["n"]), int(whole["n_journeys"])
     if whole["is_retrospective"]:
         yield "retrospective_moments", {}
+    yield from _of_verdict(whole, tables["coefficients"], within_p)
     if n < SMALL_N:
         yield "few_journeys", {"n": n, "limit": SMALL_N}
     if whole["n_few_moments"]:
@@ -48,8 +50,10 @@ def notes(
             yield ("peak_end_confounded" if name == "peak" else "trough_end_confounded",
                    {"share": share})  # fmt: skip
     if abs(whole["peak_by_count"]) > BY_COUNT:  # false where the number never varies
-        counted = "moment_count" if whole["count_moments"] else "moment_count_ignored"
-        yield counted, {"r": whole["peak_by_count"]}
+        ignored = "moment_count_few" if n < SMALL_N else "moment_count_ignored"
+        counted = "moment_count" if whole["count_moments"] else ignored
+        facts = {"n": n} if counted == "moment_count_few" else {}
+        yield counted, {"r": whole["peak_by_count"]} | facts
     if whole["n_unjoined"]:
         yield "unjoined", {"count": whole["n_unjoined"], "n": n_journeys}
     if whole["n_ambiguous"]:
@@ -88,6 +92,24 @@ def notes(
               if survey.items[name].direction == "low_is_good"]  # fmt: skip
     if turned:
         yield "reversed", {"items": turned}
+
+
+def _of_verdict(
+    whole: Mapping[str, Any], coefficients: pd.DataFrame, within_p: float
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Parts of a supported verdict that are not told by themselves; why one is not supported."""
+    if whole["only_in"] is not None:
+        untested = "" if within_p == within_p else "_untested"
+        told = {"p": within_p} if whole["only_in"] == "between" and not untested else {}
+        yield f"only_{whole['only_in']}{untested}", told
+    if whole["verdict"] == "over_weighting":
+        both = coefficients[coefficients["model"] == "both"].set_index("term")
+        for name in (whole["extreme"], "end"):
+            row = both.loc[name]
+            if not row["conf_low"] > 0:
+                yield f"{name}_unsure", {
+                    "estimate": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
+                }  # fmt: skip
 
 
 def _of_groups(groups: pd.DataFrame, least: int) -> Iterator[tuple[str, dict[str, Any]]]:

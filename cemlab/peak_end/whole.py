@@ -17,6 +17,10 @@ from cemlab.peak_end.methods import (
     evidence,
     extremes_placebo,
     moment_artefacts,
+    mostly_repeated,
+    only_in,
+    strongest,
+    sure_part,
 )
 from cemlab.peak_end.predicting import m3_whole
 from cemlab.peak_end.sample import OF_COVARIATES, OF_OUTCOME
@@ -24,7 +28,6 @@ from cemlab.peak_end.variants import Ending
 
 SHUFFLES = 200  # methods: A.12
 LEAST_GAIN = 0.005  # of R² within the sample; of less, no part is told
-MOSTLY = 0.5  # share of journeys whose customer has another: fewer say nothing of dealing anew
 
 
 def whole_of(
@@ -34,6 +37,7 @@ def whole_of(
     """What `glance()` has, and `n`."""
     found, counts, own = held.found, held.sample.counts, held.own
     gain, test = found.gains["mean", "both"], found.tests["mean", "both"]
+    known = evidence(found)
     seen = moment_artefacts(features_of(own))
     long_enough = counts["n_journeys"] - counts["n_few_moments"]
     whole_ones = long_enough - counts["n_without_end"]
@@ -44,7 +48,10 @@ def whole_of(
     waited = held.sample.hours[np.isfinite(held.sample.hours)]
     return {
         "outcome": asked.outcome,
-        "verdict": decide(evidence(found), retrospective=is_descriptive),
+        "verdict": decide(known, retrospective=is_descriptive),
+        "extreme": strongest(found),
+        "sure_part": sure_part(known),
+        "only_in": None if is_descriptive else only_in(known),
         "extremes": "+".join(found.extremes),
         "by": asked.by,
         "end_touchpoint": events.end,
@@ -109,8 +116,7 @@ def _placebos(
     if gain > LEAST_GAIN:
         left = gain - end.explained + float(end.shuffled_explained.mean())
         told["order_free"] = min(left / gain, 1.0)
-    times = np.bincount(design.customer)
-    if times[times > 1].sum() > MOSTLY * len(design.y):
+    if mostly_repeated(design.customer):
         neutral = 0.0 if events.neutral is None else events.neutral
         dealt = extremes_placebo(design, codes, felt, neutral=neutral, ties=events.ties,
                                  shuffles=SHUFFLES, seed=found.seed)  # fmt: skip

@@ -16,6 +16,10 @@ from cemlab.peak_end.methods import (
     decide,
     evidence,
     journey_features,
+    only_in,
+    strongest,
+    sure_part,
+    worded,
 )
 
 from .worlds import world
@@ -30,7 +34,10 @@ CLEAR = Evidence(
     end_only_shortfall=0.08,
     end_alone=0.7,
     mean_low=0.2,
+    extreme_low=0.1,
+    end_low=0.1,
 )
+AVERAGE = {"p_value": 0.4, "gain_high": 0.019}
 
 
 @pytest.mark.parametrize("n", [100, 300])
@@ -75,11 +82,80 @@ def test_moments_recalled_together_with_the_whole_only_describe():
         ({"end_only_shortfall": 0.02, "end_alone": -0.5}, "over_weighting"),
         ({"p_value": np.nan}, "cannot_tell"),
         ({"gain_low": np.nan, "gain_high": np.nan}, "cannot_tell"),
+        ({"extreme_low": -0.1, "end_low": -0.1}, "over_weighting"),
+        ({"within_p": 0.04}, "over_weighting"),
+        ({"within_p": 0.06}, "cannot_tell"),
+        ({"within_p": np.nan}, "cannot_tell"),
+        ({"within_p": 0.06, "gain_high": 0.019}, "cannot_tell"),
+        (AVERAGE | {"within_p": 0.06}, "averaging"),
+        (AVERAGE | {"within_p": 0.04}, "cannot_tell"),
+        (AVERAGE | {"within_p": np.nan}, "averaging"),
     ],
 )
 def test_every_condition_counts(change, verdict):
     assert verdict in VERDICTS
     assert decide(CLEAR._replace(**change)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({}, None),
+        ({"within_p": 0.04}, None),
+        ({"within_p": 0.06}, "between"),
+        ({"within_p": np.nan}, "between"),
+        ({"within_p": 0.06, "gain_low": -0.03}, None),
+        (AVERAGE | {"within_p": 0.06}, None),
+        (AVERAGE | {"within_p": 0.04}, "within"),
+    ],
+)
+def test_why_repeated_journeys_leave_it_open(change, where):
+    assert only_in(CLEAR._replace(**change)) == where
+
+
+@pytest.mark.parametrize(
+    ("low", "sure"), [((0.1, 0.1), "both"), ((0.1, -0.1), "extreme"), ((-0.1, 0.1), "end"),
+                      ((0.0, np.nan), "none")],
+)  # fmt: skip
+def test_parts_that_count_by_themselves(low, sure):
+    assert sure_part(CLEAR._replace(extreme_low=low[0], end_low=low[1])) == sure
+    together = worded("over_weighting", sure)
+    assert together == ("over_weighting" if sure == "both" else "over_weighting_together")
+    assert worded("averaging", sure) == "averaging"
+
+
+def test_where_only_the_end_is_recalled_the_peak_is_hardly_ever_sure():
+    """Of 200: over-weighting in 40 to 52%, with a sure extreme in 2 to 5%."""
+    rng, told, sure = np.random.default_rng(801), 0, 0
+    for seed in range(60):
+        journey, rated, overall = world(rng, 300, "end")
+        design = contest_design(journey_features(journey, rated), overall)
+        found = evidence(contest(design, repeats=4, resamples=300, seed=seed))
+        supported = decide(found) == "over_weighting"
+        told += supported
+        sure += supported and sure_part(found) in ("both", "extreme")
+    assert told >= 15  # a verdict on both together, which is true
+    assert sure <= 5
+
+
+def test_half_peak_and_half_end_are_both_sure_in_the_end():
+    found = []
+    for seed in range(20):
+        journey, rated, overall = world(np.random.default_rng(seed), 1000, "peak_end", state=1.0)
+        design = contest_design(journey_features(journey, rated), overall)
+        found.append(sure_part(evidence(contest(design, repeats=2, resamples=100))))
+    assert found.count("both") >= 19
+
+
+def test_the_extreme_is_the_one_that_counts_most():
+    journey, rated, overall = world(np.random.default_rng(3), 500, "peak_end", state=1.0)
+    design = contest_design(journey_features(journey, rated), overall)
+    found = contest(design, repeats=1, resamples=0)
+    both, known = found.models["both"], evidence(found)
+    assert strongest(found) == "peak"
+    assert known.extreme == both.coefficient("peak", standardised=True)
+    assert known.extreme_low == both.conf_low[both.terms.index("peak")]
+    assert known.end_low == both.conf_low[both.terms.index("end")]
 
 
 def test_thresholds_are_arguments():

@@ -23,9 +23,14 @@ from cemlab.peak_end.methods.duration import (
 )
 from cemlab.peak_end.methods.features import MIN_MOMENTS, Features, journey_features
 from cemlab.peak_end.methods.group_slopes import SlopesTest, slopes_differ
-from cemlab.peak_end.methods.models import Contest, Model, NestedTest, contest
+from cemlab.peak_end.methods.models import Contest, Model, NestedTest, contest, mostly_repeated
 from cemlab.peak_end.methods.placebos import ExtremesPlacebo, extremes_placebo
-from cemlab.peak_end.methods.power import needed_journeys
+from cemlab.peak_end.methods.power import (
+    contest_journeys,
+    design_effect,
+    needed_journeys,
+    verdict_journeys,
+)
 from cemlab.peak_end.methods.reliability import (
     Disattenuated,
     ReliabilityCurve,
@@ -40,7 +45,16 @@ from cemlab.peak_end.methods.repeated import (
     within_between,
 )
 from cemlab.peak_end.methods.validation import Gain
-from cemlab.peak_end.methods.verdict import VERDICTS, Evidence, decide, evidence
+from cemlab.peak_end.methods.verdict import (
+    VERDICTS,
+    Evidence,
+    decide,
+    evidence,
+    only_in,
+    strongest,
+    sure_part,
+    worded,
+)
 
 __all__ = [
     "MIN_MOMENTS",
@@ -68,8 +82,10 @@ __all__ = [
     "compared_correlations",
     "contest",
     "contest_design",
+    "contest_journeys",
     "correlations_with",
     "decide",
+    "design_effect",
     "disattenuated",
     "duration_neglect",
     "end_placebo",
@@ -80,10 +96,16 @@ __all__ = [
     "length_slope",
     "mean_reliability",
     "moment_artefacts",
+    "mostly_repeated",
     "needed_journeys",
+    "only_in",
     "reliability_curve",
     "slopes_differ",
+    "strongest",
+    "sure_part",
     "two_one_sided",
+    "verdict_journeys",
     "williams_test",
     "within_between",
+    "worded",
 ]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from cemlab.errors import OptionError
+import numpy as np
+
+from cemlab.errors import MethodError, OptionError
 from cemlab.peak_end.methods.design import Design
 from cemlab.peak_end.methods.regressions import (
     Model,
@@ -21,11 +23,14 @@ from cemlab.peak_end.methods.regressions import (
     nested,
     rival,
 )
+from cemlab.peak_end.methods.repeated import AddedTerms, added_terms
 from cemlab.peak_end.methods.validation import Gain, validated
 
 Errors = Literal["auto", "HC3", "customer"]
 ERRORS = ("auto", "HC3", "customer")
 NESTED = (("mean", "both"), ("peak_end", "both"))
+MOSTLY = 0.5  # share of journeys whose customer has another; from here on people repeat
+NO_TEST = AddedTerms(np.nan, 0, np.nan, np.nan, 0, 0, np.nan, np.empty((0, 0)))
 
 
 class Contest(NamedTuple):
@@ -46,6 +51,9 @@ class Contest(NamedTuple):
         The model with the highest cross-validated R².
     leads : dict of str to Gain
         Of the best model over each model.
+    within : AddedTerms or None
+        Do extremes and end add to the mean within customers? None where most journeys are the
+        only one of their customer; its numbers are NaN where such journeys allow no test.
     rivals : dict of str to RivalTest
         "mean": do predictions of `peak_end` add to it; "peak_end": the other way.
     extremes : tuple of str
@@ -66,6 +74,7 @@ class Contest(NamedTuple):
     gains: dict[tuple[str, str], Gain]
     best: str
     leads: dict[str, Gain]
+    within: AddedTerms | None
     rivals: dict[str, RivalTest]
     extremes: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -136,6 +145,7 @@ def contest(
         gains=checked.gains,
         best=checked.best,
         leads=checked.leads,
+        within=_within(design),
         rivals={
             "mean": rival(fits["mean"], fits["peak_end"]),
             "peak_end": rival(fits["peak_end"], fits["mean"]),
@@ -151,3 +161,21 @@ def contest(
         resamples=resamples,
         seed=seed,
     )
+
+
+def mostly_repeated(customer: np.ndarray) -> bool:
+    """Whether most journeys are of customers with several; customers are numbered from 0."""
+    times = np.bincount(customer)
+    return bool(times[times > 1].sum() > MOSTLY * len(customer))
+
+
+def _within(design: Design) -> AddedTerms | None:
+    if not mostly_repeated(design.customer):
+        return None
+    columns = list(design.models["both"])
+    terms = [design.terms[column] for column in columns]
+    added = (*design.extremes, "end")
+    try:
+        return added_terms(design.y, design.x[:, columns], design.customer, terms, added)
+    except MethodError:
+        return NO_TEST

@@ -72,7 +72,11 @@ class Model(NamedTuple):
 
 
 class NestedTest(NamedTuple):
-    """Whether the larger model explains more: the classical F, and a robust Wald F."""
+    """Whether the larger model explains more: the classical F, and a robust Wald F.
+
+    `covariance` and `plain_covariance`, of shape (df1, df1), are those of the added terms by the
+    robust errors, and as if every journey were alike and independent.
+    """
 
     statistic: float
     df1: int
@@ -81,6 +85,8 @@ class NestedTest(NamedTuple):
     robust_statistic: float
     robust_df2: int
     robust_p_value: float
+    covariance: np.ndarray
+    plain_covariance: np.ndarray
 
 
 class RivalTest(NamedTuple):
@@ -178,7 +184,11 @@ def nested(design: Design, small: str, large: str, fits: dict[str, Any]) -> Nest
         test = more.wald_test(np.eye(len(more.params))[places], use_f=True, scalar=True)
         robust, robust_p = float(test.statistic), float(test.pvalue)
     p_value = float(fdtrc(df1, df2, statistic))
-    return NestedTest(float(statistic), df1, df2, p_value, robust, robust_df2, robust_p)
+    own = np.ix_(places, places)
+    return NestedTest(
+        float(statistic), df1, df2, p_value, robust, robust_df2, robust_p,
+        np.asarray(more.cov_params())[own], (more.scale * more.normalized_cov_params)[own],
+    )  # fmt: skip
 
 
 def rival(own: Any, other: Any) -> RivalTest:

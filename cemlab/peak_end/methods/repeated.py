@@ -25,7 +25,7 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc, stdtr, stdtrit
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.peak_end.methods.customer_effect import Fit, fitted_effect
+from cemlab.peak_end.methods.customer_effect import fitted_effect
 from cemlab.peak_end.methods.customer_parts import freedom, split_columns
 
 PARTS = ("within", "between")
@@ -101,6 +101,8 @@ class AddedTerms(NamedTuple):
         Likelihood ratio of fits by maximum likelihood, against χ².
     wald, df1, df2, wald_p_value : float
         F of the coefficients by REML; NaN with no more customers than terms.
+    covariance : ndarray, shape (df, df)
+        Of these coefficients, as the F takes it.
     """
 
     statistic: float
@@ -110,6 +112,7 @@ class AddedTerms(NamedTuple):
     df1: int
     df2: int
     wald_p_value: float
+    covariance: np.ndarray
 
 
 def within_between(
@@ -254,15 +257,11 @@ def added_terms(
     fit = fitted_effect(table.y, table.x, table.customer)
     df, by_customer = len(places), part == "within" or fit.ratio == 0
     df2 = int(table.customer.max()) if by_customer else freedom(table, part)
+    whole = fit.robust_covariance if by_customer else fit.covariance
+    own, covariance = fit.estimate[places], whole[np.ix_(places, places)]
     wald, wald_p = np.nan, np.nan
     if df2 >= df:
-        wald = _wald(fit, places, robust=by_customer)
+        wald = float(own @ np.linalg.solve(covariance, own)) / df
         wald_p = float(fdtrc(df, df2, wald))
-    return AddedTerms(statistic, df, float(chdtrc(df, statistic)), wald, df, df2, wald_p)
-
-
-def _wald(fit: Fit, places: list[int], *, robust: bool) -> float:
-    """Wald statistic of these coefficients, over their number."""
-    own = fit.estimate[places]
-    covariance = fit.robust_covariance if robust else fit.covariance
-    return float(own @ np.linalg.solve(covariance[np.ix_(places, places)], own)) / len(places)
+    p_value = float(chdtrc(df, statistic))
+    return AddedTerms(statistic, df, p_value, wald, df, df2, wald_p, covariance)

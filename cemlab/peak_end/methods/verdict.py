@@ -38,6 +38,11 @@ class Evidence(NamedTuple):
         Standardised coefficient of the end in `end_only`.
     mean_low : float
         Lower bound of cross-validated R² of `mean` less that of `base`.
+    extreme_low, end_low : float
+        Lower bounds of the robust intervals of `extreme` and `end`, in points.
+    within_p : float, optional
+        Extremes and end added to the mean within customers; None where most journeys are the
+        only one of their customer.
     """
 
     p_value: float
@@ -49,6 +54,15 @@ class Evidence(NamedTuple):
     end_only_shortfall: float
     end_alone: float
     mean_low: float
+    extreme_low: float
+    end_low: float
+    within_p: float | None = None
+
+
+def strongest(contest: Contest) -> str:
+    """The extreme that counts upwards most beside the mean and the end."""
+    both = contest.models["both"]
+    return max(contest.extremes, key=lambda name: both.coefficient(name, standardised=True))
 
 
 def evidence(contest: Contest, *, robust: bool = True) -> Evidence:
@@ -66,18 +80,21 @@ def evidence(contest: Contest, *, robust: bool = True) -> Evidence:
     Evidence
     """
     test, gain = contest.tests["mean", "both"], contest.gains["mean", "both"]
-    both = contest.models["both"]
-    extremes = [both.coefficient(name, standardised=True) for name in contest.extremes]
+    both, extreme = contest.models["both"], strongest(contest)
+    lows = dict(zip(both.terms, both.conf_low.tolist(), strict=True))
     return Evidence(
         p_value=test.robust_p_value if robust else test.p_value,
         gain_low=gain.conf_low,
         gain_high=gain.conf_high,
-        extreme=max(extremes),
+        extreme=both.coefficient(extreme, standardised=True),
         end=both.coefficient("end", standardised=True),
         over_mean_low=contest.gains["mean", "peak_end"].conf_low,
         end_only_shortfall=contest.gains["end_only", "peak_end"].estimate,
         end_alone=contest.models["end_only"].coefficient("end", standardised=True),
         mean_low=contest.gains["base", "mean"].conf_low,
+        extreme_low=lows[extreme],
+        end_low=lows["end"],
+        within_p=None if contest.within is None else contest.within.wald_p_value,
     )
 
 
@@ -115,6 +132,17 @@ def decide(
     interval lies within ± margin, and the mean itself tells more than the margin (interval
     above it); else *cannot_tell*, also where a number is missing.
 
+    Where most journeys are of customers with several, customers are held equal as well:
+    *over_weighting* needs p < alpha within them, and *averaging* that there is no such p; else
+    *cannot_tell*. In 200 simulated surveys each (100 customers with four journeys, 32 with eight)
+    in which people recall the mean, and those whose journeys peak and end higher rate all higher,
+    over-weighting came out in 75 and 39% without this rule and in 5 and 5% with it; twice as much
+    of that, in 100 and 100% without, in 7 and 9% with it. Where people recall half the peak and
+    half the end, it costs nothing: 96 and 88% either way. Where they recall that, and customers
+    differ in their level by far more than journeys do, averaging came out in 100% without the
+    rule and in none with it; where they do so and recall the mean, in 99 and 97%
+    without and in 92% with it.
+
     Without the condition on the mean, every large enough survey whose rating has next to nothing
     to do with the moments would be called averaging: nothing adds to nothing.
 
@@ -136,7 +164,64 @@ def decide(
         return "end_only"
     upwards = found.extreme > 0 and found.end > 0
     if found.p_value < alpha and found.gain_low > 0 and upwards:
-        return "over_weighting"
+        within = found.within_p is None or found.within_p < alpha
+        return "over_weighting" if within else "cannot_tell"
     if -margin <= found.gain_low and found.gain_high <= margin and found.mean_low > margin:
-        return "averaging"
+        hidden = found.within_p is not None and found.within_p < alpha
+        return "cannot_tell" if hidden else "averaging"
     return "cannot_tell"
+
+
+def only_in(found: Evidence, **thresholds: float) -> str | None:
+    """Where alone extremes and end count, if that is why nothing can be told.
+
+    Parameters
+    ----------
+    found : Evidence
+        From `evidence`.
+    **thresholds
+        `alpha` and `margin`, as of `decide`.
+
+    Returns
+    -------
+    {"between", "within"} or None
+        "between": all journeys together show over-weighting, those of the same customer do not.
+        "within": all journeys together look like averaging, and those of the same customer do not.
+    """
+    together = decide(found._replace(within_p=None), **thresholds)
+    if together == decide(found, **thresholds):
+        return None
+    return "between" if together == "over_weighting" else "within"
+
+
+def sure_part(found: Evidence) -> str:
+    """Which of extreme and end counts upwards by itself, the others held equal.
+
+    Parameters
+    ----------
+    found : Evidence
+        From `evidence`.
+
+    Returns
+    -------
+    {"both", "extreme", "end", "none"}
+        Those whose robust interval lies above 0.
+
+    Notes
+    -----
+    Over-weighting is told of extremes and end together. Where people recall the end alone, and
+    moments are so noisy that the end is not told as such, that comes out in 40 to 52% of 200
+    simulated surveys each (150, 300 and 1,000 journeys), with an extreme that is sure in 2 to 5%;
+    where they recall half the peak and half the end, in 43, 94 and 100%, with an extreme that is
+    sure in 15, 33 and 85%. With less noise (moments apart by twice as much) it is 2, 1 and 0%
+    against 94, 99 and 100%; where people recall the mean, it never came out.
+    """
+    extreme, end = found.extreme_low > 0, found.end_low > 0
+    if extreme and end:
+        return "both"
+    return "extreme" if extreme else "end" if end else "none"
+
+
+def worded(verdict: str, sure: str | None) -> str:
+    """The verdict by the name of its words, which are no stronger than its parts."""
+    return "over_weighting_together" if verdict == "over_weighting" and sure != "both" else verdict

@@ -48,6 +48,11 @@ class ParquetEngine:
         with self.explained():
             return told.to_pyarrow().to_pandas()
 
+    def batches(self, told: Any, size: int) -> Any:
+        """What an expression finds, so many rows at a time: a reader of record batches."""
+        # not ibis's own way, which asks for a method that DuckDB 2 no longer has
+        return self.backend.con.sql(self.backend.compile(told)).to_arrow_reader(size)
+
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Errors of the engine, said as ours.

@@ -6,6 +6,7 @@ import pytest
 
 import cemlab
 from cemlab import EventLog
+from cemlab.peak_end.large import blocks, writing
 
 COLUMNS = {"customer_id": "who", "journey_id": "case", "touchpoint": "step",
            "experience": "felt", "occurred_at": "at", "position": "place"}  # fmt: skip
@@ -62,7 +63,9 @@ def both(tmp_path, frame, *, columns=COLUMNS, end_window=None, rows_in_order=Tru
 
 
 def assert_same(found, wanted):
+    """The same journeys, in whichever order."""
     assert list(found) == list(wanted)
+    found, wanted = (one.sort_values("journey_id", ignore_index=True) for one in (found, wanted))
     assert found["journey_id"].tolist() == wanted["journey_id"].tolist()
     for name in wanted:
         one, other = found[name], wanted[name]
@@ -82,6 +85,7 @@ def test_equals_the_features_in_memory(tmp_path, end, ties, end_window, whole):
     frame = odd_moments(20260101, whole=whole)
     found, wanted = both(tmp_path, frame, scale=(0, 10), end=end, ties=ties, end_window=end_window)
     assert_same(found, wanted)
+    assert found["journey_id"].is_monotonic_increasing
     assert wanted["peak_abs_tied"].sum() > 10 and wanted["duration"].eq(0).sum() > 10
     assert (wanted["n_moments"].min() == 0) == (not whole)
 
@@ -162,3 +166,20 @@ def test_long_journeys(tmp_path):
     found, wanted = both(tmp_path, frame, scale=(0, 10), end="visit", end_window=1e6)
     assert_same(found, wanted)
     assert found["n_moments"].min() > 1_000
+
+
+@pytest.mark.parametrize("size", [1, 7, 400])
+def test_journeys_that_go_on_in_the_next_block(tmp_path, monkeypatch, size):
+    rows = []
+    features = blocks._features
+
+    def counted(moments, *rest):
+        rows.append(len(moments))
+        return features(moments, *rest)
+
+    monkeypatch.setattr(writing, "BLOCK", size)
+    monkeypatch.setattr(blocks, "_features", counted)
+    frame = odd_moments(13)
+    found, wanted = both(tmp_path, frame, scale=(0, 10), end="call", end_window=3600)
+    assert_same(found, wanted)
+    assert len(rows) > 1 and sum(rows) == len(frame)

@@ -71,7 +71,7 @@ def features_file(
     Returns
     -------
     Path
-        That of `target`: one row per journey, in the order of their first rows, with the columns
+        That of `target`: one row per journey, in the order of their ids, with the columns
         of `features`. ``pandas.read_parquet`` reads it.
 
     Raises

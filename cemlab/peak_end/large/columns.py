@@ -1,4 +1,4 @@
-"""Columns of a file of moments → those of `expressions`, and where they are no such moments.
+"""Columns of a file of moments → those of `ordering`, and where they are no such moments.
 
 What the engine takes for wrong is looked at again by `cemlab.data`, which reads moments into
 memory: the words for a mistake are the same.
@@ -32,6 +32,7 @@ class Column(NamedTuple):
     Attributes
     ----------
     values : ibis column
+        Of any meaning only where nothing is wrong.
     is_wrong : ibis column of bool
     problem, advice : str
         Where `cemlab.data` finds nothing wrong with what the engine cannot read.
@@ -87,21 +88,19 @@ def rating(raw: Any, spec: EventsSpec) -> Column:
         is_empty |= numbers.isin(known).fill_null(False)
     if text is not None and (known := [one for one in codes if isinstance(one, str) and one]):
         is_empty |= text.isin(known).fill_null(False)
-    wrong = _is_no_number(numbers)
-    if spec.scale is not None:
-        low, high = spec.scale
-        wrong |= (numbers < low) | (numbers > high)
-    wrong = wrong.fill_null(True) & ~is_empty
-    return Column((is_empty | wrong).ifelse(None, numbers), wrong, "holds what is no rating.",
-                  "Expected numbers.")  # fmt: skip
+    if spec.scale is None:
+        is_right = ~_is_no_number(numbers)
+    else:  # on a scale, what is no number is outside
+        is_right = numbers.between(*spec.scale).fill_null(False)
+    return Column(is_empty.ifelse(None, numbers), ~(is_empty | is_right),
+                  "holds what is no rating.", "Expected numbers.")  # fmt: skip
 
 
 def position(raw: Any) -> Column:
     """Numbers that order the moments of a journey."""
     numbers, is_empty, _ = _numbers(raw)
-    wrong = _is_no_number(numbers).fill_null(True) & ~is_empty
-    return Column((is_empty | wrong).ifelse(None, numbers), wrong, "holds what is no number.",
-                  "Expected numbers.")  # fmt: skip
+    return Column(is_empty.ifelse(None, numbers), _is_no_number(numbers) & ~is_empty,
+                  "holds what is no number.", "Expected numbers.")  # fmt: skip
 
 
 def time(raw: Any, time_format: str | None, *, plain: bool = False) -> Column:
@@ -129,11 +128,14 @@ def time(raw: Any, time_format: str | None, *, plain: bool = False) -> Column:
     else:
         found, wrong = ibis.null("int64"), ibis.literal(True)
     wrong = wrong.fill_null(True) & ~is_empty.fill_null(True)
-    days = [(date(*one) - date(1970, 1, 1)).days for one in NO_DATES if min(one) > 0]
-    is_no_date = (found // DAY).isin(days).fill_null(False)
-    is_gap = is_empty | wrong if plain else is_empty | wrong | is_no_date
+    is_gap = is_empty | wrong
+    days = [(date(*one) - date(1970, 1, 1)).days * DAY for one in NO_DATES if min(one) > 0]
+    is_usual = found.between(max(day for day in days if day < 0) + DAY, max(days) - 1)
+    if not plain:
+        is_gap |= reduce(or_, [found.between(day, day + DAY - 1) for day in days]).fill_null(False)
     return Column(is_gap.ifelse(None, found), wrong, "holds times that the engine cannot read.",
-                  "Write them as 2025-03-01 09:30 or as timestamps.", is_no_date)  # fmt: skip
+                  "Write them as 2025-03-01 09:30 or as timestamps.",
+                  ~is_usual.fill_null(True))  # fmt: skip
 
 
 def is_zoned(raw: Any) -> Any:
@@ -171,7 +173,7 @@ def _numbers(raw: Any) -> tuple[Any, Any, Any]:
         numbers = raw.cast("float64")
         empty = numbers.isnull()  # noqa: PD003
         if raw.type().is_floating():
-            empty |= numbers.isnan().fill_null(False)
+            empty |= numbers.isnan()
         return numbers, empty, None
     import ibis
 

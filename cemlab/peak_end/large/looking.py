@@ -13,7 +13,7 @@ from cemlab.data.parquet_engine import ParquetEngine
 from cemlab.errors import DataError, Failure, MethodError, OptionError
 from cemlab.peak_end.large import columns
 from cemlab.peak_end.large.columns import Column
-from cemlab.peak_end.large.expressions import Meaning
+from cemlab.peak_end.large.ordering import Meaning
 from cemlab.peak_end.measuring import check_window
 from cemlab.study import EventsSpec
 
@@ -33,7 +33,7 @@ class Moments(NamedTuple):
     Attributes
     ----------
     table : ibis table
-        The columns that `expressions.journeys` takes.
+        The columns that `ordering.in_order` takes.
     meaning : Meaning
     touchpoints : Index
         Names by code.
@@ -63,8 +63,11 @@ def looked_at(
         The touchpoint that ends a journey is none of the file, or a window lacks times.
     """
     spelt = _spellings(engine, named["touchpoint"][0])
-    found = _columns(engine.table, spec, named, spelt)
-    told = engine.frame(engine.table.aggregate(**_counts(engine.table, named, found))).iloc[0]
+    plain = set(named)  # most files are: what is odd costs another look
+    found, told = _seen(engine, spec, named, spelt, plain)
+    if odd := {name for name in found if told.get(f"odd_{name}")}:
+        plain -= odd
+        found, told = _seen(engine, spec, named, spelt, plain)
     if not told["n"]:
         raise DataError(f"{engine.path.name} has no rows. Expected a row per moment.")
     if wrong := [name for name in found if told[f"wrong_{name}"]]:
@@ -82,13 +85,19 @@ def looked_at(
         neutral=_neutral(spec), ties=spec.ties, end_window=end_window,
         end=None if spec.end is None else int(names.get_loc(spec.end)),
         times=has["occurred_at"], positions=has["position"],
-        is_rated=bool(told["n_experience"] == told["n"]), n_touchpoints=len(names),
     )  # fmt: skip
-    found = _columns(engine.table, spec, named, spelt, plain={
-        name for name in found if not told.get(f"odd_{name}")
-    })  # fmt: skip
     table = _moments(engine, named["touchpoint"][0], found, spelt, codes)
     return Moments(table, meaning, names, all(name in named for name in IDS))
+
+
+def _seen(
+    engine: ParquetEngine, spec: EventsSpec, named: Mapping[str, tuple[str, ...]],
+    spelt: pd.Series, plain: Set[str],
+) -> tuple[dict[str, Column], pd.Series]:  # fmt: skip
+    """The columns, and what one pass counts of them."""
+    found = _columns(engine.table, spec, named, spelt, plain)
+    told = engine.frame(engine.table.aggregate(**_counts(engine.table, named, found)))
+    return found, told.iloc[0]
 
 
 def _spellings(engine: ParquetEngine, column: str) -> pd.Series:
@@ -106,7 +115,7 @@ def _spellings(engine: ParquetEngine, column: str) -> pd.Series:
 
 def _columns(
     table: Any, spec: EventsSpec, named: Mapping[str, tuple[str, ...]], spelt: pd.Series,
-    plain: Set[str] = frozenset(),
+    plain: Set[str],
 ) -> dict[str, Column]:  # fmt: skip
     touchpoint = table[named["touchpoint"][0]]
     blank = spelt[cleaning.is_empty(spelt)].dropna().tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pandas as pd
 from cemlab.data.event_table import ONE_EACH
 from cemlab.data.parquet_engine import ParquetEngine
 from cemlab.errors import DataError, Failure, OptionError
-from cemlab.peak_end.large.expressions import journeys
+from cemlab.peak_end.large.blocks import TOUCHPOINTS, measured
 from cemlab.peak_end.large.looking import Moments
+from cemlab.peak_end.large.ordering import in_order
 
 TYPES = {
     "journey_id": "str", "customer_id": "str", "n_moments": "int64", "start": "float64",
@@ -21,8 +23,9 @@ TYPES = {
     "sd": "float64", "duration": "float64", "end_touchpoint": "str", "end_is_peak": "boolean",
     "end_is_trough": "boolean", "n_unrated": "int64", "n_after_end": "int64",
 }  # fmt: skip
-TOUCHPOINTS = ("peak_abs_touchpoint", "end_touchpoint")
 SHOWN = 5
+BLOCK = 100_000  # moments measured at once: few enough for the arrays to stay in the cache
+GROUP = 8  # blocks written at once
 
 
 def new_file(target: str | Path, source: Path, *, overwrite: bool) -> Path:
@@ -66,63 +69,49 @@ def write(engine: ParquetEngine, moments: Moments, target: Path) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
         with engine.explained():
-            _copy(engine, _named(engine, moments), part)
-            if moments.tells_customers:
-                _refuse_several(engine, part)
+            shared = _measure(engine, moments, part)
+        if shared and moments.tells_customers:
+            raise _several(engine, shared)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _named(engine: ParquetEngine, moments: Moments) -> Any:
-    """The features in their order, with the names of the touchpoints."""
-    import ibis
+def _measure(engine: ParquetEngine, moments: Moments, part: Path) -> list[str]:
+    """Put the features into a file as they come; journeys that several customers share."""
     import pyarrow as pa
+    from pyarrow import parquet
 
-    names = pa.table({"code": pa.array(range(len(moments.touchpoints)), pa.int32()),
-                      "name": pa.array(moments.touchpoints.tolist(), pa.string())})  # fmt: skip
-    known = engine.backend.create_table("named", ibis.memtable(names), temp=True)
-    found = journeys(moments.table, moments.meaning)
-    for column in TOUCHPOINTS:
-        own = known.select(**{column: known.code.cast("int32"), f"name of {column}": known.name})
-        found = found.left_join(own, column).drop(f"{column}_right").drop(column)
-        found = found.rename({column: f"name of {column}"})
-    found = found.order_by("row")
-    return found.mutate(
-        journey_id=found.journey.cast("string"), customer_id=found.customer.cast("string")
-    ).select(*TYPES)
-
-
-def _copy(engine: ParquetEngine, told: Any, part: Path) -> None:
-    """Through the engine's own writer, which takes rows as they come; ibis would not escape."""
-    meta = _types().replace("'", "''")
-    place = str(part.absolute()).replace("'", "''")
-    engine.backend.raw_sql(
-        f"COPY ({engine.backend.compile(told)}) TO '{place}' "
-        f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{pandas: '{meta}'}})"
-    )
+    names = pa.array(moments.touchpoints.tolist(), pa.string())
+    batches = engine.batches(in_order(moments.table, moments.meaning), BLOCK)
+    blocks = measured(batches, moments.meaning, names)
+    schema, shared = _schema(), []
+    options = {"use_dictionary": list(TOUCHPOINTS), "write_statistics": ["journey_id"]}
+    with parquet.ParquetWriter(part, schema, **options) as writer:
+        while several := list(islice(blocks, GROUP)):
+            found = pa.concat_tables(several)
+            shared += found.filter(found["is_shared"])["journey_id"].to_pylist()
+            writer.write_table(found.select(schema.names).cast(schema))
+    return shared
 
 
-def _types() -> str:
-    """What pandas is told of the columns, so that it reads flags with gaps as such."""
+def _schema() -> Any:
+    """The columns, with what pandas is told of them, so that it reads flags with gaps as such."""
     import pyarrow as pa
 
     empty = pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in TYPES.items()})
-    return pa.Schema.from_pandas(empty, preserve_index=False).metadata[b"pandas"].decode()
+    meta = pa.Schema.from_pandas(empty, preserve_index=False).metadata
+    kinds = {"str": pa.string(), "boolean": pa.bool_(), "int64": pa.int64(),
+             "float64": pa.float64()}  # fmt: skip
+    return pa.schema([(name, kinds[kind]) for name, kind in TYPES.items()], metadata=meta)
 
 
-def _refuse_several(engine: ParquetEngine, part: Path) -> None:
-    """A journey of several customers has become several rows."""
-    written = engine.backend.read_parquet(part)
-    by = written.group_by("journey_id").aggregate(n=written.count())
-    several = by.filter(by.n > 1)
-    n = int(engine.frame(several.aggregate(n=several.count()))["n"].iloc[0])
-    if not n:
-        return
-    first = engine.frame(several.order_by("journey_id").limit(SHOWN))["journey_id"]
-    what = f"differs within {n} journey{'s' if n > 1 else ''} ({', '.join(map(repr, first))}"
-    raise DataError.of(
-        engine.path.name,
-        [Failure(column="customer_id", problem=f"{what}{', …' if n > SHOWN else ''}).", rows=n,
-                 advice=ONE_EACH["customer_id"])],
+def _several(engine: ParquetEngine, journeys: list[str]) -> DataError:
+    """What is wrong with journeys of several customers."""
+    n, first = len(journeys), ", ".join(map(repr, sorted(journeys)[:SHOWN]))
+    what = f"differs within {n} journey{'s' if n > 1 else ''} ({first}"
+    failure = Failure(
+        column="customer_id", problem=f"{what}{', …' if n > SHOWN else ''}).", rows=n,
+        advice=ONE_EACH["customer_id"],
     )  # fmt: skip
+    return DataError.of(engine.path.name, [failure])

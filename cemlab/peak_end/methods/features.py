@@ -130,7 +130,7 @@ def journey_features(
             "Leave it out to take the last moment as the end."
         )
     m = grouped(journey, experience, seconds)
-    v, closing = m.experience, _closing(m, end_window)
+    v = m.experience
     mean, peak, trough = m.total(v) / m.n, m.highest(v), m.lowest(v)
     away = v - mean[m.owner]
     place = np.arange(len(v)) - m.first[m.owner]
@@ -139,7 +139,6 @@ def journey_features(
         journey=m.journey,
         n_moments=m.n,
         start=v[m.first],
-        end=m.total(np.where(closing, v, 0.0)) / m.total(closing),
         mean=mean,
         sd=np.sqrt(_ratio(m.total(away**2), m.n - 1.0)),
         peak=peak,
@@ -149,16 +148,24 @@ def journey_features(
         peak_abs_tied=tied,
         trend=_slope(m, place - (m.n[m.owner] - 1) / 2, away),
         **_timed(m, away),
-        end_is_peak=m.total(closing & (v == peak[m.owner])) > 0,
-        end_is_trough=m.total(closing & (v == trough[m.owner])) > 0,
+        **_ended(m, end_window, peak, trough),
     )
 
 
-def _closing(m: Moments, end_window: float | None) -> np.ndarray:
-    """Which moments are the end."""
+def _ended(
+    m: Moments, end_window: float | None, peak: np.ndarray, trough: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The end, and whether peak and trough are reached in it."""
+    v = m.experience
     if end_window is None:
-        return np.arange(len(m.owner)) == m.last[m.owner]
-    return m.seconds > m.seconds[m.last][m.owner] - end_window
+        end = v[m.last]
+        return {"end": end, "end_is_peak": end == peak, "end_is_trough": end == trough}
+    closing = m.seconds > m.seconds[m.last][m.owner] - end_window
+    return {
+        "end": m.total(np.where(closing, v, 0.0)) / m.total(closing),
+        "end_is_peak": m.total(closing & (v == peak[m.owner])) > 0,
+        "end_is_trough": m.total(closing & (v == trough[m.owner])) > 0,
+    }
 
 
 def _most_intense(m: Moments, distance: np.ndarray, ties: Ties) -> tuple[np.ndarray, np.ndarray]:

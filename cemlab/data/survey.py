@@ -239,6 +239,34 @@ class Survey(Kinds, Respondents, Telling):
         scales = {self.items[name].scale for name in names}
         return scales.pop() if len(scales) == 1 else None
 
+    def only(self, rows: np.ndarray) -> Survey:
+        """The chosen rows as a survey of their own, numbered from 0.
+
+        Parameters
+        ----------
+        rows : ndarray of bool, shape (n,)
+        """
+        rows = np.asarray(rows, dtype=bool)
+
+        def part(table: Any) -> Any:
+            return None if table is None else table[rows].reset_index(drop=True)
+
+        series = ("_answers", "_ids", "_wave", "_customer", "_durations", "_times")
+        return replace(
+            self,
+            **{name: part(getattr(self, name)) for name in series},
+            _kinds={name: own[rows] for name, own in self._kinds.items()},
+            _flags={name: part(own) for name, own in self._flags.items()},
+            _weights=None if self._weights is None else self._weights[rows],
+        )
+
+    def halves(self, seed: int = 0) -> tuple[Survey, Survey]:
+        """The survey cut in two at random, all responses of a customer in one of them."""
+        person = self.customers()
+        person = np.arange(len(self._answers)) if person is None else person
+        first = np.random.default_rng(seed).permutation(person.max() + 1) % 2 == 0
+        return self.only(first[person]), self.only(~first[person])
+
     def unweighted(self) -> Survey:
         """The same answers, every row counting once."""
         return replace(self, _weights=None, weight_kind=None)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
 
-from cemlab.documents.texts import Day, Identifier, Many, Pseudonym, Text
+from cemlab.documents.texts import Day, Identifier, ItemName, Many, Pseudonym, Text
 from cemlab.study import Words, words
 
 Grade = Literal["A", "B", "C"]
+Statistic = Literal["mean", "share", "difference", "effect", "size", "stability"]
 Channel = Literal[
     "app", "chat", "counter", "device", "document", "email", "letter", "message", "none", "notice",
     "other", "payment", "phone", "staff", "visit", "wait", "website",
@@ -44,15 +57,65 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Query(Block):
+    """What to look up in the answers; the number itself is never written into a document.
+
+    Attributes
+    ----------
+    item : str, optional
+        The item of the survey; none for `size` and `stability`, which are of the whole persona.
+    statistic : str, optional
+        Without one: a difference from the rest for a rating, a share where `level` is given.
+    level, at_least, at_most : optional
+        Which answers a share counts: one level, or a stretch of the scale.
+    persona : str, optional
+        Group whose answers are meant, "all" for everybody; that of the document unless said.
+    segment : mapping
+        Only respondents with this level of a segment, such as ``{house: flat}``.
+    wave : str, optional
+        Only this wave.
+    """
+
+    item: ItemName | None = None
+    statistic: Statistic | None = None
+    level: ItemName | None = None
+    at_least: Annotated[float, Field(strict=True)] | None = None
+    at_most: Annotated[float, Field(strict=True)] | None = None
+    persona: Identifier | None = None
+    segment: Annotated[Mapping[ItemName, ItemName], AfterValidator(MappingProxyType),
+                       PlainSerializer(dict)] = Field(
+                           default_factory=lambda: MappingProxyType({}))  # fmt: skip
+    wave: ItemName | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Query:
+        whole = self.statistic in ("size", "stability")
+        counted = any(one is not None for one in (self.level, self.at_least, self.at_most))
+        if whole and (self.item or counted):
+            raise ValueError(f"{self.statistic!r} is of the whole persona and takes no item")
+        if not whole and self.item is None:
+            raise ValueError("expected an `item`, or `statistic: size` or `stability`")
+        if counted and self.statistic not in (None, "share"):
+            raise ValueError(f"`level`, `at_least` and `at_most` say what a share counts, but "
+                             f"`statistic` is {self.statistic!r}")  # fmt: skip
+        if self.statistic == "share" and not counted:
+            raise ValueError("a share needs `level`, `at_least` or `at_most`")
+        return self
+
+
 class Evidence(Block):
     """Where a claim comes from.
 
     Attributes
     ----------
+    query : Query, optional
+        What to look up in the data; `resolve` finds n, estimate, interval and wording.
     grade : {"A", "B", "C"}, optional
         A: figures and interviews agree; B: one source; C: an assumption, to be tested. Whether
         sources agree is a judgement, so A is written by a person; without a grade, an assumption
         is C and everything else B.
+    consent : bool, optional
+        Whoever is quoted from it agreed to be quoted.
     simulated : bool
         Nobody real was asked or observed.
     """
@@ -63,11 +126,16 @@ class Evidence(Block):
         "assumption",
     ]  # fmt: skip
     source: Text
+    query: Query | None = None
+    wording: Text | None = None
+    wave: ItemName | None = None
+    period: ItemName | None = None
     n: Annotated[int, Field(strict=True, ge=1)] | None = None
     quote: Text | None = None
     speaker: Pseudonym | None = None
     grade: Grade | None = None
     expires: Day | None = None
+    consent: bool | None = None
     simulated: bool = False
 
 
@@ -92,11 +160,15 @@ class Claim(Block):
 
 
 class Quote(Block):
-    """Somebody's own words, with the pseudonym of who said them."""
+    """Somebody's own words, with the pseudonym of who said them.
+
+    `consent` of its evidence holds for the quote, unless it has one of its own.
+    """
 
     text: Text
     speaker: Annotated[Pseudonym, Field(min_length=1)]
     evidence: EvidenceUses = ()
+    consent: bool | None = None
 
 
 Claims = Annotated[tuple[Claim, ...], Many]
@@ -116,12 +188,18 @@ class Document(Block):
     evidence: Annotated[tuple[Evidence, ...], Many] = ()
 
     _file: str = PrivateAttr(default="")
+    _path: Path | None = PrivateAttr(default=None)
     _lines: Mapping[tuple, int] = PrivateAttr(default_factory=dict)
 
     @property
     def file(self) -> str:
         """The file it was read from, as messages call it."""
         return self._file
+
+    @property
+    def path(self) -> Path | None:
+        """Where it was read from; None for one made in code."""
+        return self._path
 
     def line(self, place: tuple) -> int:
         """The line of a place, or of the nearest part around it; 0 when unknown."""
@@ -146,9 +224,10 @@ class Document(Block):
         return found
 
     def evidence_of(self, claim: Claim | Quote) -> tuple[Evidence, ...]:
-        """The evidence of a claim or quote, looked up."""
+        """The evidence of a claim or quote, looked up; of `survey.wait` that with id `survey`."""
         known = self.sources()
-        return tuple(known[use] if isinstance(use, str) else use for use in claim.evidence)
+        return tuple(known[base_of(use, known)] if isinstance(use, str) else use
+                     for use in claim.evidence)  # fmt: skip
 
     def grade_of(self, claim: Claim) -> Grade:
         """The evidence grade of a claim: that of its best evidence, C when it is assumed."""
@@ -156,6 +235,18 @@ class Document(Block):
             found.grade or "B" for found in self.evidence_of(claim) if found.kind != "assumption"
         ]
         return "C" if claim.assumed else min(grades, default="C")
+
+
+def base_of(use: str, known: Collection[str]) -> str:
+    """The id of the evidence that a use names: itself, or `survey` for ``survey.wait``.
+
+    What stands after the longest known id is an item of that survey, and perhaps a level of it.
+    """
+    if use in known:
+        return use
+    parts = use.split(".")
+    starts = (".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
+    return next((start for start in starts if start in known), use)
 
 
 def _parts(node: Any, place: tuple) -> Iterator[tuple[tuple, Any]]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cemlab.documents.claims import Document, Evidence
+from cemlab.documents.claims import Document, Evidence, base_of
+from cemlab.documents.empathy import EmpathyMap, scene_names
 from cemlab.documents.naming import Names, Problems, twice, unknown
 from cemlab.documents.schema import Journey, Persona
-from cemlab.documents.study_names import journey_names, segment_names
+from cemlab.documents.study_names import journey_names, query_names, segment_names
 from cemlab.study import Study
 
 
 def contradictions(document: Document) -> Problems:
     """What one document says against itself."""
+    if isinstance(document, EmpathyMap):
+        return _evidence(document)
     own = _journey if isinstance(document, Journey) else _persona
     return _evidence(document) + own(document)
 
@@ -28,7 +31,8 @@ def cross_contradictions(
     found: dict[str, Problems] = {document.file: [] for document in documents}
     personas = [document for document in documents if isinstance(document, Persona)]
     journeys = [document for document in documents if isinstance(document, Journey)]
-    for same_kind in (personas, journeys):
+    maps = [document for document in documents if isinstance(document, EmpathyMap)]
+    for same_kind in (personas, journeys, maps):
         first: dict[str, str] = {}
         for document in same_kind:
             file = first.setdefault(document.id, document.file)
@@ -37,9 +41,13 @@ def cross_contradictions(
                     (("id",), f"is {document.id!r}, which is the id of {file}. Give each its own.")
                 )
     known = [*(persona.id for persona in personas), *unread.get("persona", ())]
+    for one in maps:
+        found[one.file] += scene_names(one, known, journeys, tuple(unread.get("journey", ())))
     for journey in journeys:
         named = [(("personas", at), name) for at, name in enumerate(journey.personas)]
         found[journey.file] += unknown(named, known, "persona") + journey_names(journey, study)
+    for document in documents:
+        found[document.file] += query_names(document, study)
     for persona in personas:
         found[persona.file] += segment_names(persona, study, personas)
     travelling = {name for journey in journeys for name in journey.personas}
@@ -65,6 +73,15 @@ def _evidence(document: Document) -> Problems:
             uses = enumerate(getattr(part, "evidence", ()))
             named += [((*place, "evidence", at), use) for at, use in uses if isinstance(use, str)]
     known = [name for _, name in written]
+    asked = {part.id for _, part in document.parts() if isinstance(part, Evidence) and part.query}
+    for place, name in named:
+        base = base_of(name, known)
+        if base != name and base in asked:
+            problems.append(
+                (place, f"names an item after {base!r}, which has a query of its own. Name "
+                 f"{base!r} alone, or write evidence without a query for it.")
+            )  # fmt: skip
+    named = [(place, name) for place, name in named if base_of(name, known) not in known]
     return problems + twice(written) + unknown(named, known, "evidence of this document")
 
 

@@ -10,11 +10,16 @@ from typing import Any
 
 from cemlab.documents.claims import Document
 from cemlab.documents.consistency import contradictions
+from cemlab.documents.empathy import EmpathyMap
 from cemlab.documents.schema import Journey, Persona
 from cemlab.errors import StudyError
 from cemlab.study import reading
 
-KINDS: Mapping[str, type[Document]] = {"persona": Persona, "journey": Journey}
+KINDS: Mapping[str, type[Document]] = {
+    "persona": Persona,
+    "journey": Journey,
+    "empathy_map": EmpathyMap,
+}
 VERSION = 1  # of the schemas; a later one is told apart by `schema: persona/2`
 MOST_ENTRIES = 20_000  # a document has some hundreds; aliases can unfold to millions
 DEEPEST = 20
@@ -54,21 +59,27 @@ def draft(path: Path, kind: str, shown: str) -> Draft:
     problems += wrong
     if document is not None:
         document._file, document._lines = shown, MappingProxyType(lines)
+        document._path = path
         problems += contradictions(document)
     return Draft(kind, shown, content, document, tuple(problems))
 
 
 def _content(path: Path, kind: str, shown: str) -> Mapping:
     if not path.is_file():
-        raise StudyError(f"{shown} does not exist. Expected the file of a {kind} there.")
+        raise StudyError(f"{shown} does not exist. Expected the file of {_a(kind)} there.")
     try:
         content = reading.load(path, shown) if path.read_bytes().strip() else None
     except RecursionError:
-        raise StudyError(f"{shown} is nested too deeply to be a {kind}.") from None
+        raise StudyError(f"{shown} is nested too deeply to be {_a(kind)}.") from None
     if not isinstance(content, Mapping):
         holds = "nothing" if content is None else type(content).__name__.removeprefix("Commented")
         raise StudyError(f"{shown} holds {holds}. Expected keys: schema, id, …")
     return content
+
+
+def _a(kind: str) -> str:
+    """A kind of document in words."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.replace('_', ' ')}"
 
 
 def _lines(content: Mapping, shown: str) -> dict[tuple, int]:

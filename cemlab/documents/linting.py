@@ -10,7 +10,10 @@ from datetime import date
 from typing import Any
 
 from cemlab.documents.claims import Claim, Document, Evidence, Quote
+from cemlab.documents.empathy import EmpathyMap, empathy_weaknesses
+from cemlab.documents.persona_weaknesses import old_personas, picture_and_people, unresolved
 from cemlab.documents.reading import Documents
+from cemlab.documents.resolving import Resolution
 from cemlab.documents.schema import Journey, Persona
 from cemlab.language import check_language, listed, speaker
 from cemlab.privacy import is_name_like, redact
@@ -37,18 +40,22 @@ class LintFinding:
 
 
 def lint(
-    documents: Documents | Document, language: str | None = None, *, on: date | None = None
-) -> tuple[LintFinding, ...]:
+    documents: Documents | Document, language: str | None = None, *, on: date | None = None,
+    resolution: Resolution | None = None,
+) -> tuple[LintFinding, ...]:  # fmt: skip
     """What is allowed in documents but weakens them, in the order of files and lines.
 
     Parameters
     ----------
-    documents : Documents, Persona or Journey
+    documents : Documents, Persona, Journey or EmpathyMap
     language : {"en", "zh"}, optional
         Language of the messages; the study's when not given.
     on : date, optional
         The day on which `review_by` and `expires` are judged. Not judged when not given: what
         depends on the clock has no place in a run that must give the same bytes again.
+    resolution : Resolution, optional
+        What `resolve` found for the documents: then what is unknown, hidden, or changed since the
+        computed files were written is told as well.
 
     Returns
     -------
@@ -58,7 +65,13 @@ def lint(
         ``new_touchpoint`` (of a journey that is not as-is), ``untranslated``, ``markup``,
         ``control`` (invisible characters), ``private`` (a telephone, an address, a name …),
         ``speaker`` (a speaker who has a name in place of an id), ``no_review`` (a proto persona
-        without `review_by`), ``overdue``, ``expired``.
+        without `review_by`), ``overdue``, ``expired``, ``expired_persona`` and
+        ``retired_persona`` (of a journey), ``no_licence`` (of a picture), ``no_consent`` (of who
+        is quoted, unless simulated), ``demographic`` (neither shown to differ nor marked as
+        context), ``computed_edited``, ``evidence_unknown``, ``evidence_changed``,
+        ``evidence_hidden``; of empathy maps ``not_observed`` (a deed
+        that nobody saw), ``mind_read`` (an interpretation of grade A without the words of several
+        people), ``no_source_of_quote``.
 
     Notes
     -----
@@ -74,10 +87,14 @@ def lint(
     findings = []
     for document in documents.all() if is_set else (documents,):
         found = [
-            *_claims(document), *_characters(document), *_people(document), *_days(document, on)
+            *_claims(document), *_characters(document), *_people(document), *_days(document, on),
+            *picture_and_people(document), *unresolved(document, resolution),
         ]  # fmt: skip
         if isinstance(document, Journey):
             found += _journey(document, documents.touchpoints if is_set else ())
+            found += old_personas(document, documents.personas if is_set else {}, on)
+        if isinstance(document, EmpathyMap):
+            found += empathy_weaknesses(document)
         of_file = [
             LintFinding(
                 code=code,

@@ -9,11 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from cemlab.documents.claims import Document
+from cemlab.documents.computed_files import SUFFIX
 from cemlab.documents.consistency import cross_contradictions
 from cemlab.documents.drafting import KINDS, draft, refusal
+from cemlab.documents.empathy import EmpathyMap
 from cemlab.documents.schema import Journey, Persona
 from cemlab.errors import StudyError, nearest
 from cemlab.study import Study, Words, words
+
+FOLDERS = tuple(f"{kind}s" for kind in KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +26,7 @@ class Documents:
 
     Attributes
     ----------
-    personas, journeys : mapping
+    personas, journeys, empathy_maps : mapping
         By id, in the order of their files.
     files : tuple of Path
         What was read.
@@ -35,10 +39,13 @@ class Documents:
     language: str
     files: tuple[Path, ...] = field(repr=False)
     touchpoints: tuple[str, ...] = field(repr=False)
+    empathy_maps: Mapping[str, EmpathyMap] = field(default_factory=dict)
 
     def all(self) -> tuple[Document, ...]:
-        """Every document: personas, then journeys."""
-        return (*self.personas.values(), *self.journeys.values())
+        """Every document: personas, then journeys, then empathy maps."""
+        return (
+            *self.personas.values(), *self.journeys.values(), *self.empathy_maps.values()
+        )  # fmt: skip
 
     def words(self, text: Words | str, language: str | None = None) -> str:
         """A text of a document in a language, the study's when not given."""
@@ -67,13 +74,25 @@ def read_journey(path: str | Path) -> Journey:
     return _alone(Path(path), "journey")
 
 
+def read_empathy_map(path: str | Path) -> EmpathyMap:
+    """Read one empathy map. Whether its persona and scene exist, `read_documents` checks.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    """
+    return _alone(Path(path), "empathy_map")
+
+
 def read_documents(study: Study) -> Documents:
-    """Read every persona and journey below the study's folder.
+    """Read every persona, journey and empathy map below the study's folder.
 
     Parameters
     ----------
     study : Study
-        Its `documents/personas/*.yaml` and `documents/journeys/*.yaml`; there may be none.
+        Its `documents/personas/*.yaml`, `documents/journeys/*.yaml` and
+        `documents/empathy_maps/*.yaml`; there may be none.
 
     Returns
     -------
@@ -106,6 +125,7 @@ def read_documents(study: Study) -> Documents:
     return Documents(
         personas=_by_id(read, Persona),
         journeys=_by_id(read, Journey),
+        empathy_maps=_by_id(read, EmpathyMap),
         language=study.language,
         files=tuple(path for path, _ in files),
         touchpoints=tuple(study.touchpoints),
@@ -130,16 +150,24 @@ def _found(study: Study) -> tuple[list[tuple[Path, str]], list[str]]:
             part.startswith(".") for part in inside
         ):
             continue
+        if path.name.endswith(SUFFIX) and _is_beside(path):
+            continue
         kind = inside[0].removesuffix("s")
-        if len(inside) == 2 and inside[0] in ("personas", "journeys") and path.suffix == ".yaml":
+        if len(inside) == 2 and inside[0] in FOLDERS and path.suffix == ".yaml":
             files.append((path, kind))
         else:
-            hint = nearest(inside[0], ("personas", "journeys")) if len(inside) == 2 else ""
+            hint = nearest(inside[0], FOLDERS) if len(inside) == 2 else ""
             told.append(
-                f"{_shown(path, study)} is not read.{hint} Expected documents/personas/NAME.yaml "
-                "or documents/journeys/NAME.yaml: rename or move the file."
+                f"{_shown(path, study)} is not read.{hint} Expected documents/personas/NAME.yaml, "
+                "documents/journeys/NAME.yaml or documents/empathy_maps/NAME.yaml: rename or move "
+                "the file."
             )
     return sorted(files, key=lambda file: list(KINDS).index(file[1])), told
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a computed file stands beside its document."""
+    return path.with_name(f"{path.name.removesuffix(SUFFIX)}.yaml").is_file()
 
 
 def _shown(path: Path, study: Study | None = None) -> str:

@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cemlab.documents.claims import Block, Channel, Claim, Claims, Document, Quotes
-from cemlab.documents.texts import Identifier, ItemName, Many, MeasureId, Name, PainId, Text
+from cemlab.documents.texts import (
+    LONGEST_NAME,
+    Identifier,
+    ItemName,
+    Many,
+    MeasureId,
+    Name,
+    PainId,
+    Text,
+)
 
 
 class Fiction(Block):
@@ -27,6 +36,19 @@ class PersonaChannel(Claim):
     """A channel a persona uses, and how."""
 
     channel: Channel
+
+
+class Demographic(Claim):
+    """Who they are; `context: true` where it only sets the scene and is no difference found."""
+
+    context: bool = False
+
+
+class Image(Block):
+    """A picture somebody may want to show. It is fiction: cards draw initials and no face."""
+
+    file: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    licence: Text | None = None
 
 
 class Segment(Block):
@@ -53,8 +75,19 @@ class Persona(Document):
     segment: Segment | None = None
     summary: Text
     fiction: Fiction | None = None
+    image: Image | None = None
+    role: Claim | None = None
+    context: Claims = ()
+    demographics: Annotated[tuple[Demographic, ...], Many] = ()
     goals: Claims = ()
     needs: Claims = ()
+    jobs_to_be_done: Claims = ()
+    motivations: Claims = ()
+    frustrations: Claims = ()
+    expectations: Claims = ()
+    skills: Claims = ()
+    value: Claims = ()
+    churn_risk: Claims = ()
     pains: Annotated[tuple[PersonaPain, ...], Many] = ()
     behaviours: Claims = ()
     channels: Annotated[tuple[PersonaChannel, ...], Many] = ()

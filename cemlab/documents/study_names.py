@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cemlab.documents.claims import Document, Query, base_of
 from cemlab.documents.naming import Problems, unknown
 from cemlab.documents.schema import Journey, Persona
 from cemlab.study import Item, Study
+
+ITEM = "item of the survey"
 
 
 def journey_names(journey: Journey, study: Study) -> Problems:
@@ -52,6 +55,25 @@ def segment_names(persona: Persona, study: Study, personas: Sequence[Persona]) -
             (("segment",), f"is group {segment.group} of {segment.k}, which {same.file} tells of. "
              "A group has one persona.")
         )  # fmt: skip
+    return problems
+
+
+def query_names(document: Document, study: Study) -> Problems:
+    """Items that claims ask for, and the survey has not."""
+    items, known = study.survey.items, document.sources()
+    problems: Problems = []
+    for place, part in document.parts():
+        if isinstance(part, Query):
+            named = [((*place, "item"), part.item)] if part.item is not None else []
+            named += [((*place, "segment", name), name) for name in part.segment]
+            problems += unknown([one for one in named if one[1] not in items], items, ITEM)
+        for at, use in enumerate(getattr(part, "evidence", ())):
+            if isinstance(part, Document) or not isinstance(use, str):
+                continue
+            base = base_of(use, known)
+            rest = use[len(base) + 1 :]
+            if rest and base in known and not {rest, rest.rpartition(".")[0]} & set(items):
+                problems += unknown([((*place, "evidence", at), rest)], items, ITEM)
     return problems
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cemlab.drawing.primitives import Box, Mark, Text
 from cemlab.style.saving import FORMATS, check_formats, write_formats
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOLERANCE = 1.5  # pixels two boxes may share: the air around letters
 
@@ -28,6 +31,10 @@ class Drawing:
         What a reader of the checks should know: texts that were cut or are longer than is read.
     table : tuple of tuple of str
         The same content as a table, headings first; may be empty.
+    ties : tuple of (int, str)
+        Which marks, by their place in `marks`, rest on which rows of `evidence()`.
+    sources : tuple of mappings
+        The rows of `evidence()`.
     """
 
     width: float
@@ -39,6 +46,8 @@ class Drawing:
     marks: tuple[Mark, ...] = field(repr=False)
     remarks: tuple[tuple[str, str], ...] = ()
     table: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+    ties: tuple[tuple[int, str], ...] = field(repr=False, default=())
+    sources: tuple[Mapping[str, Any], ...] = field(repr=False, default=(), compare=False)
 
     def svg(self, *, fonts: bool = True) -> str:
         """The drawing as an SVG that needs nothing from outside.
@@ -75,6 +84,15 @@ class Drawing:
         check_formats(formats)
         made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png}
         return write_formats(path, formats, made)
+
+    def evidence(self) -> pd.DataFrame:
+        """What the marks rest on: a row for each source of each `mark`; empty where none has one.
+
+        In the SVG a mark has its name as ``data-evidence``, and the row in words as its title.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(list(self.sources))
 
     def texts(self) -> tuple[Text, ...]:
         """Every text on the drawing."""

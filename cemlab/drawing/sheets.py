@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from cemlab.drawing import primitives as made
@@ -52,7 +53,16 @@ class Sheet:
         self.language = check_language(language)
         self.theme = theme
         self._marks: list[made.Mark] = []
+        self._tie = ""
+        self._ties: list[tuple[int, str]] = []
         self._remarks: dict[tuple[str, str], None] = {}
+
+    @contextmanager
+    def tied(self, mark: str) -> Iterator[None]:
+        """What is drawn inside leads to the rows of this mark in `Drawing.evidence()`."""
+        before, self._tie = self._tie, mark or self._tie
+        yield
+        self._tie = before
 
     # shapes
 
@@ -215,6 +225,7 @@ class Sheet:
     def finish(
         self, height: float, *, title: str, description: str,
         table: Sequence[Sequence[object]] | None = None,
+        sources: Sequence[Mapping[str, object]] = (),
     ) -> Drawing:  # fmt: skip
         """The drawing.
 
@@ -228,6 +239,7 @@ class Sheet:
             What it is and shows, in a sentence or two.
         table : sequence of rows, optional
             The same content as a table; the first row holds the headings.
+        sources : rows on what marks rest: `mark` as given to `tied`, `told` in words, and more
         """
         rows = [[self._clean(cell) for cell in row] for row in table or ()]
         return Drawing(
@@ -240,6 +252,8 @@ class Sheet:
             marks=tuple(self._marks),
             remarks=tuple(self._remarks),
             table=tuple(map(tuple, rows)),
+            ties=tuple(self._ties),
+            sources=tuple(sources),
         )
 
     # what the above is made with
@@ -248,6 +262,7 @@ class Sheet:
         for role in (getattr(mark, name, None) for name in ("fill", "stroke", "colour")):
             if role is not None:
                 colour(role, self.theme)  # refuses what is no role
+        self._ties += [(len(self._marks), self._tie)] if self._tie else []
         self._marks.append(mark)
 
     def _box(self, x: float, y: float, line: str, size: float, weight: str, anchor: Anchor) -> Box:

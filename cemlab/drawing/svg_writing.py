@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from hashlib import sha256
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cemlab.drawing import primitives as made
 from cemlab.drawing.icons import GRID, ICONS, STROKE
-from cemlab.style import FONT_CLASS, colour, font_face, web_families
+from cemlab.style import FONT_CLASS, clean, colour, font_face, web_families
 from cemlab.style.saving import TAGS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def written(drawing: Drawing, *, fonts: bool) -> str:
     """
     paper = _element("rect", x=0, y=0, width=drawing.width, height=drawing.height,
                      fill=colour("paper", drawing.theme))  # fmt: skip
-    body = paper + "\n".join(_form(mark, drawing.theme) for mark in drawing.marks)
+    body = paper + "\n".join(_forms(drawing))
     told = f"{drawing.title}\n{drawing.description}\n{body}"
     key = f"c{sha256(told.encode()).hexdigest()[:8]}"
     words = {"title": drawing.title, "desc": drawing.description}
@@ -50,6 +51,22 @@ def written(drawing: Drawing, *, fonts: bool) -> str:
     )  # fmt: skip
     style = _font_style(drawing) if fonts else ""
     return f"{root}{inside}{style}{holder}{body}</g></svg>\n"
+
+
+def _forms(drawing: Drawing) -> Iterator[str]:
+    """Every mark; neighbours that rest on the same evidence stand in one group that says so."""
+    told: dict[str, str] = {}
+    for row in drawing.sources:
+        mark, said = str(row["mark"]), str(row["told"])
+        told[mark] = f"{told[mark]}\n{said}" if mark in told else said
+    ties = dict(drawing.ties)
+    for tie, places in groupby(range(len(drawing.marks)), ties.get):
+        forms = "\n".join(_form(drawing.marks[at], drawing.theme) for at in places)
+        if tie is None:
+            yield forms
+        else:
+            title = f"<title>{escape(clean(told[tie], lines=True))}</title>" if tie in told else ""
+            yield f"{_open('g', data_evidence=clean(tie))}{title}{forms}</g>"
 
 
 @singledispatch

@@ -67,6 +67,7 @@ from cemlab.numerics.suppression import (
     suppress_totals,
 )
 from cemlab.numerics.teams import averaged_game, rises_by_size, team_sizes, team_values
+from cemlab.numerics.unseen import dealt, resampled_sums, unseen_chances, unseen_errors
 from cemlab.numerics.weighting import (
     Estimate,
     Kind,
@@ -117,6 +118,7 @@ __all__ = [
     "checked_weights",
     "correlation_matrix",
     "correlations",
+    "dealt",
     "design_covariance",
     "design_effect",
     "draws",
@@ -142,6 +144,7 @@ __all__ = [
     "redundant",
     "resampled_buckets",
     "resampled_correlations",
+    "resampled_sums",
     "response_style",
     "rises",
     "rises_by_size",
@@ -157,6 +160,8 @@ __all__ = [
     "suppress_totals",
     "team_sizes",
     "team_values",
+    "unseen_chances",
+    "unseen_errors",
     "vif",
     "wilson_intervals",
 ]

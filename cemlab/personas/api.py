@@ -3,48 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import Literal
 
 from cemlab.data import Survey
-from cemlab.language import LANGUAGES, speaker
-from cemlab.numerics import TOP_POINTS, kish_n, response_style
-from cemlab.personas.methods.kmeans import nearest
-from cemlab.personas.methods.number import Number, compare
-from cemlab.personas.methods.ordered_steps import steps
-from cemlab.personas.methods.verdict import DOUBTFUL, STABLE, Verdict, judge
-from cemlab.personas.profiling import (
-    CATEGORY_COLUMNS,
-    PROFILE_COLUMNS,
-    categories,
-    profiles,
-    sizes,
+from cemlab.personas import assembling
+from cemlab.personas.asking import Blocks, check_arguments, check_choices
+from cemlab.personas.asking_methods import (
+    OF_NUMBERS,
+    check_kinds,
+    check_method,
+    refuse_weights,
 )
+from cemlab.personas.evidence import check_null_samples, facts, table, weigh, weigh_by
+from cemlab.personas.freezing import frozen_by, frozen_kmeans
+from cemlab.personas.mixed_sample import take_mixed
 from cemlab.personas.result import PersonaResult
-from cemlab.personas.sample import Sample, answered, check_arguments, check_names, take
+from cemlab.personas.sample import answered, take
 from cemlab.personas.weaknesses import notes, of_gaps, warn
-from cemlab.results import Provenance
+
+Method = Literal["kmeans", "famd", "latent_class", "gaussian_mixture", "k_prototypes"]
 
 
 def fit(
     survey: Survey,
     *,
     items: Sequence[str],
+    method: Method = "kmeans",
     k: int | None = None,
     ipsatise: bool = False,
+    scale: Literal["declared", "z", "row_rank"] = "declared",
+    blocks: Blocks = None,
+    amounts: Sequence[str] = (),
+    speeders: float | Literal["auto"] | None = "auto",
+    duplicates: bool = True,
     describe: Sequence[str] = (),
     k_max: int = 8,
     resamples: int = 100,
+    null_samples: int = 99,
     seed: int = 0,
 ) -> PersonaResult:
     """Look for groups of respondents in what they answered, and say how firm they are.
 
-    k-means with 50 starts for every number of groups from 1 to `k_max`, each with silhouette,
-    prediction strength and bootstrap Jaccard. Groups that come back in other samples are called
-    reproducible; groups that were asked for and do not are constructive; otherwise there are
-    none. Whether groups are separate is not tested yet.
+    Every number of groups from 1 to `k_max` is tried (k-means: 50 starts), each with silhouette,
+    prediction strength and bootstrap Jaccard. Then the answers are held against a continuum with
+    the same margins, ties and correlations: groups that come back by both measures, and that no
+    continuum explains, are natural; groups that only come back are reproducible, a stable way to
+    cut a continuum; groups that were asked for and do not come back are constructive; otherwise
+    there are none.
 
     Parameters
     ----------
@@ -53,10 +58,18 @@ def fit(
     items : sequence of str
         Items that build the groups, at least two of one declared scale: what people need or do,
         neither an outcome nor who they are. Items where low is good are turned round.
+    method : {"kmeans", "famd", "latent_class", "gaussian_mixture", "k_prototypes"}
+        ``"kmeans"`` and ``"gaussian_mixture"`` take ratings of one scale; ``"famd"`` (k-means on
+        common axes) and ``"k_prototypes"`` take ratings, amounts and categories together;
+        ``"latent_class"`` takes every item as categories, and gaps as they are.
     k : int, optional
         Number of groups; without it the evidence decides, and may decide for none.
     ipsatise : bool, default False
-        Take each person's mean away, so that only the pattern of the answers counts.
+        Take each person's mean away, so that only the pattern of the answers counts; for kmeans
+        and gaussian_mixture.
+    scale, blocks, amounts, speeders, duplicates
+        As for `cemlab.personas.prepare`, which tells what they do to these answers. `blocks` and
+        ranks are for kmeans and gaussian_mixture; latent_class has no `amounts` either.
     describe : sequence of str
         Items that only describe the groups: segments, ratings, outcomes.
     k_max : int, default 8
@@ -64,6 +77,9 @@ def fit(
     resamples : int, default 100
         Bootstrap resamples behind Jaccard coefficients and the intervals of the items that built
         the groups, at least 100; 0 switches both off.
+    null_samples : int, default 99
+        Draws from a continuum behind the test of separate groups, and of the gap statistic; at
+        least 39. 0 switches both off: then nobody can say whether groups are separate.
     seed : int, default 0
         Seed of starts, half splits and resamples.
 
@@ -74,8 +90,10 @@ def fit(
     Raises
     ------
     OptionError
-        An item is not known or cannot be used, items have several scales, or `k` is above `k_max`.
+        An item is not known or is none that the method takes, the method has not such an option,
+        items have several scales, or `k` is above `k_max`.
     MethodError
+        Weights, where the method is gaussian_mixture.
         Too few respondents or different answers, an item that never varies, or a group of the
         number asked for that is too small to describe.
 
@@ -87,12 +105,22 @@ def fit(
     Notes
     -----
     Respondents without a rating on more than 40% of the items are in no group; other gaps are
-    filled from the person's other answers. Who gave one answer to all items does not shape the
-    groups and is assigned afterwards.
+    filled from the person's other answers. The gap statistic is shown and decides nothing: a
+    gradient makes it name three or four groups. Above 20,000 respondents resamples draw 4,000 of
+    them, starts are tried on parts, and silhouettes use 4,000 distances each; above 4,000 the test
+    and the gap use 4,000 respondents. `glance()` has these numbers (n_resampled, n_tested). Who
+    gave one answer to all items does not shape the groups and is assigned afterwards.
+
+    What a method cannot have is a gap: latent classes have no silhouette; BIC is of latent classes
+    and mixtures; the gap statistic is of k-means. Categories have no continuum to be held
+    against, nor do latent classes: their groups are never called natural. FAMD is resampled on
+    the axes of all people. Other methods than kmeans and famd take minutes instead of seconds.
 
     References
     ----------
-    Lloyd (1982); Rousseeuw (1987); Tibshirani & Walther (2005); Hennig (2007); Hedges (1981).
+    Lloyd (1982); Rousseeuw (1987); Tibshirani, Walther & Hastie (2001); Tibshirani & Walther
+    (2005); Hennig (2007); Hennig & Lin (2015); Hedges (1981); Pagès (2004); Linzer & Lewis (2011);
+    Fraley & Raftery (2002); Huang (1998).
 
     Examples
     --------
@@ -100,168 +128,61 @@ def fit(
     >>> personas.profiles()
     """
     check_arguments(survey, items, k, ipsatise, describe, k_max, resamples, seed)
+    check_null_samples(null_samples)
     asked = [items] if isinstance(items, str) else list(items)
     describe = [describe] if isinstance(describe, str) else list(describe)
-    check_names(survey, asked, describe)
+    chosen_by = {"ipsatise": ipsatise, "scale": scale, "amounts": amounts, "speeders": speeders,
+                 "duplicates": duplicates}  # fmt: skip
+    check_choices(**chosen_by)
+    check_method(method, blocks=blocks, **chosen_by)
+    check_kinds(survey, asked, describe, method=method, scale=scale, blocks=blocks, amounts=amounts)
+    refuse_weights(survey, method)
     items, silent = answered(survey, asked)
-    taken = take(survey, items, ipsatise=ipsatise)
-    numbers = compare(
-        taken.prepared.x[taken.fitting], taken.each[taken.fitting], k_max=k_max,
-        resamples=resamples, seed=seed, names=items,
+    how = {"k": k, "k_max": k_max, "resamples": resamples, "null_samples": null_samples,
+           "seed": seed, "language": survey.language}  # fmt: skip
+    if method in OF_NUMBERS:
+        taken = take(survey, items, blocks=blocks, **chosen_by)
+    else:
+        used = {name: own for name, own in chosen_by.items() if name != "ipsatise"}
+        taken = take_mixed(survey, items, method=method, **used)
+    each = taken.each[taken.fitting]
+    if method == "kmeans":
+        evidence = weigh(taken.prepared.x[taken.fitting], each, names=items, **how)
+    else:
+        evidence = weigh_by(method, taken.fitted, each, **how)
+    chosen, several = evidence.chosen, evidence.verdict.k > 1
+    labels, order, parameters = assembling.groups(survey, taken, chosen, method)
+    tidy = assembling.components(taken, labels, chosen, order, resamples)
+    levelled = list(dict.fromkeys([*taken.nominal, *describe]))
+    named, names = assembling.labels_of(
+        survey, [*items, *silent, *describe], levelled, len(tidy)
     )  # fmt: skip
-    verdict = judge(numbers, k)
-    chosen = numbers[verdict.k - 1]
-    labels, order = _groups(taken, chosen)
-    tidy = _components(taken, labels, chosen, order, resamples)
-    named, names = _labels(survey, [*items, *silent, *describe], describe, len(tidy))
-    found = {"profiles": pd.DataFrame(columns=list(PROFILE_COLUMNS)),
-             "categories": pd.DataFrame(columns=list(CATEGORY_COLUMNS))}  # fmt: skip
-    if verdict.k > 1:
-        found["profiles"] = profiles(
-            survey, taken, labels, verdict.k, items, describe, resamples=resamples, seed=seed
-        )
-        found["categories"] = categories(survey, taken, labels, verdict.k, describe, names)
-    whole = _whole(survey, taken, numbers, verdict, items, k)
-    whole |= {"ipsatised": ipsatise, "k_max": k_max, "resamples": resamples, "seed": seed}
-    whole["n_of_gaps"] = float(len(of_gaps(taken, labels, verdict.k)))
+    found = assembling.described(
+        survey, taken, labels, evidence, describe, names, method, resamples=resamples, seed=seed
+    )
+    whole = assembling.whole_of(taken, evidence, items, facts(evidence, k, null_samples), method)
+    whole |= {"ipsatised": taken.prepared.rule.takes_level, "k_max": k_max, "resamples": resamples,
+              "seed": seed}  # fmt: skip
+    whole["n_of_gaps"] = float(len(of_gaps(taken, labels, evidence.verdict.k)))
     weak = list(notes(survey, taken, tidy, whole, labels, items=items, silent=silent))
+    weak += [(code, dict(values)) for code, values in chosen.remarks.items()] if several else []
     warn(weak, survey.language, named)
+    model, share = None, tidy["estimate"].tolist()
+    if several and method == "kmeans":
+        model = frozen_kmeans(survey, taken, items, parameters["centroids"][order], share)
+    elif several:
+        model = frozen_by(method, survey, taken, parameters, order, share)
     return PersonaResult(
+        _model=model,
         _components=tidy,
         _whole=whole,
-        _tables={"numbers": _numbers(numbers, verdict.k)} | found,
+        _tables={"numbers": table(evidence)} | found,
         _notes=tuple(weak),
         labels=named,
         language=survey.language,
-        provenance=_provenance(
-            survey, taken, {"items": asked, "k": k, "ipsatise": ipsatise, "describe": describe,
-                            "k_max": k_max, "resamples": resamples, "seed": seed},
+        provenance=assembling.provenance(
+            survey, taken, {"items": asked, "method": method, "k": k, **chosen_by,
+                            "blocks": blocks, "describe": describe, "k_max": k_max,
+                            "resamples": resamples, "null_samples": null_samples, "seed": seed},
         ),
     )  # fmt: skip
-
-
-def _groups(taken: Sample, chosen: Number) -> tuple[np.ndarray, np.ndarray]:
-    """Group of everybody, the largest first, and the old place of each group.
-
-    Who did not shape the groups goes to the nearest centre, which may change their order.
-    """
-    labels = np.zeros(len(taken.rows), dtype=int)
-    labels[taken.fitting] = chosen.clusters.labels
-    if not taken.fitting.all():
-        labels[~taken.fitting] = nearest(
-            taken.prepared.x[~taken.fitting], chosen.clusters.centroids
-        )[0]
-    mass = np.bincount(labels, taken.each, minlength=chosen.k)
-    order = np.argsort(-mass.round(9), kind="stable")
-    return np.argsort(order)[labels], order
-
-
-def _components(
-    taken: Sample, labels: np.ndarray, chosen: Number, order: np.ndarray, resamples: int
-) -> pd.DataFrame:
-    """A row per persona; one row for all where there are no groups."""
-    if chosen.k == 1:
-        row = {"persona": "all", "estimate": 1.0, "n": float(len(labels)), "verdict": "not_tested"}
-        return pd.DataFrame([row]).reindex(columns=list(PersonaResult.columns))
-    tidy = sizes(taken, labels, chosen.k)
-    tidy["jaccard"], tidy["dissolved"] = chosen.jaccard[order], chosen.dissolved[order]
-    stability = np.select(
-        [tidy["jaccard"] >= STABLE, tidy["jaccard"] >= DOUBTFUL], ["stable", "doubtful"], "unstable"
-    )
-    tidy["verdict"] = stability if resamples else "not_tested"
-    return tidy[list(PersonaResult.columns)]
-
-
-def _numbers(numbers: Sequence[Number], chosen: int) -> pd.DataFrame:
-    """Every number of groups with what speaks for it."""
-    return pd.DataFrame(
-        {
-            "k": [one.k for one in numbers],
-            "silhouette": [one.silhouette for one in numbers],
-            "prediction_strength": [one.prediction_strength for one in numbers],
-            "prediction_strength_error": [one.prediction_strength_error for one in numbers],
-            "jaccard_min": [one.jaccard_min for one in numbers],
-            "n_dissolved": [len(one.dissolves) for one in numbers],
-            "inertia": [one.inertia for one in numbers],
-            "smallest_n": [one.smallest_n for one in numbers],
-            "smallest_share": [one.smallest_share for one in numbers],
-            "offered": [one.offered for one in numbers],
-            "chosen": [one.k == chosen for one in numbers],
-        }
-    )
-
-
-def _whole(
-    survey: Survey, taken: Sample, numbers: Sequence[Number], verdict: Verdict,
-    items: Sequence[str], k: int | None,
-) -> dict[str, Any]:  # fmt: skip
-    """What holds for all groups together."""
-    prepared, chosen = taken.prepared, numbers[verdict.k - 1]
-    free = judge(numbers) if k is not None else verdict
-    line = steps(chosen.clusters.centroids, chosen.clusters.share)
-    scale = survey.common_scale(items)
-    weights = None if taken.weights is None else taken.each[taken.fitting]
-    top = min(TOP_POINTS, scale[1] - scale[0])  # yes/no items have one
-    style = response_style(taken.answers[taken.fitting], scale, weights, top=top)
-    return {
-        "k": verdict.k,
-        "verdict": verdict.label,
-        "k_asked": np.nan if k is None else k,
-        "k_found": free.k,
-        "prediction_strength": verdict.prediction_strength,
-        "jaccard_min": verdict.jaccard_min,
-        "some_pattern": verdict.some_pattern,
-        "separation_tested": verdict.separation_tested,
-        "first_component": line.first_component if verdict.k > 1 else np.nan,
-        "gradient_only": bool(line.gradient_only and verdict.k > 1),
-        "r_first_component": style.r_first_component,
-        "style_dominates": style.dominates,
-        "smallest_n": chosen.smallest_n if verdict.k > 1 else np.nan,
-        "n_items": len(items),
-        "n_fitted": float(taken.fitting.sum()),
-        "n_straight_liners": float(prepared.n_straight_liners),
-        "n_mostly_missing": float(prepared.n_mostly_missing),
-        "n_filled": float(prepared.n_filled),
-        "scale_min": scale[0],
-        "scale_max": scale[1],
-    }
-
-
-def _labels(
-    survey: Survey, items: Sequence[str], describe: Sequence[str], k: int
-) -> tuple[dict[str, dict[str, str]], dict[tuple[str, str], str]]:
-    """Words for items, groups and levels; a level whose name is taken gets one of its own."""
-    named = {item: {one: survey.label(item, one) for one in LANGUAGES} for item in items}
-    for group in range(1, k + 1):
-        if k > 1:
-            named[str(group)] = {
-                one: speaker(one)("personas.group", number=group) for one in LANGUAGES
-            }
-    names: dict[tuple[str, str], str] = {}
-    for item in describe:
-        own = survey.labels([item])
-        for level, said in own.items():
-            if level == item:
-                continue
-            name = level if named.get(level, said) == said else f"{level} ({item})"
-            named[name], names[item, level] = said, name
-    return named, names
-
-
-def _provenance(survey: Survey, taken: Sample, options: dict[str, Any]) -> Provenance:
-    n = float(len(taken.rows))
-    effective = n if taken.weights is None else float(kish_n(taken.weights))
-    return Provenance(
-        method="kmeans_ipsatised" if options["ipsatise"] else "kmeans",
-        options=options,
-        n=n,
-        n_effective=effective,
-        n_dropped=survey.n - n,
-        weighted=survey.is_weighted,
-        weight_kind=survey.weight_kind,
-        seed=options["seed"],
-        resamples=options["resamples"],
-        simulated=survey.is_simulated,
-        customers=survey.n_customers,
-        data=survey.source,
-    )

@@ -38,10 +38,15 @@ def _column(sheet: Sheet, column: Column, x: float, width: float, y: float) -> f
 
 def _entry(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> float:
     """A statement with its tag and grade at the right; what is assumed has a weaker ink."""
+    with sheet.tied(entry.mark):
+        return _placed(sheet, entry, x, width, y)
+
+
+def _placed(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> float:
     right = x + width
     if entry.grade:
         right -= GRADE
-        grade(sheet, right, y + 2.5, entry.grade)
+        grade(sheet, right, y + 2.5, entry.grade, dashed=entry.is_assumed)
         right -= 5
     if entry.tag:
         right -= TAG_WIDTH
@@ -55,7 +60,7 @@ def _entry(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> floa
     else:
         sheet.circle(x + 3, y + 9, 2, fill="muted")
     indent = ICON_INDENT if entry.icon else INDENT
-    ink = "ink_2" if entry.grade == "C" else "ink"
+    ink = "ink_2" if entry.is_assumed else "ink"
     box = sheet.paragraph(x + indent, y, right - x - indent, entry.text, size=BODY, colour=ink,
                           most=5)  # fmt: skip
     return max(box.y1, y + 17)
@@ -71,13 +76,18 @@ def meanings(
     y = sheet.paragraph(left, y, right - left, head, size=HEAD, weight="bold", most=2).y1 + 6
     width = (right - left - GAP * (abreast - 1)) / abreast
     for first in range(0, len(texts), abreast):
-        y = max(_meaning(sheet, text, left + at * (width + GAP), width, y)
+        y = max(_meaning(sheet, text, left + at * (width + GAP), width, y, first + at)
                 for at, text in enumerate(texts[first : first + abreast])) + 4  # fmt: skip
     return y
 
 
-def _meaning(sheet: Sheet, text: str, x: float, width: float, y: float) -> float:
+def _meaning(sheet: Sheet, text: str, x: float, width: float, y: float, place: int) -> float:
     """One of them after its arrow; returns where it ends."""
+    with sheet.tied(f"implications.{place}"):
+        return _after_arrow(sheet, text, x, width, y)
+
+
+def _after_arrow(sheet: Sheet, text: str, x: float, width: float, y: float) -> float:
     middle = y + 9
     sheet.line(x, middle, x + 10, middle, stroke="good", thick=1.4)
     points = ((x + 6.5, middle - 3.5), (x + 10.5, middle), (x + 6.5, middle + 3.5))

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from cemlab.documents import CHANNELS
+from cemlab.documents import CHANNELS, resolve
 from cemlab.language import speaker
-from cemlab.personas import narrative
+from cemlab.personas import card_evidence, narrative
+from cemlab.personas.card_figures import Figures, figures_of
+from cemlab.personas.group_sentences import level_told, levels_of
 
 if TYPE_CHECKING:
-    from cemlab.documents import Claim, Persona
+    from cemlab.documents import Persona, Resolution
     from cemlab.personas.matching import Remark
     from cemlab.personas.result import PersonaResult
 
 MOST_CLAIMS = 4  # in a column
 MOST_FACTS = 3
-MOST_ROWS = 10  # differences
-MOST_LEVELS = 5  # of a segment
-MOST_SEGMENTS = 2
 MOST_MEANINGS = 3
+MOST_BEHIND = 2  # columns beside what it means for us
+FURTHER = (
+    "jobs_to_be_done", "frustrations", "motivations", "expectations", "skills", "role", "context",
+    "demographics", "value", "churn_risk",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a column: a statement, the tag of its pain point, and its evidence grade."""
+    """One line of a column: a statement, the tag of its pain point, and its evidence grade.
+
+    `mark` names its rows in the evidence of the card.
+    """
 
     text: str
+    mark: str = ""
     tag: str = ""
     grade: str = ""
     icon: str = ""
+    is_assumed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,25 +53,13 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """What was measured of a group."""
-
-    share: str
-    share_detail: str
-    jaccard: str
-    jaccard_detail: str
-    verdict: str
-    rows: pd.DataFrame  # of the profiles
-    bars: tuple[tuple[str, pd.DataFrame], ...]  # heading and rows of the categories
-
-
-@dataclass(frozen=True, kw_only=True)
 class Card:
     """Everything on a card. Without figures it is a card of assumptions."""
 
     kicker: str
     initials: str
     name: str
+    name_mark: str = ""
     archetype: str
     quote: str
     speaker: str
@@ -74,6 +71,9 @@ class Card:
     excluded: str
     remark: str
     source: str
+    overdue: str = ""
+    key: str = ""
+    sources: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def has_grades(self) -> bool:
@@ -83,7 +83,10 @@ class Card:
         return any(entry.grade for entry in (*entries, *self.facts))
 
 
-def measured(result: PersonaResult, persona: str, document: Persona | None, language: str) -> Card:
+def measured(
+    result: PersonaResult, persona: str, document: Persona | None, language: str, *,
+    resolution: Resolution | None = None, on: date | None = None,
+) -> Card:  # fmt: skip
     """A card of a group that was found, with what a document says of it by hand."""
     say, whole = speaker(language), result.glance().iloc[0]
     values = {"group": int(persona), "k": int(whole["k"])}
@@ -93,75 +96,104 @@ def measured(result: PersonaResult, persona: str, document: Persona | None, lang
         [say("personas.card.statement", text=result.source_line(language)), fiction]
     )
     remark = say("personas.card.gradient") if whole["gradient_only"] else ""
-    own = {"figures": _figures(result, persona, language), "remark": remark}
+    figures = figures_of(result, persona, language)
+    own = {"figures": figures, "remark": remark}
+    levels = [
+        *figures.levels(),
+        *(
+            (one["item"], one["level"])
+            for sign in (1, -1)
+            for one in levels_of(result, persona, sign)[:MOST_CLAIMS]
+        ),
+    ]
+    marks = card_evidence.measured(result, persona, dict.fromkeys(levels), language)
     if document is None:
         name = result.label(persona, language)
         return Card(
             kicker=say("personas.card.kicker", **values), initials=persona, name=name,
             archetype=say("personas.card.no_document"), quote="", speaker="", facts=(),
             columns=_contrasts(result, persona, language), behind=(), meanings=(), excluded="",
-            source=source, **own,
+            source=source, sources=marks, **own,
         )  # fmt: skip
-    told = _written(document, language)
+    told = _written(document, language, resolution) | _judged(document, language, on)
+    found = resolution or resolve(document, result, language=language)
+    sources = (*marks, *card_evidence.written(document, found, language))
     key = "kicker_document" if document.status == "live" else "kicker_draft"
     return Card(
-        kicker=say(f"personas.card.{key}", **values), behind=(), source=source, **told, **own
+        kicker=say(f"personas.card.{key}", **values), behind=(), source=source,
+        sources=sources, **told, **own,
     )  # fmt: skip
 
 
-def assumed(document: Persona, language: str, remark: Remark | None) -> Card:
+def assumed(
+    document: Persona, language: str, remark: Remark | None, *,
+    resolution: Resolution | None = None, on: date | None = None,
+) -> Card:  # fmt: skip
     """A card of a document that belongs to no group: nothing on it was measured."""
     say = speaker(language)
-    told = _written(document, language)
-    channels = [
-        Entry(text=document.words(one.text, language), icon=CHANNELS[one.channel],
-              grade=document.grade_of(one))
-        for one in document.channels
-    ]  # fmt: skip
-    behind = (
+    told = _written(document, language, resolution) | _judged(document, language, on)
+    channels = _entries(document, "channels", language, resolution)
+    shown = {column.head for column in told["columns"]}
+    behind = [
         Column(head=say("personas.card.channels"), tone="ink_2", entries=tuple(channels)),
         Column(head=say("personas.card.behaviours"), tone="ink_2", entries=told["facts"]),
-    )
+        *(one for one in _further(document, language, resolution) if one.head not in shown),
+    ]
     source = []
     if document.fiction is not None:
         source.append(say("personas.card.fiction"))
-    if document.review_by is not None:
+    if document.review_by is not None and "overdue" not in told:
         source.append(say("personas.card.review_by", day=document.review_by.isoformat()))
     reason = [say(remark[0], **remark[1])] if remark else []
     kicker = "personas.card.kicker_unmatched" if remark else f"documents.persona.{document.kind}"
     return Card(
         kicker=say(kicker), figures=None,
-        behind=tuple(column for column in behind if column.entries),
+        behind=tuple(column for column in behind if column.entries)[
+            : MOST_BEHIND if document.implications else MOST_BEHIND + 1
+        ],
+        sources=card_evidence.written(
+            document, resolution or resolve(document, language=language), language
+        ),
         remark=say("join").join([say("personas.card.not_measured"), *reason]),
         source=say("join").join(source), **(told | {"facts": ()}),
     )  # fmt: skip
 
 
-def _written(document: Persona, language: str) -> dict:
+def _judged(document: Persona, language: str, on: date | None) -> dict:
+    """What is red once the day of the review is past."""
+    day = document.review_by
+    if on is None or day is None or day >= on:
+        return {}
+    return {"overdue": speaker(language)("documents.lint.overdue", day=day.isoformat())}
+
+
+def _written(document: Persona, language: str, resolution: Resolution | None) -> dict:
     """What a document says by hand."""
     say = speaker(language)
     quote = document.quotes[0] if document.quotes else None
     label, fiction = document.words(document.label, language), document.fiction
     name = label if fiction is None else document.words(fiction.name, language)
-    pains = [Entry(text=document.words(one.text, language), tag=one.pain or "",
-                   grade=document.grade_of(one)) for one in document.pains]  # fmt: skip
-    heads = (
-        ("goals", "ink", _entries(document, document.goals, language)),
-        ("pains", "bad", pains),
-        ("needs", "good", _entries(document, document.needs, language)),
-    )
+    key = "key" if resolution is None else "key_strength"
+    heads = [(name, tone, _entries(document, name, language, resolution))
+             for name, tone in (("goals", "ink"), ("pains", "bad"), ("needs", "good"))]  # fmt: skip
+    # what nobody wrote leaves room for what else was written
+    free = [column for column in _further(document, language, resolution) if column.entries]
     excluded = [document.words(one.text, language) for one in document.excluded]
     initials = fiction.initials if fiction is not None else name[:1]
     return {
         # a Chinese name is called by its first character, not by Latin letters
         "initials": name[:1] if language == "zh" and not name.isascii() else initials,
         "name": name,
+        "name_mark": "label" if fiction is None else "fiction",
         "archetype": "" if fiction is None else label,
         "quote": document.words(quote.text, language) if quote else "",
         "speaker": quote.speaker if quote else "",
-        "facts": tuple(_entries(document, document.behaviours, language)[:MOST_FACTS]),
+        "facts": tuple(_entries(document, "behaviours", language, resolution)[:MOST_FACTS]),
+        "key": say(f"personas.card.{key}"),
         "columns": tuple(
-            Column(head=say(f"personas.card.{head}"), tone=tone, entries=tuple(found[:MOST_CLAIMS]))
+            free.pop(0) if not found and free
+            else Column(head=say(f"personas.card.{head}"), tone=tone,
+                        entries=tuple(found[:MOST_CLAIMS]))
             for head, tone, found in heads
         ),
         "meanings": tuple(
@@ -172,14 +204,55 @@ def _written(document: Persona, language: str) -> dict:
     }  # fmt: skip
 
 
-def _entries(document: Persona, claims: tuple[Claim, ...], language: str) -> list[Entry]:
-    return [Entry(text=document.words(one.text, language), grade=document.grade_of(one))
-            for one in claims]  # fmt: skip
+def _entries(
+    document: Persona, name: str, language: str, resolution: Resolution | None
+) -> list[Entry]:
+    """The claims of a field, graded by what was resolved, else by hand."""
+    claims = getattr(document, name)
+    several = claims if isinstance(claims, tuple) else (claims,) if claims else ()
+    found = []
+    for at, one in enumerate(several):
+        place = f"{name}.{at}" if isinstance(claims, tuple) else name
+        given, weakest = document.grade_of(one), "C"
+        if resolution is not None:
+            given, weakest = resolution.grade_of(document, place), "E"
+        found.append(
+            Entry(
+                text=document.words(one.text, language), mark=place, grade=given,
+                is_assumed=given == weakest, tag=getattr(one, "pain", None) or "",
+                icon=CHANNELS[one.channel] if name == "channels" else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _further(document: Persona, language: str, resolution: Resolution | None) -> tuple[Column, ...]:
+    """Fields that a card has room for where nothing was measured, in the order of their weight."""
+    say = speaker(language)
+    return tuple(
+        Column(
+            head=say(f"personas.card.{name}"), tone="ink_2",
+            entries=tuple(_entries(document, name, language, resolution)[:MOST_CLAIMS]),
+        )
+        for name in FURTHER
+    )  # fmt: skip
+
+
+def _mark(level: Mapping[str, Any]) -> str:
+    return f"share.{level['item']}.{level['level']}"
 
 
 def _contrasts(result: PersonaResult, persona: str, language: str) -> tuple[Column, ...]:
     """Without a document: what the numbers say, in the place of goals, pains and needs."""
     say = speaker(language)
+    if not (result.profiles()["persona"] == persona).any():
+        return tuple(
+            Column(head=say(f"personas.card.{head}"), tone="ink", entries=tuple(
+                Entry(text=level_told(result, one, language), mark=_mark(one))
+                for one in levels_of(result, persona, sign)[:MOST_CLAIMS]
+            ) or (Entry(text=say("personas.card.nothing")),))
+            for head, sign in (("more_often", 1), ("less_often", -1))
+        )  # fmt: skip
     found = (
         ("above", "good", narrative.distinctive(result, persona, 1)),
         ("below", "bad", narrative.distinctive(result, persona, -1)),
@@ -190,54 +263,9 @@ def _contrasts(result: PersonaResult, persona: str, language: str) -> tuple[Colu
         Column(
             head=say(f"personas.card.{head}"), tone="ink" if head != "alike" else tone,
             entries=tuple(
-                Entry(text=result.label(name, language)) for name in names[:MOST_CLAIMS]
+                Entry(text=result.label(name, language), mark=f"difference.{name}")
+                for name in names[:MOST_CLAIMS]
             ) or nothing,
         )
         for head, tone, names in found
     )  # fmt: skip
-
-
-def _figures(result: PersonaResult, persona: str, language: str) -> Figures:
-    say, whole = speaker(language), result.glance().iloc[0]
-    row = result.tidy().set_index("persona").loc[persona]
-    known = row["jaccard"] == row["jaccard"]
-    sizes = {"share": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
-             "n": row["n"]}  # fmt: skip
-    return Figures(
-        share=say("style.percent", x=row["estimate"]),
-        share_detail=say("personas.card.share_detail", **sizes),
-        jaccard=say("personas.card.jaccard", x=row["jaccard"]) if known else "",
-        jaccard_detail=say("personas.card.jaccard_detail", resamples=whole["resamples"]),
-        verdict=say(f"personas.card.verdict_{whole['verdict']}"),
-        rows=_rows(result, persona, language),
-        bars=_bars(result, persona, language),
-    )
-
-
-def _rows(result: PersonaResult, persona: str, language: str) -> pd.DataFrame:
-    """Differences by value; where there are too many, the largest and the two smallest."""
-    table = result.profiles()
-    own = table[(table["persona"] == persona) & table["hedges_g"].notna()]
-    own = own.sort_values("hedges_g", key=abs, ascending=False, kind="stable")
-    if len(own) > MOST_ROWS:
-        own = pd.concat([own.iloc[: MOST_ROWS - 2], own.iloc[-2:]])
-    own = own.sort_values("hedges_g", ascending=False, kind="stable", ignore_index=True)
-    return own.assign(label=[result.label(name, language) for name in own["item"]])
-
-
-def _bars(
-    result: PersonaResult, persona: str, language: str
-) -> tuple[tuple[str, pd.DataFrame], ...]:
-    """Shares of the levels of the segments on which the group differs most from the rest."""
-    say, table = speaker(language), result.categories()
-    own = table[(table["persona"] == persona) & table["share"].notna()]
-    largest = own.groupby("item", sort=False)["difference"].agg(lambda one: one.abs().max())
-    names = largest.sort_values(ascending=False, kind="stable").index[:MOST_SEGMENTS]
-    found = []
-    for item in names:
-        levels = own[own["item"] == item].sort_values("share", ascending=False, kind="stable")
-        head = say("personas.card.bars", item=result.label(item, language), n=levels["n"].iloc[0])
-        levels = levels.head(MOST_LEVELS).reset_index(drop=True)
-        labels = [result.label(name, language) for name in levels["level"]]
-        found.append((head, levels.assign(label=labels)))
-    return tuple(found)

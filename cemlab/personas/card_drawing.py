@@ -12,7 +12,9 @@ from cemlab.personas.card_content import Card
 from cemlab.personas.card_panel import PAD, PANEL, SMALL, panel, panel_ground
 
 if TYPE_CHECKING:
-    from cemlab.documents import Persona
+    from datetime import date
+
+    from cemlab.documents import Persona, Resolution
     from cemlab.drawing import Drawing
     from cemlab.personas.matching import Remark
     from cemlab.personas.result import PersonaResult
@@ -25,7 +27,8 @@ LEAST_HEIGHT = 380.0
 
 def draw(
     result: PersonaResult, persona: str, document: Persona | None = None, *, width: float = 1000,
-    language: str, theme: str = "light",
+    language: str, theme: str = "light", resolution: Resolution | None = None,
+    on: date | None = None,
 ) -> Drawing:  # fmt: skip
     """The card of a group that was found.
 
@@ -41,18 +44,23 @@ def draw(
         Pixels.
     language : {"en", "zh"}
     theme : {"light", "dark"}
+    resolution : Resolution, optional
+        What `resolve` found for the document: statements then have its grades A to E. Without it
+        they have those of the document, A to C, and lead to what this result says.
+    on : date, optional
+        The day on which `review_by` is judged; past it is red.
 
     Returns
     -------
     Drawing
     """
-    card = card_content.measured(result, persona, document, language)
+    card = card_content.measured(result, persona, document, language, resolution=resolution, on=on)
     return _laid_out(card, width, language, theme)
 
 
 def draw_proto(
     document: Persona, *, width: float = 1000, language: str, theme: str = "light",
-    remark: Remark | None = None,
+    remark: Remark | None = None, resolution: Resolution | None = None, on: date | None = None,
 ) -> Drawing:  # fmt: skip
     """The card of a document that belongs to no group: assumptions, and no number.
 
@@ -65,12 +73,15 @@ def draw_proto(
     theme : {"light", "dark"}
     remark : tuple, optional
         Why a document that names a group is drawn without its numbers.
+    resolution, on
+        As for the card of a group.
 
     Returns
     -------
     Drawing
     """
-    return _laid_out(card_content.assumed(document, language, remark), width, language, theme)
+    card = card_content.assumed(document, language, remark, resolution=resolution, on=on)
+    return _laid_out(card, width, language, theme)
 
 
 def proto_in(language: str, *, document: Persona, remark: Remark | None) -> Drawing:
@@ -94,6 +105,7 @@ def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:
     return sheet.finish(
         height, title=say("personas.card.title", name=card.name),
         description=_description(card, language), table=_table(card, language),
+        sources=card.sources,
     )  # fmt: skip
 
 
@@ -104,13 +116,17 @@ def _right(sheet: Sheet, card: Card) -> float:
     below = _numbers if card.figures is not None else _assumptions
     y = below(sheet, card, left, right, y) + 12
     if card.excluded:
-        y = sheet.paragraph(left, y, right - left, card.excluded, size=SMALL, colour="ink_2",
-                            most=3).y1 + 8  # fmt: skip
+        with sheet.tied("excluded"):
+            y = sheet.paragraph(left, y, right - left, card.excluded, size=SMALL, colour="ink_2",
+                                most=3).y1 + 8  # fmt: skip
     sheet.line(left, y, right, y)
     lines = [card.source]
     if card.has_grades:
-        lines.append(speaker(sheet.language)("personas.card.key"))
+        lines.append(card.key)
     y += 7
+    if card.overdue:
+        y = sheet.paragraph(left, y, right - left, card.overdue, size=SMALL, colour="bad_text",
+                            weight="bold").y1  # fmt: skip
     for line in lines:
         y = sheet.paragraph(left, y, right - left, line, size=SMALL, colour="muted").y1
     return y + 12
@@ -118,11 +134,13 @@ def _right(sheet: Sheet, card: Card) -> float:
 
 def _numbers(sheet: Sheet, card: Card, left: float, right: float, y: float) -> float:
     """How the group differs from the rest, shares beside it; below, what it means for us."""
-    middle = left + (right - left) * DIFFERENCES
-    low = card_marks.differences(sheet, card.figures.rows, left, middle, y)
-    aside = middle + GAP + 6
-    for place, (head, levels) in enumerate(card.figures.bars):
-        y = card_marks.shares(sheet, head, levels, aside, right, y, first=place == 0) + 16
+    low, aside = y, left
+    if len(card.figures.rows):
+        middle = left + (right - left) * DIFFERENCES
+        low = card_marks.differences(sheet, card.figures.rows, left, middle, y)
+        aside = middle + GAP + 6
+    for place, (item, head, levels) in enumerate(card.figures.bars):
+        y = card_marks.shares(sheet, item, head, levels, aside, right, y, first=place == 0) + 16
     return meanings(sheet, card.meanings, left, right, max(low + 14, y), ABREAST)
 
 

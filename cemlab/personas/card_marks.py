@@ -25,11 +25,13 @@ BAR = 11.0
 LEAST = 0.005  # smaller shares would be rounded to 0%
 
 
-def grade(sheet: Sheet, x: float, y: float, letter: str, *, colour: str = "ink_2") -> None:
-    """The evidence grade in its box; C, an assumption, is dashed."""
+def grade(
+    sheet: Sheet, x: float, y: float, letter: str, *, colour: str = "ink_2", dashed: bool = False
+) -> None:
+    """The evidence grade in its box, dashed for an assumption."""
     if not letter:
         return
-    dash = (2.5, 2.0) if letter == "C" else None
+    dash = (2.5, 2.0) if dashed else None
     sheet.rect(x, y, GRADE, GRADE, stroke=colour, radius=2, dash=dash)
     sheet.text(x + GRADE / 2, y + 10, letter, size=9.5, colour=colour, anchor="middle",
                cell=Box(x, y - 1, x + GRADE, y + GRADE + 1))  # fmt: skip
@@ -52,21 +54,22 @@ def differences(sheet: Sheet, rows: pd.DataFrame, left: float, right: float, y: 
     widest = max(sheet.measure(label, BODY) for label in rows["label"])
     room = min(widest + 2, LABELS * width)
     start, end = left + room + 14, right - VALUE - 8
-    reach = _reach(rows)
+    far = reach(rows)
 
     def at(value: float) -> float:
-        return start + (end - start) * (min(max(value, -reach), reach) + reach) / (2 * reach)
+        return start + (end - start) * (min(max(value, -far), far) + far) / (2 * far)
 
     top = y
     for row in rows.itertuples():
         lines = len(sheet.wrapped(room, row.label, size=BODY)[:2])
         height = max(ROW, 10 + LINE * lines)
-        _difference(sheet, row, left, room, right, y, height, at)
+        with sheet.tied(f"difference.{row.item}"):
+            _difference(sheet, row, left, room, right, y, height, at)
         y += height
     sheet.line(at(0), top - 4, at(0), y + 2, stroke="ink_2")
-    for tick in (-_tick(reach), 0, _tick(reach)):
-        text = say("personas.figure.signed", x=tick) if tick else "0"
-        sheet.text(at(tick), y + 14, text, size=SMALL, colour="ink_2", anchor="middle")
+    for value in (-tick(far), 0, tick(far)):
+        text = say("personas.figure.signed", x=value) if value else "0"
+        sheet.text(at(value), y + 14, text, size=SMALL, colour="ink_2", anchor="middle")
     return y + 22
 
 
@@ -94,19 +97,20 @@ def _difference(sheet: Sheet, row, left, room, right, y, height, at) -> None:
                weight="regular" if crosses else "bold", colour=ink, anchor="end")  # fmt: skip
 
 
-def _reach(rows: pd.DataFrame) -> float:
+def reach(rows: pd.DataFrame) -> float:
     """Both ends of the scale lie equally far from zero."""
     seen = rows[["hedges_g", "hedges_g_low", "hedges_g_high"]].abs()
     return max(float(seen.max().max()) * 1.04, 0.5)
 
 
-def _tick(reach: float) -> float:
-    return float(math.floor(reach)) if reach >= 1 else 0.5
+def tick(far: float) -> float:
+    """Where a number stands on a scale that reaches so far."""
+    return float(math.floor(far)) if far >= 1 else 0.5
 
 
 def shares(
-    sheet: Sheet, head: str, levels: pd.DataFrame, left: float, right: float, y: float, *,
-    first: bool,
+    sheet: Sheet, item: str, head: str, levels: pd.DataFrame, left: float, right: float,
+    y: float, *, first: bool,
 ) -> float:  # fmt: skip
     """Shares of the levels of a segment as bars with interval; a tick marks the rest.
 
@@ -123,20 +127,25 @@ def shares(
     for row in levels.itertuples():
         lines = sheet.wrapped(room, row.label, size=BODY)[:2]
         height = max(22.0, 6 + LINE * len(lines))
-        middle = y + height / 2
-        step = BODY * 1.3
-        sheet.paragraph(left, middle - step * len(lines) / 2, room, row.label, size=BODY, most=2,
-                        leading=1.3)  # fmt: skip
-        scale = (end - start) / most
-        sheet.rect(start, middle - BAR / 2, row.share * scale, BAR, fill="band")
-        sheet.line(start + row.share_low * scale, middle, start + row.share_high * scale, middle,
-                   stroke="ink", thick=1.8)  # fmt: skip
-        rest = start + row.rest_share * scale
-        sheet.line(rest, middle - BAR / 2 - 2, rest, middle + BAR / 2 + 2, stroke="muted", thick=2)
-        sheet.text(right, middle + 4.5, _percent(row.share, say), size=BODY,
-                   weight="bold" if row.distinctive else "regular", anchor="end")  # fmt: skip
+        with sheet.tied(f"share.{item}.{row.level}"):
+            _share(sheet, row, left, room, right, y, height, (end - start) / most)
         y += height
     return y
+
+
+def _share(sheet: Sheet, row, left, room, right, y, height, scale) -> None:
+    """A level: its name, its bar with interval, the tick of the rest, and its percentage."""
+    start, middle, step = left + room + 10, y + height / 2, BODY * 1.3
+    lines = sheet.wrapped(room, row.label, size=BODY)[:2]
+    sheet.paragraph(left, middle - step * len(lines) / 2, room, row.label, size=BODY, most=2,
+                    leading=1.3)  # fmt: skip
+    sheet.rect(start, middle - BAR / 2, row.share * scale, BAR, fill="band")
+    sheet.line(start + row.share_low * scale, middle, start + row.share_high * scale, middle,
+               stroke="ink", thick=1.8)  # fmt: skip
+    rest = start + row.rest_share * scale
+    sheet.line(rest, middle - BAR / 2 - 2, rest, middle + BAR / 2 + 2, stroke="muted", thick=2)
+    sheet.text(right, middle + 4.5, _percent(row.share, speaker(sheet.language)), size=BODY,
+               weight="bold" if row.distinctive else "regular", anchor="end")  # fmt: skip
 
 
 def _percent(share: float, say: Speaker) -> str:
@@ -157,7 +166,7 @@ def told(figures: Figures, language: str) -> list[tuple[str, ...]]:
                      n=row.n)  # fmt: skip
         effect = say("personas.card.effect", x=row.hedges_g)
         rows.append((say("personas.card.table_row", head=head, label=row.label), effect, detail))
-    for name, levels in figures.bars:
+    for _, name, levels in figures.bars:
         rows += [
             (say("personas.card.table_row", head=name, label=row.label), _percent(row.share, say),
              say("personas.card.share_detail", low=row.share_low, high=row.share_high, n=row.n))

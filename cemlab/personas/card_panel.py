@@ -17,6 +17,7 @@ PAD = 22.0
 NAME, LONG_NAME, QUOTE, LARGE, BODY, SMALL = 21, 16, 16, 22, 12.5, 11
 RADIUS = 26.0
 DASHES = (4.0, 3.0)
+SIZES = {"share": "size", "stability": "stability"}  # what a number is called in the evidence
 
 
 def panel_ground(sheet: Sheet, height: float, *, measured: bool) -> None:
@@ -35,13 +36,17 @@ def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
     y = sheet.paragraph(x, PAD, width, card.kicker, size=SMALL, colour=second, most=3).y1 + 12
     y = _name(sheet, card, x, y, width, ink, second) + 16
     if card.quote:
-        y = sheet.paragraph(x, y, width, card.quote, size=QUOTE, weight="bold", colour=ink,
-                            most=6, quoted=True).y1 + 3  # fmt: skip
-        y = sheet.paragraph(x, y, width, card.speaker, size=SMALL, colour=second, most=1).y1 + 14
+        with sheet.tied("quotes.0"):
+            y = sheet.paragraph(x, y, width, card.quote, size=QUOTE, weight="bold", colour=ink,
+                                most=6, quoted=True).y1 + 3  # fmt: skip
+            y = sheet.paragraph(x, y, width, card.speaker, size=SMALL, colour=second,
+                                most=1).y1 + 14  # fmt: skip
     for fact in card.facts:
         room = width - GRADE - 6
-        box = sheet.paragraph(x, y, room, fact.text, size=BODY, colour=second, most=3)
-        grade(sheet, x + width - GRADE, y + 3, fact.grade, colour=second)
+        with sheet.tied(fact.mark):
+            box = sheet.paragraph(x, y, room, fact.text, size=BODY, colour=second, most=3)
+            grade(sheet, x + width - GRADE, y + 3, fact.grade, colour=second,
+                  dashed=fact.is_assumed)  # fmt: skip
         y = box.y1 + 5
     if measured:
         y = _measured(sheet, card.figures, x, y + 8 + drop, width)
@@ -66,10 +71,12 @@ def _name(sheet: Sheet, card: Card, x: float, y: float, width: float, ink: str, 
     left, room = x + across + 12, width - across - 12
     is_short = len(sheet.wrapped(room, card.name, size=NAME, weight="bold")) == 1
     size = NAME if is_short else LONG_NAME
-    low = sheet.paragraph(left, y, room, card.name, size=size, weight="bold", colour=ink, most=4,
-                          leading=1.3).y1  # fmt: skip
-    low = sheet.paragraph(left, low, room, card.archetype, size=BODY, colour=second, most=4,
-                          leading=1.35).y1  # fmt: skip
+    with sheet.tied(card.name_mark):
+        low = sheet.paragraph(left, y, room, card.name, size=size, weight="bold", colour=ink,
+                              most=4, leading=1.3).y1  # fmt: skip
+    with sheet.tied("label" if card.name_mark else ""):
+        low = sheet.paragraph(left, low, room, card.archetype, size=BODY, colour=second, most=4,
+                              leading=1.35).y1  # fmt: skip
     return max(low, y + across)
 
 
@@ -84,15 +91,21 @@ def _measured(sheet: Sheet, figures: Figures, x: float, y: float, width: float) 
     ):
         if not value:
             continue
-        y = sheet.paragraph(x, y, width, say(f"personas.card.{head}"), size=SMALL,
-                            colour="on_brand_2", most=1).y1  # fmt: skip
-        base = y + LARGE
-        beside = sheet.text(x, base, value, size=LARGE, weight="bold", colour="on_brand").x1 + 12
-        if sheet.measure(detail, SMALL) <= x + width - beside:
-            sheet.text(beside, base, detail, size=SMALL, colour="on_brand_2")
-            y = base + 16
-        else:
-            y = sheet.paragraph(x, base + 6, width, detail, size=SMALL, colour="on_brand_2",
-                                most=2).y1 + 12  # fmt: skip
+        with sheet.tied(SIZES[head]):
+            y = _large(sheet, say(f"personas.card.{head}"), value, detail, x, y, width)
     return sheet.paragraph(x, y, width, figures.verdict, size=SMALL, colour="on_brand_2",
                            most=5).y1  # fmt: skip
+
+
+def _large(sheet: Sheet, head: str, value: str, detail: str, x: float, y: float, width: float):
+    """A number with its heading, and its detail beside it, or below where that is too narrow."""
+    y = sheet.paragraph(x, y, width, head, size=SMALL, colour="on_brand_2", most=1).y1
+    base = y + LARGE
+    beside = sheet.text(x, base, value, size=LARGE, weight="bold", colour="on_brand").x1 + 12
+    if sheet.measure(detail, SMALL) <= x + width - beside:
+        sheet.text(beside, base, detail, size=SMALL, colour="on_brand_2")
+        y = base + 16
+    else:
+        y = sheet.paragraph(x, base + 6, width, detail, size=SMALL, colour="on_brand_2",
+                            most=2).y1 + 12  # fmt: skip
+    return y

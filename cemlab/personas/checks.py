@@ -10,7 +10,7 @@ import pandas as pd
 from cemlab.numerics import STYLE_LIMIT
 from cemlab.personas.methods.number import DISSOLVED_LIMIT, MIN_SIZE
 from cemlab.personas.methods.ordered_steps import ONE_DIMENSION
-from cemlab.personas.methods.verdict import STABLE, STRONG
+from cemlab.personas.methods.verdict import LEVEL, STABLE, STRONG
 from cemlab.results import check_table
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def of_groups(result: PersonaResult, language: str) -> pd.DataFrame:
     ]
     if whole["ipsatised"]:
         rows.append(("style_taken_away", style, np.nan, None))
-    else:
+    elif style == style:  # items of several scales have no style
         rows.append(("response_style", style, STYLE_LIMIT, not whole["style_dominates"]))
     strength, is_none = whole["prediction_strength"], whole["k"] == 1
     best = "best_" if is_none else ""
@@ -49,8 +49,17 @@ def of_groups(result: PersonaResult, language: str) -> pd.DataFrame:
         if whole["resamples"]:
             rows.append(("dissolves", len(loose), 0, not loose, *loose))
         rows.append(("made_of_gaps", whole["n_of_gaps"], 0, not whole["n_of_gaps"]))
+        if whole["n_straight_liners"]:
+            swollen = result.notes_of("made_of_straight").get("personas", [])
+            rows.append(("made_of_straight", len(swollen), 0, not swollen, *swollen))
         smallest, line = whole["smallest_n"], whole["first_component"]
         rows.append(("smallest_group", smallest, MIN_SIZE, smallest >= MIN_SIZE))
-        rows.append(("one_dimension", line, ONE_DIMENSION, not whole["gradient_only"]))
-    rows.append(("separation", np.nan, np.nan, None))
+        if line == line:  # categories lie on no line
+            rows.append(("one_dimension", line, ONE_DIMENSION, not whole["ordered"]))
+    if not whole["separation_tested"]:
+        rows.append(("separation_untested", np.nan, np.nan, None))
+    elif is_none:  # that a continuum explains all is the finding then
+        rows.append(("best_separation", whole["copula_p"], LEVEL, None))
+    else:
+        rows.append(("separation", whole["copula_p"], LEVEL, bool(whole["separate"])))
     return check_table(result, rows, "personas.check", language, k=whole["k"], k_max=whole["k_max"])

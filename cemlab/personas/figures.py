@@ -18,19 +18,25 @@ if TYPE_CHECKING:
 
 __all__ = ["numbers", "profiles"]
 
-PANEL_HEIGHT = 2.1  # inches
+PANEL_HEIGHT = 1.9  # inches
 PANELS = (  # column, its error, limits
     ("silhouette", None, ()),
+    ("copula_z", None, ()),
+    ("gap", "gap_error", ()),
     ("prediction_strength", "prediction_strength_error", (STRONG,)),
     ("jaccard_min", None, (STABLE, DOUBTFUL)),
+    ("bic", None, ()),
 )
+SHARES = ("silhouette", "prediction_strength", "jaccard_min")  # on one scale, up to 1
+FROM_ONE = ("gap", "bic")  # these know a single group
+LEAST_WIDTH = 1.5  # inches of a panel; where five in a row would be narrower, there are two rows
 GAP, HEAD = 0.42, 0.68  # inches between panels, and over them
 LEFT, RIGHT, BOTTOM = 0.4, 0.12, 0.56
 LINE = 0.17
 
 
 def numbers(result: PersonaResult, *, ax: Axes | None, language: str) -> Axes:
-    """Every number of groups: silhouette, prediction strength, smallest Jaccard.
+    """Every number of groups: silhouette, z against a continuum, gap, prediction strength, Jaccard.
 
     Parameters
     ----------
@@ -42,24 +48,37 @@ def numbers(result: PersonaResult, *, ax: Axes | None, language: str) -> Axes:
     Notes
     -----
     Hollow: a number whose smallest group is too small to be offered. Large: the number that was
-    taken. Lines of prediction strength reach one standard error to both sides.
+    taken. BIC is that above the smallest, for each respondent. Lines of gap and prediction strength
+    reach one standard error to both sides. What was not computed has no panel.
     """
     say, table = speaker(language), result.numbers()
-    table = table[table["k"] > 1]
+    whole = result.glance().iloc[0]
+    limit = whole["copula_limit"]
+    table["bic"] = (table["bic"] - table["bic"].min()) / whole["n_fitted"]
+    shown = [one for one in PANELS if table.loc[table["k"] > 1, one[0]].notna().any()]
     with figure_style(language):
         across = layout.across(ax)
-        width = (across - LEFT - RIGHT - GAP * (len(PANELS) - 1)) / len(PANELS)
-        ax = layout.room(ax, "wide", PANEL_HEIGHT + HEAD + BOTTOM + 2 * layout.PAD)
+        count = max(3, len(shown))
+        if (across - LEFT - RIGHT + GAP) / count - GAP < LEAST_WIDTH:
+            count = 3
+        width = (across - LEFT - RIGHT + GAP) / count - GAP
+        rows = [shown[:count], shown[count:]] if len(shown) > count else [shown]
+        tall = len(rows) * (PANEL_HEIGHT + HEAD + BOTTOM) + 2 * layout.PAD
+        ax = layout.room(ax, "wide", tall)
         layout.shrink(ax, left=LEFT, right=RIGHT, top=HEAD, bottom=BOTTOM)
         ax.set_axis_off()
-        own = layout.inches(ax)[0]
-        shown = [one for one in PANELS if table[one[0]].notna().any()]
-        for place, (column, error, limits) in enumerate(shown):
-            panel = ax.inset_axes([place * (width + GAP) / own, 0, width / own, 1])
-            panel.set_facecolor("none")
-            _measure(panel, table, column, error, limits)
-            _head(panel, column, width, say, language)
-            panel.set_xlabel(say("personas.figure.k_axis"), loc="left", labelpad=4)
+        own, high = layout.inches(ax)
+        each = (high - (len(rows) - 1) * (HEAD + BOTTOM)) / len(rows)
+        for down, row in enumerate(rows):
+            foot = (len(rows) - 1 - down) * (each + HEAD + BOTTOM) / high
+            for place, (column, error, limits) in enumerate(row):
+                at = (place * (width + GAP) / own, foot, width / own, each / high)
+                panel = ax.inset_axes(at)
+                panel.set_facecolor("none")
+                lines = (limit,) if column == "copula_z" else limits
+                _measure(panel, table, column, error, lines)
+                _head(panel, column, width, say, language)
+                panel.set_xlabel(say("personas.figure.k_axis"), loc="left", labelpad=4)
     return ax
 
 
@@ -80,12 +99,19 @@ def _head(panel: Axes, column: str, width: float, say: Callable, language: str) 
 
 
 def _measure(panel: Axes, table: pd.DataFrame, column: str, error: str | None, limits) -> None:
-    """One measure by the number of groups, on the scale 0 to 1."""
+    """One measure by the number of groups, on the scale 0 to 1 or its own."""
+    table = table[table[column].notna() & ((table["k"] > 1) | (column in FROM_ONE))]
     panel.set_xlim(float(table["k"].min()) - 0.5, float(table["k"].max()) + 0.5)
     panel.set_xticks(table["k"].tolist(), [f"{k:g}" for k in table["k"]], color=colour("ink_2"))
-    panel.set_ylim(min(0.0, float(table[column].min())), 1.0)
-    panel.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "", "0.5", "", "1"], color=colour("ink_2"))
-    for y in (0, 0.25, 0.5, 0.75, 1):
+    if column in SHARES:
+        panel.set_ylim(min(0.0, float(table[column].min())), 1.0)
+        panel.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "", "0.5", "", "1"], color=colour("ink_2"))
+    else:
+        ticks = _own_ticks(table, column, error, limits)
+        below = 0.08 * (ticks[-1] - ticks[0]) if column == "bic" else 0.0  # the smallest is 0
+        panel.set_ylim(ticks[0] - below, ticks[-1])
+        panel.set_yticks(ticks, [f"{y:g}" for y in ticks], color=colour("ink_2"))
+    for y in panel.get_yticks():
         panel.axhline(y, color=colour("grid"), linewidth=1.0, zorder=0)
     for y in limits:
         panel.axhline(
@@ -100,3 +126,12 @@ def _measure(panel: Axes, table: pd.DataFrame, column: str, error: str | None, l
             marks.interval(panel, low, high, row["k"], tone, upright=True)
         size = marks.DOT + (3.0 if row["chosen"] else -1.0)
         marks.dot(panel, row["k"], row[column], tone, hollow=not row["offered"], size=size)
+
+
+def _own_ticks(table: pd.DataFrame, column: str, error: str | None, limits) -> list[float]:
+    """A few round numbers around a measure, its errors and its limits, 0 among them or below."""
+    from matplotlib.ticker import MaxNLocator
+
+    spread = table[error] if error else 0.0
+    ends = [(table[column] - spread).min(), (table[column] + spread).max(), 0.0, *limits]
+    return MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(min(ends), max(ends)).tolist()

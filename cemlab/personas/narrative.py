@@ -8,16 +8,16 @@ import pandas as pd
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.personas import blurring
+from cemlab.personas.group_sentences import alike, described, distinctive, of_group, some
 from cemlab.personas.methods.number import MIN_SHARE, MIN_SIZE
-from cemlab.personas.methods.profiles import DISTINCTIVE_G
-from cemlab.personas.methods.verdict import STABLE, STRONG
+from cemlab.personas.methods.verdict import LEVEL, STABLE, STRONG
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
     from cemlab.personas.result import PersonaResult
 
-MOST_NAMED = 3  # items named in a sentence
-ALIKE = 0.2  # |g| under which a group is much like the rest (Cohen: less than small)
+__all__ = ["alike", "described", "distinctive", "finding", "findings", "headline", "subline"]
 
 
 def finding(result: PersonaResult, language: str) -> str:
@@ -30,17 +30,23 @@ def finding(result: PersonaResult, language: str) -> str:
     if whole["verdict"] == "none":
         if _claim_key(result) == "none" and whole["some_pattern"]:
             sentences.append(say("personas.narrative.some_pattern"))
+        if whole["separation_tested"]:
+            key = "separation_unnamed" if whole["separate"] else "separation_none"
+            sentences.append(say(f"personas.narrative.{key}", **facts))
         sentences.append(_instead(result, language))
     else:
-        sentences.append(say("personas.narrative.separation"))
+        sentences.append(say(f"personas.narrative.{_separation_key(whole, facts)}", **facts))
+        sentences += blurring.sentences(result, language)
         made = result.notes_of("made_of_gaps")
         if made:
             names = listed([result.label(one, language) for one in made["personas"]], language)
-            asked = _some(result, made["items"], language)
+            asked = some(result, made["items"], language)
             sentences.append(say("personas.narrative.made_of_gaps", groups=names, items=asked))
         if whole["gradient_only"]:
             key = "gradient_only" if whole["k"] > 2 else "gradient_only_two"
             sentences.append(say(f"personas.narrative.{key}", **facts))
+        elif whole["ordered"]:
+            sentences.append(say("personas.narrative.ordered"))
         asked = whole["k_asked"] == whole["k_asked"]
         if asked and whole["k_found"] != whole["k"]:
             key = "asked_none" if whole["k_found"] == 1 else "asked_other"
@@ -83,51 +89,20 @@ def findings(result: PersonaResult, language: str) -> tuple[Finding, ...]:
     ]  # fmt: skip
     if whole["k"] == 1 or whole["gradient_only"]:  # steps of a score are nobody
         return tuple(found)
-    groups = (_of_group(result, row, grade, language) for row in result.tidy().itertuples())
+    groups = (of_group(result, row, grade, language) for row in result.tidy().itertuples())
     return (*found, *filter(None, groups))
 
 
-def distinctive(result: PersonaResult, persona: str, sign: int) -> list[str]:
-    """Items on which a persona lies clearly above (or below) the rest, the largest first.
-
-    |g| of at least 0.5, and an interval (where there is one) that keeps to one side.
-    """
-    rows = _profile(result, persona)
-    low, high = rows["conf_low"].fillna(sign), rows["conf_high"].fillna(sign)
-    firm = (low > 0) if sign > 0 else (high < 0)
-    return rows.loc[rows["distinctive"] & firm & (rows["hedges_g"] * sign > 0), "item"].tolist()
-
-
-def alike(result: PersonaResult, persona: str) -> list[str]:
-    """Items on which a persona is much like the rest, the nearest first.
-
-    The interval, too, must leave no room for a difference that would set the persona apart.
-    """
-    rows = _profile(result, persona)
-    ends = rows[["hedges_g_low", "hedges_g_high"]].abs().max(axis=1, skipna=False)
-    rows = rows[(rows["hedges_g"].abs() < ALIKE) & (ends < DISTINCTIVE_G)]
-    return rows.sort_values("hedges_g", key=abs)["item"].tolist()
-
-
-def described(result: PersonaResult, row, language: str) -> list[str]:
-    """What sets a group apart, and what does not."""
-    say = speaker(language)
-    above = _some(result, distinctive(result, row.persona, 1), language)
-    below = _some(result, distinctive(result, row.persona, -1), language)
-    key = "both" if above and below else "above" if above else "below" if below else "neither"
-    facts = {"group": result.label(row.persona, language), "share": row.estimate, "n": row.n,
-             "low": row.conf_low, "high": row.conf_high}  # fmt: skip
-    told = [say(f"personas.narrative.group_{key}", above=above, below=below, **facts)]
-    same = alike(result, row.persona)[:MOST_NAMED]
-    if same:
-        names = listed([result.label(name, language) for name in same], language)
-        told.append(say("personas.narrative.alike", items=names))
-    return told
-
-
-def _profile(result: PersonaResult, persona: str) -> pd.DataFrame:
-    table = result.profiles()
-    return table[table["persona"] == persona]
+def verdict_word(result: PersonaResult) -> str:
+    """What the groups may be called, and whether that was tested, as one key."""
+    whole = result.glance().iloc[0]
+    if whole["verdict"] == "natural" and blurring.between(result):
+        return "natural_blurred"
+    if whole["verdict"] != "reproducible":
+        return whole["verdict"]
+    if not whole["separation_tested"]:
+        return "reproducible_untested"
+    return "reproducible_apart" if whole["separate"] else "reproducible"
 
 
 def _claim_key(result: PersonaResult) -> str:
@@ -139,7 +114,23 @@ def _claim_key(result: PersonaResult) -> str:
         return "gradient"
     if whole["n_of_gaps"]:
         return "gaps"
-    return "reproducible_half" if _half(whole) else whole["verdict"]
+    if whole["verdict"] == "natural" and "between" in _facts(result):
+        return "natural_blurred"
+    if whole["verdict"] != "reproducible":
+        return whole["verdict"]
+    half = "_half" if _half(whole) else ""
+    if not whole["separation_tested"]:
+        return f"reproducible{half}_untested"
+    return "reproducible_apart" if whole["separate"] else f"reproducible{half}"
+
+
+def _separation_key(whole: pd.Series, facts: dict) -> str:
+    """Which sentence on whether the groups are separate."""
+    if not whole["separation_tested"]:
+        return "separation_untested" if whole["separation_testable"] else "separation_untestable"
+    if whole["verdict"] == "natural":
+        return "separation_blurred" if "between" in facts else "separation"
+    return "separation_unsure" if whole["separate"] else "separation_continuum"
 
 
 def _verdict_key(result: PersonaResult) -> str:
@@ -179,9 +170,11 @@ def _half(whole: pd.Series) -> bool:
 def _facts(result: PersonaResult) -> dict:
     whole = result.glance().iloc[0]
     names = ("k", "k_asked", "k_found", "k_max", "n", "n_items", "prediction_strength",
-             "jaccard_min", "resamples", "first_component")  # fmt: skip
+             "jaccard_min", "resamples", "first_component", "copula_p", "null_samples",
+             "gap_k", "n_resampled", "n_tested")  # fmt: skip
     facts = {name: whole[name] for name in names}
-    facts |= {"least": MIN_SIZE, "least_share": MIN_SHARE}
+    facts |= {"least": MIN_SIZE, "least_share": MIN_SHARE, "level": LEVEL}
+    facts |= blurring.between(result)
     small = _small(result)
     if small is None:
         return facts
@@ -195,9 +188,7 @@ def _instead(result: PersonaResult, language: str) -> str:
     segments = [name for name in result.provenance.options["describe"] if name in result.labels]
     if not segments:
         return say("personas.narrative.describe_by_items")
-    return say(
-        "personas.narrative.describe_by_segments", segments=_some(result, segments, language)
-    )
+    return say("personas.narrative.describe_by_segments", segments=some(result, segments, language))
 
 
 def _left_out(result: PersonaResult, language: str) -> list[str]:
@@ -211,40 +202,6 @@ def _left_out(result: PersonaResult, language: str) -> list[str]:
     return told
 
 
-def _of_group(result: PersonaResult, row, grade: str, language: str) -> Finding | None:
-    """One group, by the item on which it lies furthest from the rest; None where on none."""
-    marked = [name for sign in (1, -1) for name in distinctive(result, row.persona, sign)]
-    rows = _profile(result, row.persona)
-    rows = rows[rows["item"].isin(marked)]
-    if not len(rows):
-        return None
-    say, first = speaker(language), rows.iloc[0]
-    key = "above" if first["hedges_g"] > 0 else "below"
-    plain = "" if first["conf_low"] == first["conf_low"] else "_plain"
-    facts = {
-        "group": result.label(row.persona, language), "n": row.n, "low": row.conf_low,
-        "high": row.conf_high, "item": result.label(first["item"], language),
-        "difference": first["difference"], "difference_low": first["conf_low"],
-        "difference_high": first["conf_high"],
-    }  # fmt: skip
-    return Finding(
-        value=say("personas.value.share", share=row.estimate),
-        claim=say(f"personas.finding.group_{key}", **facts),
-        detail=say(f"personas.detail.group{plain}", **facts),
-        figure="profiles",
-        grade=max(grade, "C" if row.n < SMALL_N else "B" if row.n < ENOUGH_N else "A"),
-    )
-
-
-def _some(result: PersonaResult, names: list[str], language: str) -> str:
-    """The first few names, and how many more there are."""
-    shown = [result.label(name, language) for name in names[:MOST_NAMED]]
-    if len(names) <= MOST_NAMED:
-        return listed(shown, language)
-    say, more = speaker(language), len(names) - MOST_NAMED
-    return say("list_more", names=say("list_join").join(shown), more=more)
-
-
 def _grade(result: PersonaResult) -> str:
     """C for groups that are a convention or rest on under 30 people, B where a check failed.
 
@@ -254,6 +211,6 @@ def _grade(result: PersonaResult) -> str:
     whole, checks = result.glance().iloc[0], result.checks()
     if whole["n"] < SMALL_N or _claim_key(result) in ("constructive", "too_few", "gaps"):
         return "C"
-    own = ("best_prediction_strength", "best_jaccard")
+    own = ("best_prediction_strength", "best_jaccard", "best_separation")
     failed = checks.loc[~checks["check"].isin(own), "passed"] == False  # noqa: E712
     return "B" if whole["n"] < ENOUGH_N or failed.any() or not whole["resamples"] else "A"

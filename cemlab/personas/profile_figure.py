@@ -39,7 +39,8 @@ def profiles(result: PersonaResult, *, ax: Axes | None, language: str) -> Axes:
     """
     say, table, whole = speaker(language), result.profiles(), result.tidy()
     if not len(table):
-        return _nobody(ax, say, language)
+        return _nobody(ax, say("personas.figure.nobody" if len(whole) < 2 else
+                               "personas.figure.no_ratings"), language)  # fmt: skip
     blocks = _blocks(table)
     with figure_style(language):
         across = layout.across(ax)
@@ -72,12 +73,12 @@ def profiles(result: PersonaResult, *, ax: Axes | None, language: str) -> Axes:
     return ax
 
 
-def _nobody(ax: Axes | None, say: Callable, language: str) -> Axes:
+def _nobody(ax: Axes | None, words: str, language: str) -> Axes:
     """Words in the place of a figure where there are no groups."""
     with figure_style(language):
         ax = layout.room(ax, "wide", 0.3 + 2 * layout.PAD)
         ax.set_axis_off()
-        ax.text(0, 0.5, say("personas.figure.nobody"), transform=ax.transAxes, va="center",
+        ax.text(0, 0.5, words, transform=ax.transAxes, va="center",
                 size=BODY, color=colour("ink_2"))  # fmt: skip
     return ax
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from cemlab.data import Survey, coverage
 from cemlab.errors import MethodError
 from cemlab.numerics import (
+    adjusted_p,
     percentile_interval,
     sample,
     suppress,
@@ -19,16 +21,19 @@ from cemlab.numerics import (
 from cemlab.personas.methods.categories import share_contrast
 from cemlab.personas.methods.effect_sizes import g_of_one_point
 from cemlab.personas.methods.profiles import contrast
+from cemlab.personas.methods.refitting import Again
 from cemlab.personas.methods.regrouping import regrouped_differences
 from cemlab.personas.sample import Sample
 
 PROFILE_COLUMNS = (
     "persona", "item", "built", "mean", "rest_mean", "difference", "conf_low", "conf_high",
-    "hedges_g", "hedges_g_low", "hedges_g_high", "cliffs_delta", "distinctive", "n", "n_rest",
+    "hedges_g", "hedges_g_low", "hedges_g_high", "cliffs_delta", "distinctive", "p_adjusted", "n",
+    "n_rest",
 )  # fmt: skip
 CATEGORY_COLUMNS = (
-    "persona", "item", "level", "share", "share_low", "share_high", "rest_share", "difference",
-    "conf_low", "conf_high", "index", "distinctive", "n", "n_rest",
+    "persona", "item", "level", "built", "share", "share_low", "share_high", "rest_share",
+    "difference", "conf_low", "conf_high", "index", "adjusted_residual", "distinctive", "n_chosen",
+    "n", "n_rest",
 )  # fmt: skip
 
 
@@ -46,39 +51,75 @@ def sizes(taken: Sample, labels: np.ndarray, k: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+class Ends(NamedTuple):
+    """Intervals of how items that built the groups differ, from grouping resamples anew.
+
+    Attributes
+    ----------
+    low, high : ndarray, shape (k, p)
+        Of the rated items; NaN without resamples.
+    levels : mapping of (item, code) to (low, high), each of shape (k,)
+        Of the categories; empty without resamples.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    levels: Mapping[tuple[str, int], tuple[np.ndarray, np.ndarray]]
+
+
+def regrouped(
+    survey: Survey, taken: Sample, labels: np.ndarray, k: int, *, resamples: int, seed: int,
+    x: np.ndarray | None = None, again: Again | None = None,
+) -> Ends:  # fmt: skip
+    """Draw people, group them anew, and see how far the profiles move.
+
+    `x` and `again` are what was grouped and how, where that is not k-means of the prepared answers.
+    """
+    p = len(taken.rated)
+    if not resamples:
+        low, high = np.full((2, k, p), np.nan)
+        return Ends(low, high, {})
+    codes = {item: survey.column(item).cat.codes.to_numpy()[taken.rows] for item in taken.nominal}
+    cells = [(item, code) for item, own in codes.items() for code in np.unique(own[own >= 0])]
+    chosen = [np.where(codes[item] < 0, np.nan, codes[item] == code) for item, code in cells]
+    drawn = regrouped_differences(
+        taken.prepared.x if x is None else x, np.column_stack([taken.answers, *chosen]), labels, k,
+        taken.each, fitting=taken.fitting, resamples=resamples, seed=seed, again=again,
+    )  # fmt: skip
+    low, high = percentile_interval(drawn)
+    levels = {cell: (low[:, place], high[:, place]) for place, cell in enumerate(cells, p)}
+    return Ends(low[:, :p], high[:, :p], levels)
+
+
 def profiles(
     survey: Survey, taken: Sample, labels: np.ndarray, k: int, items: Sequence[str],
-    describe: Sequence[str], *, resamples: int, seed: int,
+    describe: Sequence[str], ends: Ends | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Each group against the rest on every rated item, the largest |g| of a group first.
 
-    Items that built the groups have the interval of regrouping, others that of Welch. Of an item
-    that few of a group answered, nothing is told of this group, nor of a second one where the
-    others would give it away.
+    Items that built the groups have the interval of regrouping and no p-value; others have the
+    interval of Welch, and its p adjusted over all of them (Benjamini–Hochberg). Of an item that
+    few of a group answered, nothing is told of this group, nor of a second one where the others
+    would give it away.
     """
     rated = [name for name in describe if pd.api.types.is_numeric_dtype(survey.column(name).dtype)]
     outside = [survey.more_is_better(name)[taken.rows] for name in rated]
     answers = np.column_stack([taken.answers, *outside])
-    low, high = np.full((2, k, len(items)), np.nan)
-    if resamples:
-        drawn = regrouped_differences(
-            taken.prepared.x, taken.answers, labels, k, taken.each, fitting=taken.fitting,
-            resamples=resamples, seed=seed,
-        )  # fmt: skip
-        low, high = percentile_interval(drawn)
     rows, least = [], survey.circumstances.min_cell
     untold = [suppress(_raters(one, labels, k), minimum=least) for one in answers.T]
     for group in range(k):
         for column, name in enumerate([*items, *rated]):
             built = column < len(items)
             row = _against_rest(
-                answers[:, column], labels == group, taken.weights, built=built, least=least,
+                answers[:, column], labels == group, taken, built=built, least=least,
                 is_told=not untold[column][group],
             )  # fmt: skip
-            if built and row["mean"] == row["mean"]:
-                row |= _in_both_units(row, low[group, column], high[group, column])
+            if built and ends is not None and row["mean"] == row["mean"]:
+                row |= _in_both_units(row, ends.low[group, column], ends.high[group, column])
             rows.append({"persona": str(group + 1), "item": name, "built": built} | row)
-    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, "unit"]).drop(columns="unit")
+    table = pd.DataFrame(rows, columns=[*PROFILE_COLUMNS, "unit", "p_value"])
+    table["p_adjusted"] = adjusted_p(table["p_value"].to_numpy(float), "bh")
+    table = table.drop(columns=["unit", "p_value"])
     order = table["hedges_g"].abs().fillna(-1.0)
     return table.assign(order=-order).sort_values(
         ["persona", "order"], key=lambda one: one.astype(float), ignore_index=True, kind="stable"
@@ -91,9 +132,8 @@ def _raters(answers: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
 
 
 def _against_rest(
-    answers: np.ndarray, own: np.ndarray, weights: np.ndarray | None, *, built: bool, least: int,
-    is_told: bool,
-) -> dict:  # fmt: skip
+    answers: np.ndarray, own: np.ndarray, taken: Sample, *, built: bool, least: int, is_told: bool
+) -> dict:
     """One item of one group; of too few answers on a side nothing, not even how many."""
     valid = ~np.isnan(answers)
     sides = [valid & own, valid & ~own]
@@ -101,15 +141,23 @@ def _against_rest(
     if min(row["n"], row["n_rest"]) < least or not is_told:
         row |= _untold(row["n"], row["n_rest"], least, is_told=is_told)
         return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
-    mine, rest = (None if weights is None else weights[side] for side in sides)
+    mine, rest = (None if taken.weights is None else taken.weights[side] for side in sides)
     try:
-        one = contrast(answers[sides[0]], answers[sides[1]], mine, rest, built=built)
+        one = contrast(answers[sides[0]], answers[sides[1]], mine, rest, built=built,
+                       **_customers(taken, sides))  # fmt: skip
     except MethodError:  # nobody on a side has a weight above 0
         return row | dict.fromkeys(("mean", "rest_mean", "difference"), np.nan)
     unit = g_of_one_point(sample(answers[sides[0]], mine), sample(answers[sides[1]], rest))
-    told = ("mean", "rest_mean", "difference", "hedges_g", "cliffs_delta", "distinctive")
+    told = ("mean", "rest_mean", "difference", "hedges_g", "cliffs_delta", "distinctive", "p_value")
     row |= {name: getattr(one, name) for name in told}
     return row | {"unit": unit} | _in_both_units({"unit": unit}, one.conf_low, one.conf_high)
+
+
+def _customers(taken: Sample, sides: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """Customers of both sides, where some answered several times."""
+    if taken.customers is None:
+        return {}
+    return {"clusters": taken.customers[sides[0]], "rest_clusters": taken.customers[sides[1]]}
 
 
 def _untold(n: float, n_rest: float, least: int, *, is_told: bool) -> dict[str, float]:
@@ -126,16 +174,17 @@ def _in_both_units(row: Mapping, low: float, high: float) -> dict:
 
 def categories(
     survey: Survey, taken: Sample, labels: np.ndarray, k: int, describe: Sequence[str],
-    names: Mapping[tuple[str, str], str],
+    names: Mapping[tuple[str, str], str], ends: Ends | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Shares of every level of the describing segments, in the order in which these are declared.
+    """Shares of every level of segments, in the order in which these are declared.
 
+    First those that built the groups, with the interval of regrouping, or none without resamples.
     Levels that nobody chose are absent. Shares of too few people are hidden, with as many more as
     it takes that subtraction does not give them away.
     """
     rows, least = [], survey.circumstances.min_cell
     columns = {
-        item: survey.column(item).cat for item in describe
+        item: survey.column(item).cat for item in dict.fromkeys([*taken.nominal, *describe])
         if isinstance(survey.column(item).dtype, pd.CategoricalDtype)
     }  # fmt: skip
     answers = {item: own.codes.to_numpy()[taken.rows] for item, own in columns.items()}
@@ -149,9 +198,21 @@ def categories(
                         codes, code, labels == group, taken, least=least,
                         is_told=not hidden[group, code], has_base=not bases[group],
                     )  # fmt: skip
-                    name = names.get((item, str(level)), str(level))
-                    rows.append({"persona": str(group + 1), "item": item, "level": name} | row)
+                    built, name = item in taken.nominal, names.get((item, str(level)), str(level))
+                    if built:
+                        row |= _regrouped_end(row, ends, item, code, group)
+                    rows.append({"persona": str(group + 1), "item": item, "level": name,
+                                 "built": built} | row)  # fmt: skip
     return pd.DataFrame(rows, columns=list(CATEGORY_COLUMNS))
+
+
+def _regrouped_end(row: Mapping, ends: Ends | None, item: str, code: int, group: int) -> dict:
+    """Another interval than that of people whom the item did not group; none of what is hidden."""
+    none = np.full(group + 1, np.nan)
+    low, high = (ends.levels if ends else {}).get((item, code), (none, none))
+    shown = row.get("difference", np.nan) == row.get("difference", np.nan)
+    return {"conf_low": low[group] if shown else np.nan,
+            "conf_high": high[group] if shown else np.nan, "adjusted_residual": np.nan}  # fmt: skip
 
 
 def _few(
@@ -179,9 +240,11 @@ def _share_against_rest(
         return row | _untold(row["n"], row["n_rest"], least, is_told=has_base)
     chosen = [codes[side] == code for side in sides]
     weights = [None if taken.weights is None else taken.weights[side] for side in sides]
-    one = share_contrast(*chosen, *weights)
-    alone = sample(chosen[0].astype(float), weights[0])
+    customers = _customers(taken, sides)
+    one = share_contrast(*chosen, *weights, **customers)
+    alone = sample(chosen[0].astype(float), weights[0], clusters=customers.get("clusters"))
     _, low, high = wilson_intervals(one.share * alone.n_effective, alone.n_effective)
-    names = ("share", "rest_share", "difference", "conf_low", "conf_high", "index", "distinctive")
-    row |= {name: getattr(one, name) for name in names}
+    names = ("share", "rest_share", "difference", "conf_low", "conf_high", "index",
+             "adjusted_residual", "distinctive")  # fmt: skip
+    row |= {name: getattr(one, name) for name in names} | {"n_chosen": float(one.n_chosen)}
     return row | {"share_low": float(low), "share_high": float(high)}

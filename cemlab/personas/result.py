@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.errors import OptionError
+from cemlab.errors import MethodError, OptionError
 from cemlab.language import speaker
 from cemlab.personas import checks, figures, narrative
 from cemlab.personas.card_set import Cards
+from cemlab.personas.methods.frozen import FrozenModel
 from cemlab.results import Result
 
 if TYPE_CHECKING:
-    from cemlab.documents import Documents, Persona
+    from datetime import date
+
+    from cemlab.documents import Answer, Documents, Persona, Query, Resolution
     from cemlab.drawing import Drawing
 
 
@@ -28,8 +31,9 @@ class PersonaResult(Result):
     `tidy()` has a row per persona, the largest first: estimate (share of the sample) with its
     95% interval, n, jaccard (how well it comes back in resamples), dissolved (share of resamples
     in which it was lost) and verdict (stable, doubtful, unstable). Without groups there is one
-    row "all". `glance()` has the number of groups, the verdict (reproducible, constructive,
-    none) and what it rests on. Who is in which group is not kept.
+    row "all". `glance()` has the number of groups, the verdict (natural, reproducible,
+    constructive, none) and what it rests on: copula_p is that of the test against a
+    continuum. Who is in which group is not kept.
     """
 
     telling = narrative
@@ -38,21 +42,74 @@ class PersonaResult(Result):
         "persona", "estimate", "conf_low", "conf_high", "n", "jaccard", "dissolved", "verdict",
     )  # fmt: skip
 
+    _model: FrozenModel | None = field(repr=False, default=None)
+
+    def model(self) -> FrozenModel:
+        """The rule that put people into these groups, to be used on others; holds no person.
+
+        Raises
+        ------
+        MethodError
+            There are no groups.
+        """
+        if self._model is None:
+            raise MethodError("There are no groups, so that there is no rule to sort people by.")
+        return self._model
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values only, the model included."""
+        return super().to_dict() | {"model": self._model and self._model.to_dict()}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """The result that was kept."""
+        found, model = super().from_dict(kept), kept.get("model")
+        return replace(found, _model=FrozenModel.from_dict(model)) if model else found
+
     def numbers(self) -> pd.DataFrame:
-        """Every number of groups beside the others, with what speaks for it."""
+        """Every number of groups beside the others, with what speaks for it.
+
+        `copula_z`: how far the mean silhouette lies above that of a continuum with the same
+        margins and correlations, in standard deviations. `gap` with its error: Tibshirani's.
+        `inertia` is what the method made small: squared distances, cost or −log-likelihood. What
+        the method cannot have is a gap; `bic` is of latent classes and mixtures.
+        """
         return self._tables["numbers"].copy()
 
     def profiles(self) -> pd.DataFrame:
         """Each persona against the rest on every rated item, the largest |g| first.
 
         `built` marks items that built the groups: their interval comes from grouping resamples
-        anew and is no test. Others have a Welch interval. There are no p-values.
+        anew and is no test. Others have a Welch interval, and a p adjusted over all of them.
         """
         return self._tables["profiles"].copy()
 
     def categories(self) -> pd.DataFrame:
-        """Each persona against the rest on every level of the describing segments."""
+        """Each persona against the rest on every level of segments.
+
+        `built` marks those that built the groups: their interval comes from grouping resamples
+        anew and is no test.
+        """
         return self._tables["categories"].copy()
+
+    def associations(self) -> pd.DataFrame:
+        """Each describing segment against all groups: Cramér's V (Bergsma), adjusted p."""
+        return self._tables["associations"].copy()
+
+    def distinctive(self) -> pd.DataFrame:
+        """Of each persona its largest differences from the rest, and what it shares with it."""
+        from cemlab.personas import standing_out
+
+        return standing_out.distinctive(self)
+
+    def confirmed(self) -> pd.DataFrame:
+        """Items that built the groups, in a half of the people that did not build them.
+
+        `hedges_g_first` is from the half that was grouped, `hedges_g` from the other, `without`
+        from the other sorted by all items but this one. A confirmed profile comes back; that the
+        groups are separate it does not say, for a continuum cut at the same places does so too.
+        """
+        return self._tables["confirmed"].copy()
 
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
@@ -60,10 +117,11 @@ class PersonaResult(Result):
 
     def figures(self) -> tuple[str, ...]:
         """Names of the figures; profiles need groups."""
-        return ("numbers", "profiles") if self._whole["k"] > 1 else ("numbers",)
+        rated = self._whole["k"] > 1 and len(self._tables["profiles"]) > 0
+        return ("numbers", "profiles") if rated else ("numbers",)
 
     def plot_numbers(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
-        """Silhouette, prediction strength and Jaccard of every number of groups."""
+        """Silhouette, z against a continuum, gap, prediction strength and Jaccard by number."""
         return self._marked(figures.numbers, ax, language)
 
     def plot_profiles(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
@@ -73,9 +131,16 @@ class PersonaResult(Result):
         """
         return self._marked(figures.profiles, ax, language)
 
+    def answer(self, query: Query, group: str) -> Answer | None:
+        """What it says to a document that asks about a group; see `cemlab.documents.resolve`."""
+        from cemlab.personas import result_answers
+
+        return result_answers.of_result(self, query, group)
+
     def draw_card(
         self, persona: str | int, document: Persona | None = None, *, width: float = 1000,
         language: str | None = None, theme: str = "light",
+        resolution: Resolution | None = None, on: date | None = None,
     ) -> Drawing:  # fmt: skip
         """The card of one persona: measured numbers, and what a document says by hand.
 
@@ -89,10 +154,15 @@ class PersonaResult(Result):
             Pixels.
         language : {"en", "zh"}, optional
         theme : {"light", "dark"}
+        resolution : Resolution, optional
+            What `cemlab.documents.resolve` found: statements then have its grades A to E.
+        on : date, optional
+            The day on which `review_by` is judged; past it is red.
 
         Returns
         -------
         Drawing
+            `evidence()` has the rows that its sentences and marks lead to.
 
         Raises
         ------
@@ -109,7 +179,7 @@ class PersonaResult(Result):
             matching.check_match(self, str(persona), document)
         return card_drawing.draw(
             self, str(persona), document, width=width, language=language or self.language,
-            theme=theme,
+            theme=theme, resolution=resolution, on=on,
         )  # fmt: skip
 
     def cards(self, documents: Documents, *, language: str | None = None) -> Cards:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from cemlab.data import Survey, arguments
-from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import straight_liners
+from cemlab.data import Survey
+from cemlab.errors import MethodError
+from cemlab.numerics import TOP_POINTS, ResponseStyle, response_style
+from cemlab.personas.asking import Blocks
+from cemlab.personas.methods import blocks as block_methods
+from cemlab.personas.methods.mixed import Mixed, of_numbers
 from cemlab.personas.methods.preparation import MAX_MISSING, Prepared, prepare
-
-FOR_JACCARD = f"0 (no Jaccard coefficients), or at least {arguments.FEWEST_RESAMPLES}"
-TEXT_ROLES = ("verbatim", "ignored")
+from cemlab.personas.quality_flags import Flags, flags
 
 
 class Sample(NamedTuple):
@@ -29,7 +29,7 @@ class Sample(NamedTuple):
     answers : ndarray, shape (n, p)
         The same in scale units, high is good, gaps as they are.
     fitting : ndarray of bool, shape (n,)
-        Who shapes the groups: no straight-liners, nobody of weight 0.
+        Who shapes the groups: nobody who was flagged, nobody of weight 0.
     weights : ndarray, shape (n,), or None
         Survey weights.
     customers : ndarray, shape (n,), or None
@@ -38,6 +38,20 @@ class Sample(NamedTuple):
         Gaps that are there because the item did not apply.
     n_not_asked, n_dropped_out : int
         Gaps of people who were led past the item, or had left before it.
+    flags : Flags
+        Who answered all alike, in haste, or as an earlier row: of these people only.
+    blocks : ndarray of int, shape (p,), or None
+        Block of each item.
+    scale : (min, max) or None
+        The scale that all items declare.
+    rated : tuple of str
+        Names of the columns of `answers`.
+    coded : tuple of str
+        Items that are grouped as categories; none for k-means.
+    codes : ndarray of int, shape (n, q), or None
+        Their categories, −1 for a gap.
+    levels : tuple of tuple of str
+        Names of these categories, in the order of the codes.
     """
 
     rows: np.ndarray
@@ -49,82 +63,50 @@ class Sample(NamedTuple):
     n_not_applicable: int
     n_not_asked: int
     n_dropped_out: int
+    flags: Flags
+    blocks: np.ndarray | None
+    scale: tuple[float, float] | None
+    rated: tuple[str, ...] = ()
+    coded: tuple[str, ...] = ()
+    codes: np.ndarray | None = None
+    levels: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def nominal(self) -> tuple[str, ...]:
+        """Items that are grouped as categories and have no mean."""
+        return tuple(name for name in self.coded if name not in self.rated)
+
+    @property
+    def table(self) -> Mixed:
+        """What is grouped: numbers, and codes beside them."""
+        if self.codes is None:
+            return of_numbers(self.prepared.x)
+        return Mixed(self.prepared.x, self.codes, tuple(len(one) for one in self.levels))
+
+    @property
+    def fitted(self) -> Mixed:
+        """The same of those who shape the groups."""
+        x = self.table
+        return Mixed(x.numbers[self.fitting], x.codes[self.fitting], x.levels)
+
+    @property
+    def n_aside(self) -> int:
+        """People beside the straight-liners whose answers were flagged."""
+        return int(((self.flags.hasty | self.flags.copied) & ~self.flags.straight).sum())
+
+    @property
+    def style(self) -> ResponseStyle | None:
+        """How those who shape the groups use the scale; None where the items have several."""
+        if self.scale is None:
+            return None
+        top = min(TOP_POINTS, self.scale[1] - self.scale[0])  # yes/no items have one
+        weights = None if self.weights is None else self.weights[self.fitting]
+        return response_style(self.answers[self.fitting], self.scale, weights, top=top)
 
     @property
     def each(self) -> np.ndarray:
         """Weights, ones where the survey has none."""
         return np.ones(len(self.rows)) if self.weights is None else self.weights
-
-
-def check_arguments(
-    survey: Survey, items: Sequence[str], k: int | None, ipsatise: bool, describe: Sequence[str],
-    k_max: int, resamples: int, seed: int,
-) -> None:  # fmt: skip
-    """Refuse arguments of the wrong kind before anything is computed."""
-    arguments.check_survey(survey)
-    arguments.check_items("items", items)
-    arguments.check_items("describe", describe)
-    if not isinstance(ipsatise, bool):
-        raise OptionError(f"`ipsatise` is {ipsatise!r}. Expected True or False.")
-    if not arguments.is_count(k_max) or k_max < 2:
-        raise OptionError(f"`k_max` is {k_max!r}. Expected a whole number from 2.")
-    if k is not None and (not arguments.is_count(k) or not 2 <= k <= k_max):
-        raise OptionError(
-            f"`k` is {k!r}. Expected a whole number of groups from 2 to k_max, which is {k_max}, "
-            "or None to let the evidence choose."
-        )
-    arguments.check_resampling(resamples, seed, expected=FOR_JACCARD)
-
-
-def check_names(survey: Survey, items: Sequence[str], describe: Sequence[str]) -> None:
-    """Known items of a kind that can build or describe groups; every problem at once."""
-    problems = []
-    for use, names in (("items", items), ("describe", describe)):
-        for name in dict.fromkeys(names):
-            if name not in survey.items:
-                problems.append(str(OptionError.unknown(use, name, survey.items)))
-            elif problem := _unfit(survey, name, use):
-                problems.append(problem)
-    if len(set(items)) < 2:
-        problems.append("`items` names fewer than two items. One item alone is a score, no groups.")
-    for use, names in (("items", items), ("describe", describe)):
-        again = sorted({name for name in names if list(names).count(name) > 1})
-        if again:
-            problems.append(f"`{use}` names {', '.join(map(repr, again))} more than once.")
-    both = [name for name in describe if name in set(items)]
-    if both:
-        problems.append(
-            f"{', '.join(map(repr, both))} build the groups and cannot describe them from outside."
-        )
-    if not problems and survey.common_scale(items) is None:
-        told = ", ".join(f"{name} ({_scale_of(survey, name)})" for name in items)
-        problems.append(
-            f"Groups are built on items of one declared scale; these have: {told}. Name items of "
-            "one scale, or declare the scales."
-        )
-    if problems:
-        raise OptionError(" ".join(problems))
-
-
-def _unfit(survey: Survey, name: str, use: str) -> str:
-    """Why an item can neither build nor describe groups; nothing where it can."""
-    item, kind = survey.items[name], survey.column(name).dtype
-    refused = (*TEXT_ROLES, "validation") if use == "items" else TEXT_ROLES
-    if item.role in refused:
-        return f"{name!r} is declared role: {item.role}, which neither builds nor describes groups."
-    if use == "items" and not pd.api.types.is_numeric_dtype(kind):
-        return (
-            f"{name!r} holds groups or text, not ratings. It can describe the groups: name it "
-            "under describe."
-        )
-    if not pd.api.types.is_numeric_dtype(kind) and not isinstance(kind, pd.CategoricalDtype):
-        return f"{name!r} holds text. Declare it with role: segment to describe groups by it."
-    return ""
-
-
-def _scale_of(survey: Survey, name: str) -> str:
-    scale = survey.items[name].scale
-    return f"{scale[0]:g} to {scale[1]:g}" if scale else "none"
 
 
 def answered(survey: Survey, items: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -140,17 +122,30 @@ def answered(survey: Survey, items: Sequence[str]) -> tuple[list[str], list[str]
     return kept, silent
 
 
-def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
-    """Everybody who rated enough of the items, one row a person."""
+def take(
+    survey: Survey, items: Sequence[str], *, ipsatise: bool, scale: str = "declared",
+    blocks: Blocks = None, amounts: Sequence[str] = (),
+    speeders: float | str | None = "auto", duplicates: bool = True,
+) -> Sample:  # fmt: skip
+    """Everybody who rated enough of the items, one row a person; options as for `prepare`."""
     rows, weights = np.arange(len(survey)), survey.weights()
     if survey.weight_kind == "frequency":  # such weights are people, and groups count people
         rows, weights = np.repeat(rows, weights.astype(int)), None
-    given = np.column_stack([survey.column(name).to_numpy(float) for name in items])[rows]
     turned = np.column_stack([survey.more_is_better(name) for name in items])[rows]
-    scale = survey.common_scale(items)
+    refuse_still(turned, items)
+    flagged = flags(survey, items, speeders=speeders, duplicates=duplicates)
+    own_blocks = _blocks(turned, items, blocks, weights)
     prepared = prepare(
-        turned, [scale] * len(items), weights, ipsatise=ipsatise, straight=_hasty(given, scale),
+        turned, [survey.items[name].scale for name in items], weights, ipsatise=ipsatise,
+        scale=scale, blocks=own_blocks,
+        amounts=np.isin(list(items), list(amounts)), straight=flagged.straight[rows],
+        aside=(flagged.hasty | flagged.copied)[rows],
     )  # fmt: skip
+    if not prepared.fitting.any():
+        raise MethodError(
+            f"Nobody is left to shape groups: all {len(prepared.rows)} respondents gave one answer "
+            "to all items, answered in haste or repeat an earlier row."
+        )
     kept = rows[prepared.rows]
     own = None if weights is None else weights[prepared.rows]
     gaps = np.column_stack([survey.kinds(name).to_numpy(object) for name in items])[kept]
@@ -165,11 +160,29 @@ def take(survey: Survey, items: Sequence[str], *, ipsatise: bool) -> Sample:
         n_not_applicable=int((gaps == "not_applicable").sum()),
         n_not_asked=int((gaps == "not_asked").sum()),
         n_dropped_out=int((gaps == "dropped_out").sum()),
-    )
+        flags=flagged._replace(**{name: getattr(flagged, name)[kept]
+                                  for name in ("straight", "hasty", "copied")}),
+        blocks=own_blocks,
+        scale=survey.common_scale(items),
+        rated=tuple(items),
+    )  # fmt: skip
 
 
-def _hasty(given: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
-    """Straight-liners; who says no to everything on a yes/no list may mean it."""
-    if scale[1] - scale[0] <= 1:
-        return np.zeros(len(given), dtype=bool)
-    return straight_liners(given)
+def refuse_still(answers: np.ndarray, items: Sequence[str]) -> None:
+    """Items of one answer cannot tell people apart; all of them are named at once."""
+    low, high = np.nanmin(answers, axis=0), np.nanmax(answers, axis=0)
+    still = np.flatnonzero(low == high)
+    if still.size:
+        told = ", ".join(f"{items[place]!r} never varies (all {low[place]:g})" for place in still)
+        raise MethodError(f"{told}. It cannot tell people apart: leave it out.")
+
+
+def _blocks(
+    answers: np.ndarray, items: Sequence[str],
+    asked: Blocks, weights: np.ndarray | None,
+) -> np.ndarray | None:  # fmt: skip
+    if asked is None:
+        return None
+    if isinstance(asked, Mapping):
+        return block_methods.declared(items, asked)
+    return block_methods.found(answers, weights)

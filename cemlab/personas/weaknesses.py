@@ -12,22 +12,30 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.errors import CemlabWarning, MissingDataWarning, SmallSampleWarning
 from cemlab.language import listed, speaker
-from cemlab.personas.checks import ENOUGH_FOR_ITEM, LEFT_OUT
+from cemlab.personas.answer_weaknesses import of_sample
+from cemlab.personas.blurring import of_straight
+from cemlab.personas.checks import LEFT_OUT
 from cemlab.personas.methods.number import DISSOLVED_LIMIT
-from cemlab.personas.methods.preparation import MAX_MISSING
 from cemlab.personas.sample import Sample
 
 MADE_OF_GAPS = 0.5  # of a group; our choice
 
 KINDS = {
     "made_of_gaps": CemlabWarning,
+    "made_of_straight": CemlabWarning,
     "few_for_items": SmallSampleWarning,
     "items_left_out": MissingDataWarning,
     "rows_left_out": MissingDataWarning,
     "style_dominates": CemlabWarning,
     "straightliners": CemlabWarning,
+    "speeders_aside": CemlabWarning,
+    "copies_aside": CemlabWarning,
     "gradient_only": CemlabWarning,
+    "local_maxima": CemlabWarning,
+    "on_lattice": CemlabWarning,
 }
+
+FLAGGED = ("straightliners", "speeders_aside", "copies_aside")  # worth a warning where many are
 
 
 def notes(
@@ -35,39 +43,22 @@ def notes(
     labels: np.ndarray, *, items: Sequence[str], silent: Sequence[str],
 ) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
     """Weak points, as (code, values for its sentence)."""
-    prepared, n = taken.prepared, len(taken.rows)
-    if silent:
-        yield "items_left_out", {"items": list(silent), "limit": MAX_MISSING}
-    if prepared.n_mostly_missing > LEFT_OUT * survey.n:
-        facts = {"n": prepared.n_mostly_missing, "limit": MAX_MISSING}
-        yield "rows_left_out", facts | {"share": prepared.n_mostly_missing / survey.n}
-    if 0 < survey.n - n < survey.circumstances.min_cell:
-        yield "differencing", {"limit": survey.circumstances.min_cell}
-    if prepared.n_filled:
-        facts = {"count": prepared.n_filled, "share": prepared.n_filled / (n * len(items))}
-        key = "filled_in_not_applicable" if taken.n_not_applicable else "filled_in"
-        yield key, facts | {"n_not_applicable": taken.n_not_applicable}
-        for kind in ("not_asked", "dropped_out"):
-            if count := getattr(taken, f"n_{kind}"):
-                yield f"filled_in_{kind}", {"count": count, "share": count / (n * len(items))}
+    n = len(taken.rows)
+    yield from of_sample(survey, taken, items, silent)
     if made := of_gaps(taken, labels, int(whole["k"])):
         columns = sorted({column for own in made.values() for column in own})
         facts = {"personas": list(made), "items": [items[column] for column in columns]}
         yield "made_of_gaps", facts | {"limit": MADE_OF_GAPS}
-    if prepared.n_straight_liners:
-        facts = {"n": prepared.n_straight_liners, "n_items": len(items)}
-        yield "straightliners", facts | {"share": prepared.n_straight_liners / n}
-    fitted = int(whole["n_fitted"])
-    if fitted < ENOUGH_FOR_ITEM * len(items):
-        yield "few_for_items", {"n": fitted, "n_items": len(items), "limit": ENOUGH_FOR_ITEM}
-    outcomes = [name for name in items if survey.items[name].role == "outcome"]
-    if outcomes:
-        yield "outcome_builds", {"items": outcomes}
-    turned = [name for name in items if survey.items[name].direction == "low_is_good"]
-    if turned:
-        yield "reversed", {"items": turned}
-    if whole["style_dominates"] and prepared.scaling != "ipsatised":
-        yield "style_dominates", {"r": whole["r_first_component"]}
+    if swollen := of_straight(taken, labels, int(whole["k"])):
+        yield "made_of_straight", swollen
+    if whole["n_resampled"] < whole["n_fitted"] and whole["resamples"]:
+        yield "part_resampled", {"m": whole["n_resampled"], "n": whole["n_fitted"]}
+    if whole["n_tested"] < whole["n_fitted"]:
+        yield "part_tested", {"m": whole["n_tested"], "n": whole["n_fitted"]}
+    if not whole["separation_testable"] and whole["k"] > 1:
+        yield "gradient_untestable", {"k": whole["k"]}
+    elif not whole["separation_tested"] and whole["k"] > 1:
+        yield "separation_untested", {"k": whole["k"]}
     if whole["gradient_only"]:
         yield "gradient_only", {"k": whole["k"], "share": whole["first_component"]}
     loose = tidy.loc[tidy["dissolved"] > DISSOLVED_LIMIT, "persona"].tolist()
@@ -83,8 +74,10 @@ def of_gaps(taken: Sample, labels: np.ndarray, k: int) -> dict[str, list[int]]:
     """Groups of which most did not answer an item, with the columns of these items.
 
     A gap is filled from the person's other answers, and so may lie where nobody else is: then the
-    people with the gap come out as a group of their own, as firm as any.
+    people with the gap come out as a group of their own, as firm as any. Latent classes fill none.
     """
+    if not taken.prepared.n_filled:
+        return {}
     gaps, found = np.isnan(taken.answers), {}
     for group in range(k) if k > 1 else ():
         columns = np.flatnonzero(gaps[labels == group].mean(axis=0) > MADE_OF_GAPS)
@@ -99,7 +92,7 @@ def warn(
     """Weaknesses of the result are warnings as well, so that nobody misses them."""
     say = speaker(language)
     for code, values in notes:
-        if code in KINDS and not (code == "straightliners" and values["share"] <= LEFT_OUT):
+        if code in KINDS and not (code in FLAGGED and values["share"] <= LEFT_OUT):
             spoken = {
                 key: listed([labels.get(one, {}).get(language, one) for one in value], language)
                 if isinstance(value, list) else value

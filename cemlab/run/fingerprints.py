@@ -172,6 +172,8 @@ def _shown(path: Path, study: Study) -> str:
     """An input by a name that is the same on every machine."""
     if path.is_relative_to(study.folder):
         return path.relative_to(study.folder).as_posix()
+    if path == study.quotes_file:
+        return f"CEMLAB_DATA/{study.quotes.file}"
     if path == study.events_file:
         return f"CEMLAB_DATA/{study.events.file}"
     tables = [study.survey, *study.survey.waves.values(), *study.joins.values()]

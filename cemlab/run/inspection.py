@@ -143,6 +143,13 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
     if block == "personas":
         options["k_max"] = options.get("k") or 2  # the table of k takes most of the time
     tables = [inputs.survey]
+    if block == "empathy_map":
+        if study.quotes is None:
+            raise StudyError(
+                f"needs coded quotes, but data/{study.folder.name}/study.yaml has no block quotes. "
+                "Add it with `file`; or remove this block."
+            )
+        tables = [study.quotes_file, inputs.survey]
     if block in OF_MOMENTS:
         if study.events is None:
             raise StudyError(

@@ -21,7 +21,8 @@ NEEDS = "needs:"  # tag of cells that run only for a study with that block of op
 _OPTIONS = re.compile(r"\.options\(")
 _MOMENTS = re.compile(r"\bread_events\(")
 _DOCUMENTS = re.compile(r"\bdocuments\b")
-DRAWN = ("personas", "journeys")  # blocks whose results are drawn with the study's documents
+# blocks whose results are drawn with the study's documents
+DRAWN = ("personas", "empathy_map", "journeys")
 _NAMED_OPTIONS = re.compile(r"\.options\(\s*['\"](\w+)['\"]")
 
 

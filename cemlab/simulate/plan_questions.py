@@ -128,7 +128,7 @@ def _fit_personas(world: World, seed: int) -> PersonaResult:
 
 def _judge_personas(result: PersonaResult, truth: Truth) -> Told:
     whole, groups = result.glance().iloc[0], len(truth["groups"])
-    if whole["verdict"] != "reproducible" or whole["gradient_only"]:
+    if whole["verdict"] not in ("natural", "reproducible") or whole["gradient_only"]:
         said = "steps" if whole["gradient_only"] else NONE
         return Told(RIGHT if groups < 2 else OPEN, said)
     return Told(RIGHT if whole["k"] == groups else WRONG, f"groups: {whole['k']}")

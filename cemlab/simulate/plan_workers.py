@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from cemlab.errors import CemlabWarning, MethodError, OptionError
 from cemlab.simulate.plan_questions import OPEN, QUESTIONS, Told
-from cemlab.simulate.progress import bar
 from cemlab.simulate.world import World
+from cemlab.style.progress import bar
 
 REFUSED = "refused"
 

@@ -17,9 +17,9 @@ from cemlab.language import Note, check_language
 from cemlab.privacy import as_text, text_cells
 from cemlab.simulate.document_files import documents_of
 from cemlab.simulate.generating import Tables
-from cemlab.simulate.progress import bar
 from cemlab.simulate.study_file import study_of
 from cemlab.study import check_name
+from cemlab.style.progress import bar
 
 if TYPE_CHECKING:
     from cemlab.simulate.world import World

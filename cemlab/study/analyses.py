@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from cemlab.study.driver_analyses import OF_DRIVERS
-from cemlab.study.option_kinds import Count, Items, Resamples
+from cemlab.study.option_kinds import Count, Items, NullSamples, Resamples
 from cemlab.study.schema import Block, Scale
 
 Extremes = Annotated[
@@ -87,16 +87,93 @@ class KanoBlock(Block):
     seed: Count = Field(default=0, ge=0)
 
 
+class PreparationBlock(Block):
+    """`cemlab.personas.prepare`: what choices before grouping do to the answers."""
+
+    items: Items = Field(min_length=2)
+    ipsatise: bool = False
+    scale: Literal["declared", "z", "row_rank"] = "declared"
+    blocks: Literal["auto"] | dict[str, Items] | None = None
+    amounts: Items = ()
+    speeders: Annotated[float, Field(gt=0)] | Literal["auto"] | None = "auto"
+    duplicates: bool = True
+
+
 class PersonasBlock(Block):
     """`cemlab.personas.fit`: who they are, by what they answered."""
 
     items: Items = Field(min_length=2)
+    method: Literal["kmeans", "famd", "latent_class", "gaussian_mixture", "k_prototypes"] = "kmeans"
     k: Annotated[Count, Field(ge=2)] | None = None
     ipsatise: bool = False
+    scale: Literal["declared", "z", "row_rank"] = "declared"
+    blocks: Literal["auto"] | dict[str, Items] | None = None
+    amounts: Items = ()
+    speeders: Annotated[float, Field(gt=0)] | Literal["auto"] | None = "auto"
+    duplicates: bool = True
     describe: Items = ()
     k_max: Count = Field(default=8, ge=2)
     resamples: Resamples = 100
+    null_samples: NullSamples = 99
     seed: Count = Field(default=0, ge=0)
+
+
+class PersonaDriftBlock(Block):
+    """`cemlab.personas.drift`: whether personas changed from one wave to another."""
+
+    items: Items | None = Field(default=None, min_length=2)
+    k: Annotated[Count, Field(ge=2)] | None = None
+    ipsatise: bool = False
+    waves: tuple[str, str] | None = None
+    smallest: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    resamples: Resamples = 100
+    seed: Count = Field(default=0, ge=0)
+
+
+class PersonaPredictionBlock(Block):
+    """`cemlab.personas.predict`: whether personas say more than tenure and age alone."""
+
+    outcome: str
+    persona: str | None = None
+    baseline: Items = ()
+    of: tuple[str | float, ...] | None = None
+    items: Items | None = Field(default=None, min_length=2)
+    k: Annotated[Count, Field(ge=2)] | None = None
+    ipsatise: bool = False
+    smallest: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    resamples: Resamples = 1000
+    seed: Count = Field(default=0, ge=0)
+
+
+class PersonaValueBlock(Block):
+    """`cemlab.personas.value`: who buys again, recommends and spreads the word."""
+
+    persona: str | None = None
+    repeat: str | None = None
+    refer: str | None = None
+    spread: str | None = None
+    weights: tuple[float, float, float] = (1, 1, 1)
+    parts: Literal["mean", "top_box"] = "mean"
+    top_boxes: Annotated[Count, Field(ge=1)] = 2
+    claims: Items = ()
+    items: Items | None = Field(default=None, min_length=2)
+    k: Annotated[Count, Field(ge=2)] | None = None
+    ipsatise: bool = False
+    resamples: Resamples = 1000
+    seed: Count = Field(default=0, ge=0)
+
+
+class EmpathyMapBlock(Block):
+    """`cemlab.personas.empathy_map`: what they say, think, do and feel, from coded quotes."""
+
+    persona: str | None = None
+    scene: str | None = None
+    wave: str | None = None
+    base: Annotated[Count, Field(ge=1)] | None = None
+    min_respondents: Count = Field(default=3, ge=1)
+    resamples: Resamples = 1000
+    seed: Count = Field(default=0, ge=0)
+    language: Literal["en", "zh"] | None = None
 
 
 class JourneysBlock(Block):
@@ -126,7 +203,12 @@ ANALYSES: dict[str, type[Block]] = {
     "comparison": ComparisonBlock,
     "trend": TrendBlock,
     "league": LeagueBlock,
+    "persona_preparation": PreparationBlock,
     "personas": PersonasBlock,
+    "persona_drift": PersonaDriftBlock,
+    "persona_prediction": PersonaPredictionBlock,
+    "persona_value": PersonaValueBlock,
+    "empathy_map": EmpathyMapBlock,
     "journeys": JourneysBlock,
     **OF_DRIVERS,
     "kano": KanoBlock,
@@ -136,8 +218,12 @@ ANALYSES: dict[str, type[Block]] = {
 # keys of a block that name items of the survey
 ITEM_KEYS = (
     "outcome", "by", "drivers", "items", "describe", "covariates", "rival", "mix",
-    "strata", "cluster", "marker", "levels", "auxiliaries",
+    "strata", "cluster", "marker", "levels", "auxiliaries", "amounts", "repeat", "refer", "spread",
+    "claims",
 )  # fmt: skip
+# keys that name items in these blocks only
+OWN_ITEM_KEYS = {"persona_prediction": ("persona", "baseline"), "persona_value": ("persona",)}
+MODEL_FILES = (".yaml", ".yml")  # instead of an item: a frozen persona model
 WAVE = "wave"
 WAVE_KEYS = dict.fromkeys(OF_DRIVERS, "covariates") | {"comparison": "by"}  # beside items
 KIND = "journey"
@@ -150,7 +236,12 @@ VERBS = {
     "comparison": ("metrics", "compare"),
     "trend": ("metrics", "trend"),
     "league": ("metrics", "league"),
+    "persona_preparation": ("personas", "prepare"),
     "personas": ("personas", "fit"),
+    "persona_drift": ("personas", "drift"),
+    "persona_prediction": ("personas", "predict"),
+    "persona_value": ("personas", "value"),
+    "empathy_map": ("personas", "empathy_map"),
     "journeys": ("journeys", "map"),
     "drivers": ("drivers", "fit"),
     "asymmetry": ("drivers", "asymmetry"),

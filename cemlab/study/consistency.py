@@ -8,7 +8,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from cemlab.errors import nearest
-from cemlab.study.analyses import ANALYSES, ITEM_KEYS, KIND, KIND_KEYS, WAVE, WAVE_KEYS
+from cemlab.study.analyses import (
+    ANALYSES,
+    ITEM_KEYS,
+    KIND,
+    KIND_KEYS,
+    MODEL_FILES,
+    OWN_ITEM_KEYS,
+    WAVE,
+    WAVE_KEYS,
+)
 from cemlab.study.codes import meaning
 from cemlab.study.driver_analyses import of_one_model
 from cemlab.study.reading import check
@@ -54,8 +63,10 @@ def check_analyses(
 def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, Any]) -> list:
     """Names that a block takes for items of the survey and that are none."""
     others = ((WAVE, WAVE_KEYS.get(place[-1])), (KIND, KIND_KEYS.get(place[-1])))
-    named = [((*place, key), one) for key in ITEM_KEYS for one in _listed(block.get(key))
-             if (one, key) not in others]  # fmt: skip
+    keys = (*ITEM_KEYS, *OWN_ITEM_KEYS.get(place[-1], ()))
+    named = [((*place, key), one) for key in keys for one in _listed(block.get(key))
+             if (one, key) not in others
+             and not (key == "persona" and one.endswith(MODEL_FILES))]  # fmt: skip
     for key in ("groups", "features"):
         groups = block.get(key)
         for group, members in (groups if isinstance(groups, Mapping) else {}).items():
@@ -76,6 +87,8 @@ def contradictions(whole: StudyFile) -> list:
     problems: list = []
     survey, place = whole.survey, ("survey",)
     problems += unsafe_file((*place, "file"), survey.file, "raw/survey.csv")
+    if whole.quotes is not None:
+        problems += unsafe_file(("quotes", "file"), whole.quotes.file, "raw/quotes.csv")
     problems += item_contradictions(survey.items, uses_of(survey), (*place, "items"))
     problems += survey_contradictions(survey)
     trimmed = [name.strip() for name in survey.items]

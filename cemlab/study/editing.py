@@ -20,7 +20,7 @@ from cemlab.study.opening import Study, open_study
 from cemlab.study.splicing import Written, remarked, spliced
 
 Place = tuple[str, ...]
-__all__ = ["Written", "edit", "fingerprint", "preview"]
+__all__ = ["Written", "edit", "fingerprint", "preview", "write_over"]
 
 
 def fingerprint(path: Path) -> str:
@@ -65,7 +65,7 @@ def edit(
     if after == before:
         return hashlib.sha256(before).hexdigest()
     _opened(path, after)
-    _replace(path, before, after)
+    write_over(path, before, after, _name(path))
     return hashlib.sha256(after).hexdigest()
 
 
@@ -90,7 +90,7 @@ def _texts(
     _refuse_overlaps(places)
     before = _bytes_of(path)
     if expected is not None and hashlib.sha256(before).hexdigest() != expected:
-        raise _conflict(path)
+        raise _conflict(_name(path))
     reading.load(path, name)  # what is no study file at all is told as everywhere
     text = before.decode("utf-8")
     new = _changed(text, dict(zip(places, changes.values(), strict=True)), name)
@@ -187,8 +187,23 @@ def _opened(path: Path, content: bytes) -> Study:
         return dataclasses.replace(open_study(tried), path=path)
 
 
-def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Write beside the file, then take its place at once; a crash leaves the old or the new."""
+def write_over(path: Path, before: bytes | None, after: bytes, name: str) -> None:
+    """Write beside a file, then take its place at once; a crash leaves the old or the new.
+
+    Parameters
+    ----------
+    path : Path
+    before : bytes or None
+        What it held when it was read; None for a file that is not there yet.
+    after : bytes
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    StudyError
+        It was changed meanwhile, or cannot be written; it stays as it is.
+    """
     hidden = ""
     try:
         handle, hidden = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -196,14 +211,14 @@ def _replace(path: Path, before: bytes, after: bytes) -> None:
             out.write(after)
             out.flush()
             os.fsync(out.fileno())
-        Path(hidden).chmod(path.stat().st_mode & 0o777)
-        if path.read_bytes() != before:
-            raise _conflict(path)
+        Path(hidden).chmod(0o644 if before is None else path.stat().st_mode & 0o777)
+        if (path.read_bytes() if path.exists() else None) != before:
+            raise _conflict(name)
         Path(hidden).replace(path)
         hidden = ""
     except OSError as bad:
         raise StudyError(
-            f"{_name(path)} cannot be written: {bad.strerror or bad}. Nothing was changed; "
+            f"{name} cannot be written: {bad.strerror or bad}. Nothing was changed; "
             "allow writing in its folder and try again."
         ) from None
     finally:
@@ -220,8 +235,8 @@ def _bytes_of(path: Path) -> bytes:
         ) from None
 
 
-def _conflict(path: Path) -> StudyError:
+def _conflict(name: str) -> StudyError:
     return StudyError(
-        f"{_name(path)} was changed by somebody else since it was read. Their file is kept and "
+        f"{name} was changed by somebody else since it was read. Their file is kept and "
         "nothing was written: read it again, then make the change once more."
     )

@@ -21,6 +21,7 @@ from cemlab.study.schema import (
     FileSpec,
     JoinSpec,
     Privacy,
+    QuotesSpec,
     Stage,
     StudyFile,
     SurveySpec,
@@ -48,6 +49,8 @@ class Study:
         Where the answers are, and what each item means.
     events : EventsSpec or None
         Where the moments are, and what their order and ratings mean; None without moments.
+    quotes : QuotesSpec or None
+        Where the coded quotes are, from which empathy maps are made.
     joins : mapping
         Other tables whose columns become items of the survey, by name.
     privacy : Privacy
@@ -82,6 +85,7 @@ class Study:
     left_out: Mapping[str, Words] = field(repr=False)
     joins: Mapping[str, JoinSpec] = field(repr=False, default_factory=dict)
     privacy: Privacy = field(repr=False, default_factory=Privacy)
+    quotes: QuotesSpec | None = field(default=None, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -139,6 +143,11 @@ class Study:
         return _raw_file(self.path, self.survey.file)
 
     @property
+    def quotes_file(self) -> Path | None:
+        """The raw file of the coded quotes; None where there are none."""
+        return None if self.quotes is None else _raw_file(self.path, self.quotes.file)
+
+    @property
     def events_file(self) -> Path | None:
         """The raw file of the moments; None where there are none, or the survey holds them."""
         if self.events is None or self.events.file is None:
@@ -163,7 +172,8 @@ class Study:
         StudyError
             A file is in none of the places where it may be; all are named.
         """
-        first = [path for path in (self.survey_file, self.events_file) if path is not None]
+        files = (self.survey_file, self.events_file, self.quotes_file)
+        first = [path for path in files if path is not None]
         more = [*self.survey.waves.values(), *self.joins.values()]
         return list(dict.fromkeys([*first, *(self.file_of(spec) for spec in more)]))
 
@@ -242,6 +252,7 @@ def open_study(
         **(dict(whole.study) | {"language": language or whole.study.language}),
         survey=whole.survey,
         events=whole.events,
+        quotes=whole.quotes,
         stages=MappingProxyType(whole.stages),
         touchpoints=MappingProxyType(whole.touchpoints),
         analyses=MappingProxyType(blocks),

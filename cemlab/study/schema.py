@@ -220,6 +220,12 @@ class SurveySpec(FileSpec):
     items: Annotated[dict[str, Item], BeforeValidator(_names)]
 
 
+class QuotesSpec(Block):
+    """Where the coded quotes are, from which empathy maps are made."""
+
+    file: str
+
+
 class JoinSpec(FileSpec):
     """Another table, one row per customer or response: its columns become items of the survey.
 
@@ -332,6 +338,7 @@ class StudyFile(Block):
     study: Head
     survey: SurveySpec
     events: EventsSpec | None = None
+    quotes: QuotesSpec | None = None
     joins: Annotated[dict[str, JoinSpec], BeforeValidator(_names)] = Field(default_factory=dict)
     privacy: Privacy = Field(default_factory=Privacy)
     stages: Annotated[dict[str, Stage], BeforeValidator(_names)] = Field(default_factory=dict)

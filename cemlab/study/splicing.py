@@ -41,7 +41,7 @@ def spliced(text: str, changes: Mapping[tuple[str, ...], Any]) -> str:
     LookupError
         The text is written in a way that leaves no place to cut.
     """
-    return _with(text, _cuts(text, _root(text), _tree(changes)))
+    return _with(text, _cuts(text, root_of(text), _tree(changes)))
 
 
 def remarked(text: str, remarks: Mapping[tuple[str, ...], str]) -> str:
@@ -49,14 +49,15 @@ def remarked(text: str, remarks: Mapping[tuple[str, ...], str]) -> str:
 
     A place that is not there, or shares its line with others, gets none.
     """
-    root, cuts = _root(text), []
+    root, cuts = root_of(text), []
     for place, said in remarks.items():
         with suppress(LookupError):
             cuts.append(_behind(text, root, place, said))
     return _with(text, cuts)
 
 
-def _root(text: str) -> MappingNode:
+def root_of(text: str) -> MappingNode:
+    """The mapping that the text is, as nodes with their places."""
     root = YAML(typ="rt", pure=True).compose(io.StringIO(text))
     if not isinstance(root, MappingNode):
         raise LookupError("no mapping")
@@ -78,12 +79,12 @@ def _behind(text: str, node: Node, place: tuple[str, ...], said: str) -> Cut:
         found = {key.value: (key, value) for key, value in node.value}
         key, node = found[step]
     if _is_inline(node):
-        start = max(_end(node), text.index(":", key.end_mark.index) + 1)
+        start = max(end_of(node), text.index(":", key.end_mark.index) + 1)
     else:
         start = text.index(":", key.end_mark.index) + 1
         if isinstance(node, ScalarNode):
             raise LookupError("a text of several lines")
-    end = _line_end(text, start)
+    end = line_end(text, start)
     blanks = text[start:end].partition("#")[0] or "  "
     return Cut(start, end, f"{blanks}# {one_line(said)}" if said else "")
 
@@ -136,7 +137,7 @@ def _grown(value: Any) -> Any:
 
 
 def _replaced(text: str, node: MappingNode, key: Node, old: Node, value: Any) -> Cut:
-    start, end = old.start_mark.index, _end(old)
+    start, end = old.start_mark.index, end_of(old)
     if node.flow_style or _is_inline(old):
         if _has_written(value):
             if node.flow_style:
@@ -154,11 +155,11 @@ def _replaced(text: str, node: MappingNode, key: Node, old: Node, value: Any) ->
 def _as_block(text: str, key: Node, end: int, value: Any) -> Cut:
     """The value below its key, whatever stood there; a comment behind the key stays."""
     colon = text.index(":", key.end_mark.index) + 1
-    line_end = _line_end(text, colon)
-    behind = text[colon:line_end]
+    stop = line_end(text, colon)
+    behind = text[colon:stop]
     kept = behind.rstrip() if behind.lstrip().startswith("#") else ""
     lines = _lines(value, key.start_mark.column + 2)
-    return Cut(colon, max(end, line_end if kept else end), kept + "\n" + "\n".join(lines))
+    return Cut(colon, max(end, stop if kept else end), kept + "\n" + "\n".join(lines))
 
 
 def _added(text: str, node: MappingNode, new: Mapping[str, Any]) -> Cut:
@@ -168,19 +169,19 @@ def _added(text: str, node: MappingNode, new: Mapping[str, Any]) -> Cut:
         said = inline(new)[1:-1]
         if not node.value:
             return Cut(node.start_mark.index + 1, node.end_mark.index - 1, said)
-        end = _end(node.value[-1][1])
+        end = end_of(node.value[-1][1])
         return Cut(end, end, f", {said}")
     margin = node.value[0][0].start_mark.column
     lines = [line for name, value in new.items() for line in _entry(name, value, margin)]
-    at = _line_end(text, _end(node))
-    if text[_end(node) - 1 : _end(node)] == "\n":  # behind a text of several lines
-        at = _end(node)
+    at = line_end(text, end_of(node))
+    if text[end_of(node) - 1 : end_of(node)] == "\n":  # behind a text of several lines
+        at = end_of(node)
         return Cut(at, at, "\n".join(lines) + "\n")
     return Cut(at, at, "\n" + "\n".join(lines))
 
 
 def _removed(text: str, node: MappingNode, key: Node, old: Node) -> Cut:
-    start, end = key.start_mark.index, _end(old)
+    start, end = key.start_mark.index, end_of(old)
     if not node.flow_style:
         if len(node.value) == 1:
             raise LookupError("nothing would be left of the block")
@@ -192,7 +193,7 @@ def _removed(text: str, node: MappingNode, key: Node, old: Node) -> Cut:
     if at + 1 < len(rest):
         return Cut(start, rest[at + 1].start_mark.index, "")
     if at:
-        return Cut(_end(node.value[at - 1][1]), end, "")
+        return Cut(end_of(node.value[at - 1][1]), end, "")
     return Cut(start, end, "")
 
 
@@ -224,7 +225,7 @@ def _is_inline(node: Node) -> bool:
     return node.style not in ("|", ">")
 
 
-def _end(node: Node) -> int:
+def end_of(node: Node) -> int:
     """Where the text of a value ends; a block's own mark lies behind the comments after it."""
     while isinstance(node, (MappingNode, SequenceNode)) and not node.flow_style and node.value:
         last = node.value[-1]
@@ -232,7 +233,8 @@ def _end(node: Node) -> int:
     return node.end_mark.index
 
 
-def _line_end(text: str, at: int) -> int:
+def line_end(text: str, at: int) -> int:
+    """Where the line of a place ends, before its break."""
     found = text.find("\n", at)
     found = len(text) if found < 0 else found
     return found - 1 if found > at and text[found - 1] == "\r" else found

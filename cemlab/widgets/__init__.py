@@ -3,5 +3,15 @@
 from cemlab.widgets.driver_panel import DriverPanel, drivers
 from cemlab.widgets.item_panel import ItemPanel, items
 from cemlab.widgets.memory_panel import MemoryPanel, memory
+from cemlab.widgets.persona_panel import PersonaPanel, personas
 
-__all__ = ["DriverPanel", "ItemPanel", "MemoryPanel", "drivers", "items", "memory"]
+__all__ = [
+    "DriverPanel",
+    "ItemPanel",
+    "MemoryPanel",
+    "PersonaPanel",
+    "drivers",
+    "items",
+    "memory",
+    "personas",
+]

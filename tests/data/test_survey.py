@@ -82,6 +82,17 @@ class TestFromFrame:
         assert len(np.unique(survey.customers())) == 100 and "person" not in survey.items
 
 
+def test_halves_keep_customers_whole_and_lose_nobody():
+    frame = pd.DataFrame({"who": np.repeat(range(40), 3), "a": np.tile([1, 2, 3], 40)})
+    survey = Survey.from_frame(frame.assign(number=range(120)), customer="who")
+    halves = survey.halves(seed=1)
+    numbers = [half.column("number").tolist() for half in halves]
+    assert sorted(sum(numbers, [])) == list(range(120))
+    assert [half.n_customers for half in halves] == [20, 20]
+    assert numbers[0] == survey.halves(seed=1)[0].column("number").tolist()
+    assert numbers[0] != survey.halves(seed=2)[0].column("number").tolist()
+
+
 class TestFromAStudy:
     def test_reads_scales_codes_weights_and_levels(self, study_folder):
         survey = cemlab.read_survey(open_study(study_folder))

@@ -14,7 +14,7 @@ review_by: 2027-01-31
 summary: {en: Works all day, zh: 白天上班}
 fiction: {name: {en: Lin Jing, zh: 林静}, initials: LJ}
 evidence:
-  - {id: talks, kind: interview, source: {en: Interviews, zh: 访谈}, n: 16, expires: 2026-12-31}
+  - {id: talks, kind: interview, source: 访谈, n: 16, expires: 2026-12-31, consent: true}
 goals:
   - {text: {en: Fixed soon, zh: 尽快修好}, evidence: [talks]}
 pains:
@@ -32,7 +32,7 @@ personas: [lin]
 scenario: {en: A pipe leaks, zh: 水管漏水}
 goal: {en: Fixed soon, zh: 尽快修好}
 evidence:
-  - {id: talks, kind: interview, source: {en: Interviews, zh: 访谈}, grade: A}
+  - {id: talks, kind: interview, source: {en: Interviews, zh: 访谈}, grade: A, consent: true}
 stages:
   - {id: ask, title: {en: Ask, zh: 报修}, goal: {en: Be heard, zh: 有人受理}}
   - {id: fix, title: {en: Repair, zh: 维修}}

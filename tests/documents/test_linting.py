@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cemlab.documents import lint, read_documents, read_journey, read_persona
-from cemlab.errors import OptionError
+from cemlab.errors import OptionError, StudyError
 from cemlab.study import open_study
 
 
@@ -38,6 +38,21 @@ FINDINGS = {
                         ("private", 17, "quotes.0.text")),
     "telephone": ("persona", ("Works all day", "Call 13800001234"), ("private", 6, "summary")),
     "proto for ever": ("persona", ("review_by: 2027-01-31\n", ""), ("no_review", 4, "kind")),
+    "picture without a licence": ("persona", ("kind: proto", "kind: proto\nimage: {file: a.png}"),
+                                  ("no_licence", 5, "image")),
+    "quote without consent": ("persona", (", consent: true}", "}"),
+                              ("no_consent", 17, "quotes.0.speaker")),
+    "quote on nothing": ("persona", ("I-07, evidence: talks}", "I-07}"),
+                         ("no_consent", 17, "quotes.0.speaker")),
+    "quote of who refused": ("persona", ("evidence: talks}", "evidence: talks, consent: false}"),
+                             ("no_consent", 17, "quotes.0.speaker")),
+    "quoted evidence": ("journey", ("{id: watch,", "{id: watch, quote: So it was., speaker: I-3,"),
+                        ("no_consent", 36, "steps.1.pains.0.evidence.0.quote")),
+    "trait nobody found": ("persona", ("kind: proto", "kind: proto\n"
+                           "demographics: {text: Retired, assumed: true}"),
+                           ("demographic", 5, "demographics.0")),
+    "script tag in the name of a persona": ("persona", ("{en: Lin Jing,", "{en: <script>x,"),
+                                            ("markup", 7, "fiction.name")),
     "stage of nothing": ("journey", ("stages:", "stages:\n  - {id: new, title: New}"),
                          ("empty_stage", 11, "stages.0")),
 }  # fmt: skip
@@ -54,6 +69,26 @@ def test_finds(edit, finding):
     assert _codes(english) == _codes(chinese) == expected_all
     assert all(one.message != other.message for one, other in zip(english, chinese, strict=True))
     assert english[0].file == f"documents/{kind}s/{'lin' if kind == 'persona' else 'repair'}.yaml"
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["image: {file: a.png, licence: CC BY 4.0}",
+     "demographics: {text: Retired, context: true, assumed: true}",
+     "demographics: {text: Retired, evidence: talks}"],
+)  # fmt: skip
+def test_what_is_licensed_or_found_or_context_is_fine(edit, more):
+    assert lint(read_persona(edit("persona", ("kind: proto", f"kind: proto\n{more}")))) == ()
+
+
+@pytest.mark.parametrize("consent", ["simulated: true", "consent: true"])
+def test_who_agreed_or_is_nobody_may_be_quoted(edit, consent):
+    assert lint(read_persona(edit("persona", ("consent: true", consent)))) == ()
+
+
+def test_a_quote_needs_a_speaker(edit):
+    with pytest.raises(StudyError, match=r"line 17: quotes.0.speaker: this key is required"):
+        read_persona(edit("persona", (", speaker: I-07", "")))
 
 
 def test_less_than_is_no_markup(edit):
@@ -88,8 +123,19 @@ def test_days_are_judged_only_when_one_is_given(folder):
     documents = read_documents(open_study(folder))
     assert lint(documents, on=date(2026, 12, 31)) == ()
     later = lint(documents, on=date(2027, 2, 1))
-    assert _codes(later) == [("overdue", 5, "review_by"), ("expired", 9, "evidence.0.expires")]
+    assert _codes(later) == [
+        ("overdue", 5, "review_by"), ("expired", 9, "evidence.0.expires"),
+        ("expired_persona", 5, "personas.0"),
+    ]  # fmt: skip
     assert "2027-01-31" in later[0].message and "talks" in later[1].message
+    assert later[2].file == "data/small/documents/journeys/repair.yaml"
+    assert "The persona lin was to be reviewed by 2027-01-31" in later[2].message
+
+
+def test_a_retired_persona_in_a_journey(folder, edit):
+    edit("persona", ("kind: proto", "status: retired\nkind: proto"))
+    found = lint(read_documents(open_study(folder)))
+    assert _codes(found) == [("retired_persona", 5, "personas.0")]
 
 
 def test_speaks_the_language_of_the_study(folder, edit):

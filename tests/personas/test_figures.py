@@ -32,7 +32,7 @@ def grouped(planted, labels=None, **options):
     survey = Survey.from_frame(
         frame, scale=dict.fromkeys(LETTERS, (1, 5)), labels=labels or {"a": LONG, "c": LONG}
     )
-    defaults = {"describe": ["score"], "k_max": 4, "resamples": 0}
+    defaults = {"describe": ["score"], "k_max": 4, "resamples": 0, "null_samples": 0}
     return cemlab.personas.fit(survey, items=LETTERS, **(defaults | options))
 
 
@@ -51,7 +51,7 @@ def few(planted):
 def many():
     rng = np.random.default_rng(20260101)
     answers = np.clip(np.rint(rng.normal(3, 1.2, (400, 6))), 1, 5)
-    return grouped((answers, np.arange(400) % 3), k=8, k_max=8)
+    return grouped((answers, np.arange(400) % 3), k=8, k_max=8, null_samples=39)
 
 
 @pytest.fixture(scope="module")
@@ -122,11 +122,25 @@ class TestNumbers:
         assert hollow == (~table["offered"]).tolist()
 
     def test_limits_are_drawn(self, planted):
-        result = grouped(planted, resamples=100, k_max=3)
+        result = grouped(planted, resamples=100, k_max=3, null_samples=39)
+        limit = result.glance()["copula_limit"].item()
         panels = result.plot_numbers(language="en").child_axes
         lines = [[line.get_ydata()[0] for line in panel.lines if line.get_gid() == "reference"]
                  for panel in panels]  # fmt: skip
-        assert lines == [[], [0.8], [0.75, 0.6]]
+        assert lines == [[], [limit], [], [0.8], [0.75, 0.6]]
+
+    def test_the_gap_may_vote_for_one_group(self, many):
+        panels = many.plot_numbers(language="en").child_axes
+        drawn = [[line.get_xdata()[0] for line in panel.lines if line.get_gid() == "dot"]
+                 for panel in panels]  # fmt: skip
+        assert drawn == [[*range(2, 9)], [*range(2, 9)], [*range(1, 9)], [*range(2, 9)]]
+
+    def test_five_panels_take_two_rows_where_there_is_little_room(self, planted):
+        result = grouped(planted, resamples=100, k_max=3, null_samples=39)
+        figure, ax = plt.subplots(figsize=(7, 7))
+        result.plot_numbers(ax=ax, language="en")
+        assert len({round(panel.get_position().y0, 3) for panel in ax.child_axes}) == 2
+        assert leaving_texts(figure) == [] and meeting_texts(figure) == []
 
 
 class TestProfiles:

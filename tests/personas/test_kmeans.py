@@ -8,7 +8,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.personas.methods import kmeans, many_starts
+from cemlab.personas.methods import kmeans, many_starts, silhouette
 
 
 def test_agrees_with_r_on_ruspini(case, ruspini):
@@ -106,12 +106,21 @@ class TestHolds:
         assert got.silhouette[2] == 0
 
     def test_part_of_the_distances_is_enough_for_many_rows(self, planted, monkeypatch):
-        from cemlab.personas.methods import silhouette
-
         whole = kmeans.fit(planted[0], 3).mean_silhouette
         monkeypatch.setattr(silhouette, "LARGE", 200)
         monkeypatch.setattr(silhouette, "PART", 150)
         assert kmeans.fit(planted[0], 3).mean_silhouette == pytest.approx(whole, abs=0.02)
+
+    def test_means_of_many_groupings_at_once_are_those_of_one(self, planted, rng):
+        x, weights = planted[0], rng.uniform(0.5, 2, 270)
+        found = [kmeans.fit(x, k, weights, starts=20) for k in (2, 3, 5)]
+        labels = [one.labels for one in found]
+        got = silhouette.mean_silhouettes(x, [*labels, np.zeros(270, int)], weights)
+        np.testing.assert_allclose(got[:3], [one.mean_silhouette for one in found], atol=1e-5)
+        assert got[3] == 0
+        empty = np.where(labels[1] == 1, 3, labels[1])  # a number that nobody has
+        again = silhouette.mean_silhouettes(x, [labels[1], empty], weights)
+        assert again[0] == pytest.approx(again[1], abs=1e-6)
 
 
 class TestRefuses:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from cemlab.errors import MethodError, OptionError
-from cemlab.personas.methods import number, stability, verdict
+from cemlab.personas.methods import kmeans, number, stability, threads, verdict
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +37,20 @@ class TestRuspini:
             assert ruspini_numbers[k - 1].jaccard_min == pytest.approx(value, abs=wide)
 
     def test_single_starts_hide_the_structure(self, ruspini):
-        strength, _ = stability.prediction_strength(ruspini, 4, np.ones(75), starts=1)
-        assert strength < 0.8
+        one, many = (
+            stability.prediction_strength(ruspini, 4, np.ones(75), starts=starts, splits=100)[0]
+            for starts in (1, 30)
+        )
+        assert one < 0.92 and many > 0.99
 
     def test_four_groups_are_reproducible(self, ruspini_numbers):
         got = verdict.judge(ruspini_numbers)
         assert (got.label, got.k) == ("reproducible", 4)
         assert got.passed == ("prediction_strength", "jaccard")
         assert not got.separation_tested
+        assert verdict.judge(ruspini_numbers, p=0.01).label == "natural"
+        rejected = verdict.judge(ruspini_numbers, p=0.05)
+        assert rejected.label == "reproducible" and rejected.separation_tested
 
 
 class TestNoGroups:
@@ -63,7 +70,7 @@ class TestNoGroups:
         assert cloud_numbers[1].silhouette > 0.1
 
     def test_what_is_asked_for_all_the_same_is_constructive(self, cloud_numbers):
-        got = verdict.judge(cloud_numbers, 3)
+        got = verdict.judge(cloud_numbers, 3, p=0.01)
         assert (got.label, got.k, got.passed) == ("constructive", 3, ())
 
 
@@ -75,12 +82,10 @@ def test_finds_planted_groups(planted):
     assert got.separation_tested is False
 
 
-def test_a_gradient_is_never_called_separate(rng):
-    level = rng.normal(3, 1, size=(300, 1))
-    x = np.clip(np.rint(level + rng.normal(0, 0.5, size=(300, 6))), 1, 5)
-    got = verdict.judge(number.compare(x, k_max=3, splits=10, resamples=20))
-    assert got.label == "reproducible" and not got.separation_tested  # cut at the same places
-    assert verdict.NOT_TESTED.endswith("is not tested yet")
+def test_groups_that_come_back_by_one_measure_are_never_natural(ruspini_numbers):
+    half = [one._replace(prediction_strength=0.7) if one.k > 1 else one for one in ruspini_numbers]
+    got = verdict.judge(half, p=0.01)
+    assert (got.label, got.passed, got.separate) == ("reproducible", ("jaccard",), True)
 
 
 def test_overlap_agrees_with_the_reference(case):
@@ -94,6 +99,47 @@ def test_pairs_kept_by_hand():
     own, other = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 2, 2])
     assert stability._kept_pairs(own, other, np.ones(6), 3) == pytest.approx(4 / 12)
     assert stability._kept_pairs(np.array([0, 1]), np.array([0, 0]), np.ones(2), 2) == 1
+
+
+class TestFastPath:
+    @pytest.fixture(scope="class")
+    def many(self):
+        rng = np.random.default_rng(20260101)
+        centres = np.array([[4, 4, 2, 2, 3], [2, 2, 4, 4, 3], [3, 3, 3, 2, 5.0]])
+        truth = rng.integers(3, size=24_000)
+        return np.clip(np.rint(rng.normal(centres[truth], 0.8)), 1, 5), truth
+
+    def test_starts_from_parts_end_where_all_starts_do(self, many, monkeypatch):
+        quick = kmeans.fit(many[0], 3)
+        monkeypatch.setattr(kmeans, "LARGE", 10**9)
+        whole = kmeans.fit(many[0], 3, starts=20)
+        assert quick.inertia == pytest.approx(whole.inertia, rel=1e-4)
+        assert adjusted_rand_score(quick.labels, whole.labels) > 0.99
+
+    def test_it_says_how_many_are_drawn_and_finds_the_same(self, many):
+        numbers = number.compare(many[0], k_max=3, splits=5, resamples=10)
+        assert {one.n_resampled for one in numbers} == {4_000}
+        got = verdict.judge(numbers)
+        assert (got.label, got.k) == ("reproducible", 3)
+        slow = stability.jaccard(
+            many[0][:20_000], kmeans.fit(many[0][:20_000], 3, starts=20).labels, 3,
+            np.ones(20_000), resamples=10,
+        )  # fmt: skip
+        assert numbers[2].jaccard_min == pytest.approx(slow.mean.min(), abs=0.03)
+
+    def test_starting_at_the_known_centres_would_make_noise_look_stable(self, rng):
+        # why no resample starts there; see the notes of `stability.jaccard`
+        x = rng.normal(size=(2_000, 8))
+        labels = kmeans.fit(x, 3, starts=20).labels
+        assert stability.jaccard(x, labels, 3, np.ones(2_000), resamples=20).mean.min() < 0.6
+
+    def test_threads_change_nothing(self, many, monkeypatch):
+        x = many[0][:3_000]
+        labels, weights = kmeans.fit(x, 3, starts=20).labels, np.ones(3_000)
+        first = stability.jaccard(x, labels, 3, weights, resamples=4)
+        monkeypatch.setattr(threads, "LONG", 10**9)
+        again = stability.jaccard(x, labels, 3, weights, resamples=4)
+        np.testing.assert_array_equal(first.mean, again.mean)
 
 
 class TestHolds:

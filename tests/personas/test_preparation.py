@@ -7,7 +7,7 @@ import pytest
 
 from cemlab.errors import MethodError, OptionError
 from cemlab.numerics import answering
-from cemlab.personas.methods import preparation
+from cemlab.personas.methods import blocks, preparation, ready_rule
 
 FIVE = (1, 5)
 
@@ -88,6 +88,58 @@ class TestScaling:
         higher = preparation.prepare(likert + 1, [(1, 6)] * 6, ipsatise=True)
         np.testing.assert_allclose(got.x, higher.x, atol=1e-12)
 
+    def test_all_become_z_scores_when_asked(self, likert):
+        got = preparation.prepare(likert, [FIVE] * 6, scale="z")
+        np.testing.assert_allclose(got.x.mean(axis=0), 0, atol=1e-12)
+        np.testing.assert_allclose(got.x.std(axis=0), 1)
+
+    def test_row_ranks_know_no_level_and_no_stretch(self, likert):
+        got = preparation.prepare(likert, [FIVE] * 6, scale="row_rank")
+        np.testing.assert_allclose(got.x.sum(axis=1), 21)  # 1 + … + 6, ties share
+        stretched = preparation.prepare(likert**2, [(1, 25)] * 6, scale="row_rank")
+        np.testing.assert_array_equal(got.x, stretched.x)
+        assert preparation.prepare(np.full((9, 6), 2.0), [FIVE] * 6, scale="row_rank").flat.all()
+
+    def test_a_block_of_four_weighs_as_one(self, likert):
+        x = np.column_stack([likert[:, :1]] * 4 + [likert[:, 1:2]])
+        got = preparation.prepare(x, [FIVE] * 5, blocks=np.array([0, 0, 0, 0, 1]))
+        alone = preparation.prepare(likert[:, :2], [FIVE] * 2)
+        for one in (got.x, alone.x):  # distances between people are those of two items
+            one -= one[0]
+        np.testing.assert_allclose((got.x**2).sum(axis=1), (alone.x**2).sum(axis=1))
+
+    def test_logarithms_of_amounts(self):
+        x = np.column_stack([np.array([0.0, 9, 99, np.nan]), [1.0, 2, 3, 4]])
+        got = preparation.prepare(x, [None, (1, 5)], amounts=np.array([True, False]), max_missing=1)
+        logs = np.log([1, 10, 100])
+        assert got.rule.fill[0] == pytest.approx(logs.mean())
+        spread = np.append(logs, logs.mean()).std()
+        np.testing.assert_allclose(got.x[:3, 0], (logs - logs.mean()) / spread)
+        assert got.x[3, 0] == pytest.approx(0)
+
+    @pytest.mark.parametrize("options", [
+        {}, {"ipsatise": True}, {"ipsatise": True, "standardise": True}, {"scale": "z"},
+        {"scale": "row_rank", "blocks": np.array([0, 0, 1, 1, 1, 2])},
+    ])  # fmt: skip
+    def test_new_answers_are_treated_alike(self, likert, options):
+        likert[::7, 2] = np.nan
+        got = preparation.prepare(likert, [FIVE] * 6, **options)
+        np.testing.assert_allclose(ready_rule.ready(likert[got.rows], got.rule), got.x)
+        np.testing.assert_allclose(ready_rule.ready(likert[:3], got.rule), got.x[:3])
+
+    def test_blocks_of_correlated_items(self, rng):
+        first, second = rng.normal(size=(2, 500, 1))
+        x = np.hstack([first + rng.normal(0, 0.5, (500, 3)), -first,
+                       second + rng.normal(0, 0.5, (500, 2)), np.full((500, 1), 3.0)])  # fmt: skip
+        got = blocks.found(x)
+        assert len(set(got[:4])) == 1 and len(set(got[4:6])) == 1 and len(set(got)) == 3
+        x[:100, 0] = np.nan
+        alike = blocks.found(x)
+        assert ((alike[:, None] == alike) == (got[:, None] == got)).all()
+        assert blocks.declared(list("abcd"), {"one": ["d", "b"], "two": ["z"]}).tolist() == [
+            2, 0, 3, 0
+        ]  # fmt: skip
+
 
 class TestStyle:
     def test_who_ticks_high_dominates(self, rng):
@@ -109,6 +161,18 @@ class TestRefuses:
     def test_ipsatising_items_of_several_scales(self, likert):
         with pytest.raises(OptionError, match="not declared on one scale"):
             preparation.prepare(likert[:, :2], [FIVE, (0, 10)], ipsatise=True)
+
+    def test_the_level_taken_away_twice(self, likert):
+        for scale in ("z", "row_rank"):
+            with pytest.raises(OptionError, match="Choose one of the two"):
+                preparation.prepare(likert, [FIVE] * 6, ipsatise=True, scale=scale)
+        with pytest.raises(OptionError, match="not declared on one scale"):
+            preparation.prepare(likert[:, :2], [FIVE, (0, 10)], scale="row_rank")
+
+    def test_amounts_below_nothing(self):
+        x = np.array([[1.0, -2], [2, 3]])
+        with pytest.raises(MethodError, match=r"x\[:, 1\] has 1 amounts below 0"):
+            preparation.prepare(x, [FIVE, None], amounts=np.array([False, True]))
 
     def test_answers_of_nobody(self):
         with pytest.raises(MethodError, match="All 4 rows have more than 40%"):

@@ -75,6 +75,48 @@ def test_tables_agree_with_r(case):
     np.testing.assert_allclose(got.adjusted_residuals, expected["adjusted_residuals"], rtol=rel)
 
 
+def test_residuals_of_cells_are_those_of_the_table(case):
+    one = case(TOPIC, "persona_by_category_table")
+    table, expected = np.array(one["inputs"]["table"]), one["expected"]["adjusted_residuals"]
+    labels = np.repeat(np.arange(3), table.sum(axis=1))
+    codes = np.concatenate([np.repeat(np.arange(3), row) for row in table])
+    for group in range(3):
+        for code in range(3):
+            own = labels == group
+            got = categories.share_contrast(codes[own] == code, codes[~own] == code)
+            assert got.adjusted_residual == pytest.approx(expected[group][code], rel=1e-4)
+    np.testing.assert_array_equal(crosstable.effective_table(labels, codes, (3, 3)), table)
+    doubled = crosstable.effective_table(labels, codes, (3, 3), np.full(len(codes), 2.0))
+    np.testing.assert_allclose(doubled, table)  # the unit of survey weights does not matter
+
+
+def test_who_built_the_groups_always_differs(case):
+    """The reason why items that built groups have no p-value here."""
+    from sklearn.cluster import KMeans
+
+    one = case(TOPIC, "double_dipping")
+    rng, worlds = np.random.default_rng(7), one["inputs"]["replications"]
+    built, unused = 0, 0
+    for seed in range(worlds):
+        x = rng.normal(size=(100, 5))
+        labels = KMeans(2, n_init=3, random_state=seed).fit_predict(x)
+        p_values = [_p_value(x[:, column], labels) for column in range(5)]
+        built += min(p_values) < 0.05 / 5
+        labels = KMeans(2, n_init=3, random_state=seed).fit_predict(x[:, :4])
+        unused += _p_value(x[:, 4], labels) < 0.05
+        got = [one for _, one in profiles.profile(x, labels, 0)]
+        assert np.isnan([[one.p_value, one.conf_low] for one in got]).all()
+    expected, close = one["expected"], one["tolerance"]["abs"]
+    rate = expected["false_positive_rate_clustering_variables"]
+    assert built / worlds == pytest.approx(rate, abs=close)
+    rate = expected["false_positive_rate_variable_not_used"]
+    assert unused / worlds == pytest.approx(rate, abs=close)
+
+
+def _p_value(answers, labels):
+    return profiles.contrast(answers[labels == 0], answers[labels == 1]).p_value
+
+
 class TestHolds:
     def test_sides_may_be_swapped(self, scores):
         a, b = scores
@@ -90,8 +132,10 @@ class TestHolds:
 
     def test_items_that_built_the_groups_have_no_interval(self, scores):
         got = profiles.contrast(*scores, built=True)
-        assert np.isnan([got.conf_low, got.conf_high]).all()
-        assert not any("p_value" in one._fields for one in (got, profiles.Contrast))
+        assert np.isnan([got.conf_low, got.conf_high, got.p_value]).all()
+        assert profiles.contrast(*scores).p_value == pytest.approx(
+            stats.ttest_ind(*scores, equal_var=False).pvalue
+        )
 
     def test_delta_counts_all_pairs(self, scores, rng):
         a, b = scores

@@ -36,7 +36,7 @@ class TestRegrouping:
 
     def test_names_of_groups_do_not_matter(self):
         known, again = np.array([0, 0, 0, 1, 1, 2]), np.array([2, 2, 2, 0, 0, 1])
-        got = regrouping._named_alike(known, again, 3, np.ones(6))
+        got = regrouping.named_alike(known, again, 3, np.ones(6))
         np.testing.assert_array_equal(got, known)
 
     def test_differences_by_hand(self):

@@ -30,7 +30,8 @@ def _found(levels, *, least=10):
 def test_a_level_of_few_people_has_no_share_anywhere():
     levels = ["north"] * 120 + ["south"] * 100 + ["attic"] * 6
     table = _found(levels).categories().set_index(["level", "persona"])
-    told = table[["share", "rest_share", "difference", "conf_low", "index"]]
+    hidden = ["share", "rest_share", "difference", "conf_low", "index", "adjusted_residual"]
+    told = table[[*hidden, "n_chosen"]]
     assert told.loc["attic"].isna().all(axis=None)
     for persona in ("1", "2"):  # of a group, all but one level would tell of the last
         assert told.xs(persona, level="persona")["share"].isna().sum() >= 2
@@ -115,7 +116,7 @@ def test_a_level_that_coverage_hides_is_hidden_here(monkeypatch):
 def test_no_few_raters_of_a_persona_can_be_worked_out(bounds, answered):
     assume(answered.sum() >= 20)
     survey, taken, labels = _grouped([[20, 20]] * len(answered), answered)
-    table = profiles(survey, taken, labels, len(answered), ITEMS, ["d"], resamples=0, seed=0)
+    table = profiles(survey, taken, labels, len(answered), ITEMS, ["d"])
     table = table[table["item"] == "d"].dropna(subset="n")
     names = [str(group + 1) for group in range(len(answered))]
     equations = [(names, answered.sum())]  # the codebook tells
@@ -130,7 +131,7 @@ def test_no_few_raters_of_a_persona_can_be_worked_out(bounds, answered):
 
 def test_of_few_raters_a_second_persona_is_cover():
     survey, taken, labels = _grouped([[20, 20]] * 3, [4, 30, 38])
-    table = profiles(survey, taken, labels, 3, ITEMS, ["d"], resamples=0, seed=0)
+    table = profiles(survey, taken, labels, 3, ITEMS, ["d"])
     told = table[table["item"] == "d"].set_index("persona")[["n", "n_rest", "mean", "rest_mean"]]
     assert told.loc[["1", "2"]].isna().all(axis=None)
     assert told.loc["3", ["n", "n_rest"]].tolist() == [38, 34] and told.loc["3"].notna().all()

@@ -45,7 +45,14 @@ COLUMNS = {
     "strength_low", "strength_high", "is_relevant", "lead", "fong_difference", "fong_threshold",
     "is_separable", "slope", "slope_low", "slope_high",
     "mean_change", "baseline", "baseline_low", "baseline_high",
-    "against_baseline",
+    "against_baseline", "decision", "threshold", "n_flagged",
+    "field", "respondents", "quotes", "alpha", "alpha_low", "alpha_high", "is_inferred", "grade",
+    "clear", "clear_low", "clear_high", "first", "first_low", "first_high", "second", "second_low",
+    "second_high", "n_first", "n_second", "step", "accuracy", "accuracy_low", "accuracy_high",
+    "chosen_in",
+    "log_score", "log_score_low", "log_score_high", "repeat", "repeat_low", "repeat_high",
+    "n_repeat", "refer", "refer_low", "refer_high", "n_refer", "spread", "spread_low",
+    "spread_high", "n_spread", "share_first", "share_sure",
 }  # fmt: skip
 
 MAKERS = {
@@ -140,8 +147,24 @@ MAKERS = {
         survey, items=["wait", "staff", "price"], k=3, describe=["building", "overall"],
         k_max=4, resamples=100,
     ),
+    "persona preparation": lambda survey: cemlab.personas.prepare(
+        survey, items=["wait", "staff", "price"], blocks={"service": ["wait", "staff"]}
+    ),
+    "persona preparation of levels": lambda survey: cemlab.personas.prepare(
+        survey.unweighted(), items=["wait", "staff", "price"], ipsatise=True
+    ),
     "personas without resamples": lambda survey: cemlab.personas.fit(
         survey, items=["wait", "staff", "price"], k=2, k_max=3, resamples=0
+    ),
+    "personas of several kinds": lambda survey: cemlab.personas.fit(
+        survey, items=["wait", "staff", "building"], method="famd", k=2, k_max=3, resamples=100
+    ),
+    "personas of classes": lambda survey: cemlab.personas.fit(
+        survey, items=["wait", "staff", "price"], method="latent_class", k=2, k_max=2, resamples=0
+    ),
+    "empathy map": lambda survey: cemlab.personas.empathy_map(_quotes(), resamples=100),
+    "empathy map of single voices": lambda survey: cemlab.personas.empathy_map(
+        _quotes().query("coder == 'one'"), survey, min_respondents=20, resamples=0
     ),
     "plan": lambda survey: cemlab.simulate.plan(
         "property", n=[60, 100], question="journeys", repeats=20, workers=1
@@ -195,6 +218,32 @@ MAKERS = {
         survey, metric="csat", outcome="overall", n=200
     ),
     "sample size for drivers": lambda survey: cemlab.metrics.plan(metric="drivers", drivers=9),
+    "prediction by personas": lambda survey: cemlab.personas.predict(
+        survey, outcome="overall", persona="building", baseline=["wait"], resamples=100
+    ),
+    "prediction of yes": lambda survey: cemlab.personas.predict(
+        survey, outcome="overall", of=[4, 5], items=["wait", "staff", "price"], k=2, resamples=0
+    ),
+    "value of personas": lambda survey: cemlab.personas.value(
+        survey, persona="building", repeat="overall", refer="wait", spread="staff",
+        claims=["price"], resamples=100,
+    ),
+    "value without resamples": lambda survey: cemlab.personas.value(
+        survey.unweighted(), persona=_grouping(survey), refer="overall", parts="top_box",
+        resamples=0,
+    ),
+    "assignment of personas": lambda survey: cemlab.personas.assign(
+        _grouping(survey), survey, by="building"
+    ),
+    "golden questions": lambda survey: cemlab.personas.golden_questions(
+        _grouping(survey), survey, n_questions=2
+    ),
+    "drift of personas": lambda survey: cemlab.personas.drift(
+        survey, survey.unweighted(), _grouping(survey), resamples=100
+    ),
+    "drift of personas that changed shape": lambda survey: cemlab.personas.drift(
+        _patterns([0, 1]), _patterns([2, 3]), items=list("abcd"), k=2, resamples=0
+    ),
     "no personas": lambda survey: cemlab.personas.fit(
         _noise(), items=["a", "b", "c", "d", "e"], k_max=3, resamples=100
     ),
@@ -222,11 +271,37 @@ OF_EVENTS = {
 }
 
 
+def _grouping(survey):
+    return cemlab.personas.fit(
+        survey, items=["wait", "staff", "price"], k=2, resamples=0, null_samples=0
+    )
+
+
+def _patterns(kinds):
+    """Two groups of 60 with patterns of their own; other kinds are groups of other patterns."""
+    patterns = np.array([[1, 1, 5, 5], [5, 5, 1, 1], [1, 5, 1, 5], [5, 1, 5, 1]])
+    answers = patterns[np.repeat(kinds, 60)] + np.random.default_rng(7).integers(-1, 2, (120, 4))
+    frame = pd.DataFrame(np.clip(answers, 1, 5), columns=list("abcd"))
+    return cemlab.Survey.from_frame(frame, scale=dict.fromkeys(frame, (1, 5)))
+
+
 def _noise():
     rng = np.random.default_rng(5)
     answers = np.clip(np.rint(rng.normal(3, 1, (300, 5))), 1, 5)
     frame = pd.DataFrame(answers, columns=list("abcde"))
     return cemlab.Survey.from_frame(frame, scale=dict.fromkeys(frame, (1, 5)))
+
+
+def _quotes():
+    """Themes of 24 respondents; two people coded every quote and disagree about a few."""
+    said = [("says", "late <b>"), ("feels", "worried"), ("pains", "price"), ("gains", "price")]
+    frame = pd.DataFrame(said * 12, columns=["field", "theme"])
+    frame["respondent"] = frame.index // 2
+    frame["coder"] = ["one", "two"] * 24
+    frame[["field", "theme"]] = [said[person % 4] for person in frame["respondent"]]
+    frame.loc[[1, 25], "theme"] = "kind"
+    frame["text"] = "words " + frame["respondent"].astype(str)
+    return frame.assign(persona="lin", kind="interview")
 
 
 def _waves():

@@ -46,7 +46,7 @@ def journeys(study, survey):
 class TestPersonas:
     def test_three_groups_that_come_back(self, personas):
         whole = personas.glance().iloc[0]
-        assert (whole["k"], whole["verdict"]) == (3, "reproducible")
+        assert (whole["k"], whole["verdict"]) == (3, "natural")
         assert whole["prediction_strength"] >= 0.8 and whole["jaccard_min"] >= 0.75
         assert not whole["gradient_only"]
 

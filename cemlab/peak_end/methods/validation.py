@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.errors import OptionError
-from cemlab.numerics import percentile_interval, standardised
+from cemlab.numerics import dealt, percentile_interval, resampled_sums, unseen_errors
 from cemlab.peak_end.methods.design import MODELS, Design
 
 GAINS = (
@@ -27,7 +27,6 @@ GAINS = (
     ("end_only", "peak_end"),
     ("base", "mean"),
 )
-COUNTS_AT_ONCE = 1_000_000  # counts held at a time: 8 MB
 
 
 class Gain(NamedTuple):
@@ -120,11 +119,15 @@ def validated(
     if people <= folds:
         folds, repeats = people, 1
     rng = np.random.default_rng(seed)
-    dealt = [rng.permutation(people) % folds for _ in range(repeats)]
-    errors = np.array([_errors(design, fold[design.customer], folds) for fold in dealt])
+    deals = [dealt(people, folds, rng) for _ in range(repeats)]
+    models = list(design.models.values())
+    found = [
+        unseen_errors(design.x, design.y, models, one[design.customer], folds) for one in deals
+    ]
+    errors = np.array(found) ** 2
     sums = np.array([np.bincount(design.customer, weights=one) for one in errors.mean(axis=0)])
     whole, each = _r_squared(sums.sum(axis=1)), _r_squared(errors.sum(axis=2))
-    drawn = _r_squared(_resampled(sums.T, resamples, rng))
+    drawn = _r_squared(resampled_sums(sums.T, resamples, rng))
     best = MODELS[int(np.argmax(whole))]
 
     def gain(first: str, second: str) -> Gain:
@@ -151,41 +154,6 @@ def _interval(drawn: np.ndarray, level: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _errors(design: Design, fold: np.ndarray, folds: int) -> np.ndarray:
-    """Out-of-fold squared errors of the mean alone and of each model, shape (1 + models, n).
-
-    The training products of a fold are those of all rows less its own, so that all folds
-    are solved at once. Columns are standardised first, or the difference would cancel; the
-    pseudo-inverse gives a column that never varies outside one fold no weight.
-    """
-    z = np.column_stack([np.ones(len(design.y)), standardised(design.x), design.y])
-    z[:, -1] -= design.y.mean()
-    products = np.array([z[fold == one].T @ z[fold == one] for one in range(folds)])
-    training = products.sum(axis=0) - products
-    found = []
-    for columns in [(), *design.models.values()]:
-        chosen = [0, *(column + 1 for column in columns)]
-        inner = training[:, chosen][:, :, chosen]
-        solve = np.linalg.pinv(inner, rcond=1e-10, hermitian=True)
-        slopes = (solve @ training[:, chosen, -1:])[:, :, 0]
-        predicted = (z[:, chosen] * slopes[fold]).sum(axis=1)
-        found.append((z[:, -1] - predicted) ** 2)
-    return np.array(found)
-
-
 def _r_squared(errors: np.ndarray) -> np.ndarray:
     """R² of each model from sums of squared errors, those of the mean first."""
     return 1 - errors[..., 1:] / errors[..., :1]
-
-
-def _resampled(sums: np.ndarray, resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Sums of squared errors over resampled customers, shape (resamples, 1 + models)."""
-    people = len(sums)
-    step = max(1, COUNTS_AT_ONCE // people)
-    found = [np.empty((0, sums.shape[1]))]
-    for start in range(0, resamples, step):
-        rows = min(step, resamples - start)
-        picked = rng.integers(people, size=(rows, people)) + people * np.arange(rows)[:, None]
-        counts = np.bincount(picked.ravel(), minlength=rows * people).reshape(rows, people)
-        found.append(counts.astype(float) @ sums)
-    return np.concatenate(found)

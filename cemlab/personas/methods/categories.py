@@ -39,6 +39,9 @@ class ShareContrast(NamedTuple):
         the index: 200 on a base of 1% is no finding.
     distinctive : bool
         |difference| of at least 10 points.
+    adjusted_residual : float
+        How many standard errors the cell lies from independence: (p − q) over its error if both
+        shares were equal, with effective counts. NaN where nobody or everybody chose it.
     """
 
     share: float
@@ -56,6 +59,7 @@ class ShareContrast(NamedTuple):
     n: int
     n_rest: int
     distinctive: bool
+    adjusted_residual: float
 
 
 def share_contrast(
@@ -64,6 +68,8 @@ def share_contrast(
     weights: np.ndarray | None = None,
     rest_weights: np.ndarray | None = None,
     *,
+    clusters: np.ndarray | None = None,
+    rest_clusters: np.ndarray | None = None,
     limit: float = DISTINCTIVE_POINTS,
     level: float = 0.95,
 ) -> ShareContrast:
@@ -75,6 +81,8 @@ def share_contrast(
         Who chose the category, among those who answered.
     weights, rest_weights : ndarray, same shapes, optional
         Survey weights.
+    clusters, rest_clusters : ndarray, same shapes, optional
+        Customer of each answer, where customers answered more than once.
     limit : float, default 0.1
         |difference| from which a category is distinctive.
     level : float, default 0.95
@@ -87,10 +95,11 @@ def share_contrast(
     Notes
     -----
     Newcombe's hybrid score interval [1]_: with Wilson bounds l and u of each share,
-    d − √((p₁ − l₁)² + (u₂ − p₂)²) to d + √((u₁ − p₁)² + (p₂ − l₂)²). With weights the
-    counts are effective: n is that of the linearised standard error.
+    d − √((p₁ − l₁)² + (u₂ − p₂)²) to d + √((u₁ − p₁)² + (p₂ − l₂)²). With weights or customers
+    the counts are effective: n is that of the linearised standard error.
     """
-    a, b = sample(persona, weights), sample(rest, rest_weights)
+    a = sample(persona, weights, clusters=clusters)
+    b = sample(rest, rest_weights, clusters=rest_clusters)
     p, q, n, m = a.mean, b.mean, a.n_effective, b.n_effective
     low, high = wilson_intervals(p * n, n, level=level)[1:]
     rest_low, rest_high = wilson_intervals(q * m, m, level=level)[1:]
@@ -115,6 +124,7 @@ def share_contrast(
         n=a.n,
         n_rest=b.n,
         distinctive=bool(abs(p - q) >= limit - 1e-12),
+        adjusted_residual=_residual(p, q, n, m),
     )
 
 
@@ -157,6 +167,12 @@ def share_profile(
         for code in np.unique(codes[codes >= 0])
     ]
     return tuple(sorted(found, key=lambda pair: -abs(pair[1].difference)))
+
+
+def _residual(p: float, q: float, n: float, m: float) -> float:
+    pooled = (p * n + q * m) / (n + m)
+    variance = pooled * (1 - pooled) * (1 / n + 1 / m)
+    return (p - q) / sqrt(variance) if variance > 1e-15 else np.nan
 
 
 def _odds_ratio(counts: np.ndarray, level: float) -> tuple[float, float, float]:

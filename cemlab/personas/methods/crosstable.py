@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError
+from cemlab.numerics import sample
 
 
 class Association(NamedTuple):
@@ -56,3 +57,45 @@ def association(table: np.ndarray) -> Association:
         cramers_v_corrected=sqrt(phi2 / less) if less > 0 else np.nan,
         adjusted_residuals=(table - expected) / np.sqrt(expected * (1 - row) * (1 - column)),
     )
+
+
+def effective_table(
+    labels: np.ndarray,
+    codes: np.ndarray,
+    shape: tuple[int, int],
+    weights: np.ndarray | None = None,
+    customers: np.ndarray | None = None,
+) -> np.ndarray:
+    """Effective counts of personas by categories, for `association`.
+
+    Parameters
+    ----------
+    labels, codes : ndarray of int, shape (n,)
+        Persona and category of each row; a code of −1 is no answer.
+    shape : (r, c)
+        Personas and categories there are.
+    weights : ndarray, shape (n,), optional
+        Survey weights.
+    customers : ndarray, shape (n,), optional
+        Customer of each row, where customers answered more than once.
+
+    Returns
+    -------
+    ndarray, shape (r, c)
+        Shares times the effective number of answers: the smallest of those of the categories
+        (Rao & Scott's first-order correction with the largest design effect, which errs on the
+        careful side). Plain counts without weights and customers.
+    """
+    known = np.asarray(codes) >= 0
+    each = np.ones(len(known)) if weights is None else np.asarray(weights, dtype=float)
+    flat = np.asarray(labels)[known] * shape[1] + np.asarray(codes)[known]
+    table = np.bincount(flat, each[known], minlength=shape[0] * shape[1]).reshape(shape)
+    if weights is None and customers is None:
+        return table
+    units = None if customers is None else customers[known]
+    own = None if weights is None else each[known]
+    effective = min(
+        sample(np.asarray(codes)[known] == code, own, clusters=units).n_effective
+        for code in range(shape[1]) if table[:, code].any()
+    )  # fmt: skip
+    return table / table.sum() * effective

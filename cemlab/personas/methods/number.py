@@ -2,19 +2,22 @@
 
 No single number settles it: the silhouette cannot vote for one group, and both silhouette
 and inertia like to cut a plain gradient in pieces. What is stable is told by prediction
-strength and the bootstrap; whether groups are separate is told by none of them.
+strength and the bootstrap; whether groups are separate is told by none of them, but by the
+test of `copula_null`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from cemlab.errors import MethodError, OptionError
 from cemlab.personas.methods import kmeans, stability
 from cemlab.personas.methods.preconditions import check_items
+from cemlab.personas.methods.threads import Progress
 
 MAX_GROUPS = 8
 MIN_SIZE = 30  # people in the smallest group
@@ -52,9 +55,15 @@ class Number(NamedTuple):
     offered : bool
         Whether the smallest group is large enough.
     reason : str
-        Why not: "smallest_below_minimum", "smallest_below_share", else "".
+        Why not: "smallest_below_minimum", "smallest_below_share", "not_identified", else "".
     n_resampled : int
         Rows in a resample: all, or 4,000 of more than 20,000.
+    bic : float
+        NaN for methods without a likelihood.
+    parameters : dict
+        What sorts other people into these groups; empty for k-means, whose centroids do.
+    remarks : dict
+        Weak points of this fit by code, such as "local_maxima", with values for their sentence.
     """
 
     k: int
@@ -72,6 +81,9 @@ class Number(NamedTuple):
     offered: bool
     reason: str
     n_resampled: int
+    bic: float = np.nan
+    parameters: Mapping[str, Any] = MappingProxyType({})
+    remarks: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def compare(
@@ -86,6 +98,7 @@ def compare(
     min_share: float = MIN_SHARE,
     seed: int = 0,
     names: Sequence[str] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Number, ...]:
     """All numbers of groups from 1 to `k_max`, each with what speaks for it.
 
@@ -111,6 +124,8 @@ def compare(
         The same seed gives the same numbers.
     names : sequence of str, optional
         Names of the items, for messages.
+    progress : callable, optional
+        Called with 1 after each split and resample; there are `steps_of` in all.
 
     Returns
     -------
@@ -148,26 +163,36 @@ def compare(
         one = kmeans.fit(x, k, weights, starts=starts, seed=seed)
         strength = (np.nan, np.nan)
         if splits or k == 1:
-            strength = stability.prediction_strength(x, k, weights, splits=splits, seed=seed)
-        back_again = _jaccard(x, one, weights, resamples, seed)
+            strength = stability.prediction_strength(
+                x, k, weights, splits=splits, seed=seed, progress=progress
+            )
+        back_again = _jaccard(x, one, weights, resamples, seed, progress)
         unsorted = one._replace(
             labels=one.labels[back], silhouette=one.silhouette[back], margin=one.margin[back]
         )
-        found.append(_number(unsorted, strength, back_again, min_size, min_share, len(x)))
+        found.append(number_of(unsorted, strength, back_again, min_size, min_share, len(x)))
     return tuple(found)
 
 
+def steps_of(k_max: int, *, splits: int = stability.SPLITS, resamples: int) -> int:
+    """How often `compare` calls its `progress`."""
+    return (k_max - 1) * (splits + resamples)
+
+
 def _jaccard(
-    x: np.ndarray, one: kmeans.Clusters, weights: np.ndarray, resamples: int, seed: int
-) -> stability.Jaccard:
+    x: np.ndarray, one: kmeans.Clusters, weights: np.ndarray, resamples: int, seed: int,
+    progress: Progress | None,
+) -> stability.Jaccard:  # fmt: skip
     k = len(one.centroids)
     if k == 1 or not resamples:
         nothing = np.full(k, np.nan)
         return stability.Jaccard(nothing, nothing, np.zeros(k, int))
-    return stability.jaccard(x, one.labels, k, weights, resamples=resamples, seed=seed)
+    return stability.jaccard(
+        x, one.labels, k, weights, resamples=resamples, seed=seed, progress=progress
+    )
 
 
-def _number(
+def number_of(
     one: kmeans.Clusters,
     strength: tuple[float, float],
     jaccard: stability.Jaccard,
@@ -175,6 +200,7 @@ def _number(
     min_share: float,
     n: int,
 ) -> Number:
+    """One number of groups from its fit, with whether its smallest group is large enough."""
     reason = "smallest_below_share" if one.share.min() < min_share else ""
     reason = "smallest_below_minimum" if one.size.min() < min_size else reason
     return Number(

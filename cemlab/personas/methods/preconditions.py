@@ -9,6 +9,8 @@ import numpy as np
 from cemlab.errors import MethodError, OptionError
 from cemlab.numerics import checked_weights
 
+QUICK_ROWS = 1_000
+
 
 def check_items(
     x: np.ndarray,
@@ -56,21 +58,27 @@ def check_items(
             "many)."
         )
     _refuse_still(x, names)
-    different = len(np.unique(x, axis=0))
+    different = len(np.unique(x[:QUICK_ROWS], axis=0))  # nearly always enough, and quick
+    different = different if k <= different else len(np.unique(x, axis=0))
     if k > different:
         raise MethodError(
             f"{k} groups were asked for, but only {different} of {len(x)} rows differ. "
             "Ask for fewer groups, or give more items."
         )
-    weights = checked_weights(weights, len(x))
+    return x, checked_row_weights(weights, len(x))
+
+
+def checked_row_weights(weights: np.ndarray | None, n: int) -> np.ndarray:
+    """Weights with mean 1, ones when none were given; a weight of 0 is refused."""
+    weights = checked_weights(weights, n)
     if weights is None:
-        return x, np.ones(len(x))
+        return np.ones(n)
     if (weights == 0).any():
         raise MethodError(
-            f"{(weights == 0).sum()} of {len(x)} weights are 0. Leave these rows out of the "
+            f"{(weights == 0).sum()} of {n} weights are 0. Leave these rows out of the "
             "fitting; they can be assigned afterwards."
         )
-    return x, weights / weights.mean()
+    return weights / weights.mean()
 
 
 def _refuse_still(x: np.ndarray, names: Sequence[str] | None) -> None:

@@ -21,10 +21,10 @@ import numpy as np
 
 from cemlab.errors import MethodError, OptionError
 from cemlab.numerics import checked_weights, ipsatised, straight_liners
+from cemlab.personas.methods.ready_rule import Rule, Scale, logs, ready
 
 MAX_MISSING = 0.4  # share of a row's items
-
-Scale = tuple[float, float]
+SCALINGS = ("declared", "z", "row_rank")
 
 
 class Prepared(NamedTuple):
@@ -41,15 +41,20 @@ class Prepared(NamedTuple):
     person_mean, person_sd : ndarray, shape (m,)
         Level and spread of each person's answers: descriptors of their own.
     centre, spread : ndarray, shape (p,)
-        Taken away from each item, and divided by; 0 and 1 leave it as it is.
+        As in `rule`.
     scaling : str
-        "as_answered", "ipsatised", "ipsatised_standardised" or "z_scores".
+        As in `rule`.
     n_mostly_missing : int
         Rows left out because of their gaps.
     n_straight_liners : int
         Rows of one and the same answer.
     n_filled : int
         Single answers that were filled in.
+    flat : ndarray of bool, shape (m,)
+        People whose answers never vary: without their level nothing of them is left, and their
+        profile is 0.
+    rule : Rule
+        Everything that was done, to be done to new answers by `ready_rule.ready`.
     """
 
     x: np.ndarray
@@ -63,6 +68,8 @@ class Prepared(NamedTuple):
     n_mostly_missing: int
     n_straight_liners: int
     n_filled: int
+    flat: np.ndarray
+    rule: Rule
 
 
 def prepare(
@@ -72,11 +79,15 @@ def prepare(
     *,
     ipsatise: bool = False,
     standardise: bool = False,
+    scale: str = "declared",
+    blocks: np.ndarray | None = None,
+    amounts: np.ndarray | None = None,
     straight: np.ndarray | None = None,
+    aside: np.ndarray | None = None,
     exclude_straight_liners: bool = True,
     max_missing: float = MAX_MISSING,
 ) -> Prepared:
-    """Leave out, fill in, ipsatise and scale, in this order.
+    """Leave out, log, fill in, ipsatise, scale and divide by block, in this order.
 
     Parameters
     ----------
@@ -90,9 +101,20 @@ def prepare(
         Take away each person's mean. Only for items of one scale.
     standardise : bool, default False
         When ipsatising, divide by each person's standard deviation as well.
+    scale : {"declared", "z", "row_rank"}, default "declared"
+        ``"declared"`` leaves items of one scale as answered, and makes others z-scores; ``"z"``
+        makes all z-scores but yes/no items; ``"row_rank"`` keeps each person's own order of the
+        items only.
+    blocks : ndarray of int, shape (p,), optional
+        Block of each item: an item is divided by the root of the size of its block, so that ten
+        items on prices weigh as much as one on distance.
+    amounts : ndarray of bool, shape (p,), optional
+        Items that enter as log(1 + x).
     straight : ndarray of bool, shape (n,), optional
         Straight-liners among the answers as given, where reversed items have been turned
         since; found with `straight_liners` here when not given.
+    aside : ndarray of bool, shape (n,), optional
+        Others who shall not shape the groups: answers in haste, copies.
     exclude_straight_liners : bool, default True
         Keep them from shaping the groups.
     max_missing : float, default 0.4
@@ -105,9 +127,10 @@ def prepare(
     Raises
     ------
     OptionError
-        Scales and items differ in number, or items of several scales are ipsatised.
+        Scales and items differ in number, items of several scales are ipsatised or ranked, or
+        the level is to be taken away twice.
     MethodError
-        No row is left, or an item to be z-scored never varies.
+        No row is left, an item to be z-scored never varies, or an amount is below 0.
 
     Notes
     -----
@@ -119,13 +142,10 @@ def prepare(
     """
     x = np.asarray(x, dtype=float)
     _refuse_shapes(x, scales)
-    scales = [None if scale is None else (float(scale[0]), float(scale[1])) for scale in scales]
-    one_scale = scales[0] is not None and len(set(scales)) == 1
-    if ipsatise and not one_scale:
-        raise OptionError(
-            "`ipsatise` takes a person's mean across items away; these items are "
-            "not declared on one scale. Choose items of one scale, or ipsatise=False."
-        )
+    scales = [None if one is None else (float(one[0]), float(one[1])) for one in scales]
+    logged = np.zeros(x.shape[1], bool) if amounts is None else np.asarray(amounts, bool)
+    common = scales[0] if len(set(scales)) == 1 and not logged.any() else None
+    _refuse_scaling(scale, ipsatise=ipsatise, is_common=common is not None)
     weights = checked_weights(weights, len(x))
     rows = np.flatnonzero(np.isnan(x).mean(axis=1) <= max_missing)
     if not rows.size:
@@ -136,30 +156,69 @@ def prepare(
     straight = straight_liners(x) if straight is None else np.asarray(straight, dtype=bool)
     straight, kept, people = straight[rows], x[rows], ipsatised(x[rows])
     each = np.ones(len(rows)) if weights is None else weights[rows]
-    if one_scale:
-        full = _two_way(kept, people.mean, each, scales[0])
-    else:
-        full = np.where(np.isnan(kept), _column_means(kept, each), kept)
-    centre, spread, scaling = np.zeros(x.shape[1]), np.ones(x.shape[1]), "as_answered"
-    if ipsatise:
-        full = ipsatised(full, standardise=standardise).values
-        scaling = "ipsatised_standardised" if standardise else "ipsatised"
-    elif not one_scale:
+    rule = Rule(
+        scaling=_scaling(scale, ipsatise, standardise, is_common=common is not None),
+        scale=common,
+        logged=logged,
+        fill=_column_means(kept - people.mean[:, None] if common else logs(kept, logged), each),
+        centre=np.zeros(x.shape[1]),
+        spread=np.ones(x.shape[1]),
+    )
+    full = ready(kept, rule)
+    if rule.scaling == "z_scores":
         centre, spread = _z_constants(full, scales, each)
-        full, scaling = (full - centre) / spread, "z_scores"
+        rule = rule._replace(centre=centre, spread=spread)
+    if blocks is not None:
+        rule = rule._replace(spread=rule.spread * block_roots(blocks))
+    fitting = ~straight if exclude_straight_liners else np.ones(len(rows), dtype=bool)
     return Prepared(
-        x=full,
+        x=(full - rule.centre) / rule.spread,
         rows=rows,
-        fitting=~straight if exclude_straight_liners else np.ones(len(rows), dtype=bool),
+        fitting=fitting if aside is None else fitting & ~np.asarray(aside, dtype=bool)[rows],
         person_mean=people.mean,
         person_sd=people.sd,
-        centre=centre,
-        spread=spread,
-        scaling=scaling,
+        centre=rule.centre,
+        spread=rule.spread,
+        scaling=rule.scaling,
         n_mostly_missing=len(x) - len(rows),
         n_straight_liners=int(straight.sum()),
         n_filled=int(np.isnan(kept).sum()),
+        flat=people.flat,
+        rule=rule,
     )
+
+
+def block_roots(blocks: np.ndarray) -> np.ndarray:
+    """Root of the size of each item's block, shape (p,)."""
+    _, block, size = np.unique(np.asarray(blocks), return_inverse=True, return_counts=True)
+    return np.sqrt(size[block])
+
+
+def _scaling(scale: str, ipsatise: bool, standardise: bool, *, is_common: bool) -> str:
+    if ipsatise:
+        return "ipsatised_standardised" if standardise else "ipsatised"
+    if scale == "row_rank":
+        return "row_ranks"
+    return "as_answered" if scale == "declared" and is_common else "z_scores"
+
+
+def _refuse_scaling(scale: str, *, ipsatise: bool, is_common: bool) -> None:
+    if scale not in SCALINGS:
+        raise OptionError.unknown("scale", scale, SCALINGS)
+    if ipsatise and scale != "declared":
+        what = "takes the level away already" if scale == "row_rank" else "gives items one unit"
+        raise OptionError(
+            f"`ipsatise` goes with scale='declared': scale={scale!r} {what}, and answers less the "
+            "person's mean have one unit. Choose one of the two."
+        )
+    if not is_common and (ipsatise or scale == "row_rank"):
+        told = "`ipsatise` takes a person's mean across items away" if ipsatise else (
+            "`scale='row_rank'` puts a person's answers to all items in order"
+        )  # fmt: skip
+        raise OptionError(
+            f"{told}; these items are not declared on one scale. Choose items of one scale, or "
+            f"{'ipsatise=False' if ipsatise else 'another scale'}."
+        )
 
 
 def _refuse_shapes(x: np.ndarray, scales: Sequence[Scale | None]) -> None:
@@ -167,11 +226,6 @@ def _refuse_shapes(x: np.ndarray, scales: Sequence[Scale | None]) -> None:
         raise MethodError(f"Items have shape {x.shape}; expected (n, p) with n ≥ 1 and p ≥ 1.")
     if len(scales) != x.shape[1]:
         raise OptionError(f"{len(scales)} scales for {x.shape[1]} items; give one an item.")
-
-
-def _two_way(x: np.ndarray, level: np.ndarray, weights: np.ndarray, scale: Scale) -> np.ndarray:
-    guess = level[:, None] + _column_means(x - level[:, None], weights)
-    return np.where(np.isnan(x), np.clip(guess, *scale), x)
 
 
 def _column_means(x: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """A persona against the rest, item by item: how far apart, in points and in spreads.
 
 The reference is the rest and not the total: the total holds the persona, and shrinks the
-contrast. Items that built the groups differ because they built them, so that nothing here
-is a test; intervals here exist for other items only (theirs come from `regrouping`).
+contrast. Items that built the groups differ because they built them: for them there is neither
+an interval here (theirs come from `regrouping`) nor a p-value anywhere.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Contrast(NamedTuple):
         Answers on each side.
     distinctive : bool
         |g| of at least 0.5.
+    p_value : float
+        Of Welch's test that the means are equal; NaN for items that built the groups.
     """
 
     mean: float
@@ -51,6 +53,7 @@ class Contrast(NamedTuple):
     n: int
     n_rest: int
     distinctive: bool
+    p_value: float
 
 
 def contrast(
@@ -59,6 +62,8 @@ def contrast(
     weights: np.ndarray | None = None,
     rest_weights: np.ndarray | None = None,
     *,
+    clusters: np.ndarray | None = None,
+    rest_clusters: np.ndarray | None = None,
     built: bool = False,
     limit: float = DISTINCTIVE_G,
     level: float = 0.95,
@@ -71,8 +76,10 @@ def contrast(
         Answers without gaps, at least two on each side.
     weights, rest_weights : ndarray, same shapes, optional
         Survey weights.
+    clusters, rest_clusters : ndarray, same shapes, optional
+        Customer of each answer, where customers answered more than once.
     built : bool, default False
-        The item was used to find the groups: then there is no interval.
+        The item was used to find the groups: then there is neither interval nor p-value.
     limit : float, default 0.5
         |g| from which an item is distinctive.
     level : float, default 0.95
@@ -88,17 +95,18 @@ def contrast(
         Fewer than two answers on a side, or gaps.
     """
     sides = []
-    for answers, own, what in [(persona, weights, "persona"), (rest, rest_weights, "rest")]:
+    asked = [(persona, weights, clusters, "persona"), (rest, rest_weights, rest_clusters, "rest")]
+    for answers, own, units, what in asked:
         if len(answers) < 2:
             raise MethodError(
                 f"The {what} has {len(answers)} answers to this item; two are needed to "
                 "compare. Leave the item out of the profile."
             )
-        sides.append(sample(answers, own))
+        sides.append(sample(answers, own, clusters=units))
     a, b = sides
     difference = a.mean - b.mean
     g = hedges_g(a, b)
-    low, high = (np.nan, np.nan) if built else _welch(a, b, level)
+    low, high, p_value = (np.nan, np.nan, np.nan) if built else _welch(a, b, level)
     return Contrast(
         mean=a.mean,
         rest_mean=b.mean,
@@ -110,6 +118,7 @@ def contrast(
         n=a.n,
         n_rest=b.n,
         distinctive=bool(abs(g) >= limit),
+        p_value=p_value,
     )
 
 
@@ -165,14 +174,18 @@ def profile(
     return tuple(sorted(found, key=lambda pair: -np.nan_to_num(abs(pair[1].hedges_g), nan=np.inf)))
 
 
-def _welch(a: Sample, b: Sample, level: float) -> tuple[float, float]:
-    """Interval of the difference of means; errors are linearised where there are weights."""
-    from scipy.special import stdtrit
+def _welch(a: Sample, b: Sample, level: float) -> tuple[float, float, float]:
+    """Interval of the difference of means and the p of none; errors are linearised where there
+    are weights or customers."""
+    from scipy.special import stdtr, stdtrit
 
     squares = [s.variance / (s.n - 1) if s.std_error is None else s.std_error**2 for s in (a, b)]
+    units = [s.n if s.clusters is None else len(np.unique(s.clusters)) for s in (a, b)]
     total, difference = sum(squares), a.mean - b.mean
-    if total <= 0:
-        return np.nan, np.nan
-    freedom = total**2 / (squares[0] ** 2 / (a.n - 1) + squares[1] ** 2 / (b.n - 1))
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * np.sqrt(total)
-    return difference - reach, difference + reach
+    if total <= 0 or min(units) < 2:
+        return np.nan, np.nan, np.nan
+    freedom = total**2 / (squares[0] ** 2 / (units[0] - 1) + squares[1] ** 2 / (units[1] - 1))
+    error = float(np.sqrt(total))
+    reach = float(stdtrit(freedom, (1 + level) / 2)) * error
+    p_value = 2 * float(stdtr(freedom, -abs(difference) / error))
+    return difference - reach, difference + reach, p_value

@@ -15,9 +15,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cemlab.personas.methods.kmeans import nearest, one_thread
+from cemlab.errors import MethodError
+from cemlab.personas.methods.kmeans import nearest
 from cemlab.personas.methods.many_starts import search
-from cemlab.personas.methods.stability import STARTS, rows_at_once
+from cemlab.personas.methods.refitting import Again
+from cemlab.personas.methods.stability import rows_at_once, starts_of
+from cemlab.personas.methods.threads import Progress, each
 
 STREAM = 4  # apart from the random numbers of the stability measures
 
@@ -32,6 +35,8 @@ def regrouped_differences(
     fitting: np.ndarray,
     resamples: int,
     seed: int = 0,
+    again: Again | None = None,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Each group against the rest, item by item, in resamples that are grouped anew.
 
@@ -39,8 +44,8 @@ def regrouped_differences(
     ----------
     x : ndarray, shape (n, p)
         Items, as they were grouped, without gaps.
-    answers : ndarray, shape (n, p)
-        The same items in scale units; a gap leaves that answer out of that item.
+    answers : ndarray, shape (n, q)
+        What is compared, mostly the same items in scale units; a gap leaves that answer out.
     labels : ndarray of int, shape (n,)
         Groups of all rows.
     k : int
@@ -53,10 +58,14 @@ def regrouped_differences(
         Samples drawn with replacement.
     seed : int, default 0
         The same seed gives the same numbers.
+    again : callable, optional
+        How a resample is grouped, from `refitting.again`; by k-means when not given.
+    progress : callable, optional
+        Called with 1 after each resample.
 
     Returns
     -------
-    ndarray, shape (resamples, k, p)
+    ndarray, shape (resamples, k, q)
         Mean of the group minus mean of the rest, in scale points; NaN where nobody of a side
         answered.
 
@@ -65,22 +74,28 @@ def regrouped_differences(
     The groups of a resample take the names of the known ones so that as many as possible of the
     people drawn keep theirs (assignment problem on the k × k table of weights).
     """
-    rng, m = np.random.default_rng([seed, STREAM]), rows_at_once(len(x))
-    found = np.full((resamples, k, x.shape[1]), np.nan)
-    with one_thread():
-        for draw in range(resamples):
-            counts = np.bincount(rng.integers(len(x), size=m), minlength=len(x))
-            often = counts * weights
-            rows = np.flatnonzero(often > 0)
-            shaping = rows[fitting[rows]]
-            centres = search(x[shaping], k, often[shaping], starts=STARTS, rng=rng)[0]
-            again = nearest(x[rows], centres)[0]
-            named = _named_alike(labels[rows], again, k, often[rows])
-            found[draw] = _differences(answers[rows], named, k, often[rows])
-    return found
+    m = rows_at_once(len(x))
+
+    def resample(job: int) -> np.ndarray:
+        rng = np.random.default_rng([seed, STREAM, job])
+        rows, counts = np.unique(rng.integers(len(x), size=m), return_counts=True)
+        counts, rows = counts[weights[rows] > 0], rows[weights[rows] > 0]
+        often, shapes = counts * weights[rows], fitting[rows]
+        if again is None:
+            centres = search(x[rows[shapes]], k, often[shapes], starts=starts_of(m), rng=rng)[0]
+            sorted_in = nearest(x[rows], centres)[0]
+        else:
+            try:
+                sorted_in = again(rows[shapes], k, often[shapes], rng)(rows)
+            except MethodError:  # too little was drawn to be grouped
+                return np.full((k, answers.shape[1]), np.nan)
+        named = named_alike(labels[rows], sorted_in, k, often)
+        return _differences(answers[rows], named, k, often)
+
+    return np.array(each(resample, range(resamples), rows=m, progress=progress))
 
 
-def _named_alike(known: np.ndarray, again: np.ndarray, k: int, weights: np.ndarray) -> np.ndarray:
+def named_alike(known: np.ndarray, again: np.ndarray, k: int, weights: np.ndarray) -> np.ndarray:
     """The new groups under the names of the known ones that they share most people with."""
     from scipy.optimize import linear_sum_assignment
 

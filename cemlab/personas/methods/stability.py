@@ -19,13 +19,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cemlab.personas.methods.kmeans import nearest, one_thread
+from cemlab.errors import MethodError
+from cemlab.personas.methods.kmeans import nearest
 from cemlab.personas.methods.many_starts import search
+from cemlab.personas.methods.refitting import Again
 from cemlab.personas.methods.silhouette import LARGE, PART
+from cemlab.personas.methods.threads import LONG, Progress, each
 
 SPLITS = 20
 RESAMPLES = 100
 STARTS = 30  # of every fit, by `many_starts`: about as good as 20 of scikit-learn
+FEW_STARTS = 10  # of a resample of many rows, which has fewer poor solutions
 DISSOLVED = 0.5
 
 
@@ -42,6 +46,11 @@ def rows_at_once(n: int) -> int:
     return n if n <= LARGE else PART
 
 
+def starts_of(rows: int) -> int:
+    """Starts of the fit to a resample: 30, or 10 from 2,000 rows on, where more change little."""
+    return STARTS if rows < LONG else FEW_STARTS
+
+
 def prediction_strength(
     x: np.ndarray,
     k: int,
@@ -50,6 +59,8 @@ def prediction_strength(
     splits: int = SPLITS,
     starts: int = STARTS,
     seed: int = 0,
+    again: Again | None = None,
+    progress: Progress | None = None,
 ) -> tuple[float, float]:
     """Mean over random half splits, and its standard error.
 
@@ -67,6 +78,10 @@ def prediction_strength(
         Starts of every fit. With one a clear structure of four groups gets 0.64, and not 1.
     seed : int, default 0
         The same seed gives the same numbers, and the same splits for every k.
+    again : callable, optional
+        How halves are grouped, from `refitting.again`; by k-means when not given.
+    progress : callable, optional
+        Called with 1 after each split.
 
     Returns
     -------
@@ -80,24 +95,42 @@ def prediction_strength(
     """
     if k == 1:
         return 1.0, 0.0
-    rng, m = np.random.default_rng([seed, 0]), rows_at_once(len(x))
-    begin = np.random.default_rng([seed, 2])
-    found = []
-    with one_thread():
-        for _ in range(splits):
-            drawn = rng.permutation(len(x))[:m]
-            halves = [np.sort(drawn[: m // 2]), np.sort(drawn[m // 2 :])]
-            fits = [search(x[h], k, weights[h], starts=starts, rng=begin) for h in halves]
-            found.append(
-                np.mean(
-                    [
-                        _kept_pairs(fits[b][1], nearest(x[h], fits[a][0])[0], weights[h], k)
-                        for a, b, h in [(0, 1, halves[1]), (1, 0, halves[0])]
-                    ]
-                )
-            )
-    error = np.std(found, ddof=1) / np.sqrt(splits) if splits > 1 else np.nan
-    return float(np.mean(found)), float(error)
+    m = rows_at_once(len(x))
+
+    def split(job: int) -> float:
+        drawn = np.random.default_rng([seed, 0, job]).permutation(len(x))[:m]
+        rng = np.random.default_rng([seed, 2, job])
+        halves = [np.sort(drawn[: m // 2]), np.sort(drawn[m // 2 :])]
+        if again is not None:
+            return _split_again(again, halves, k, weights, rng)
+        fits = [search(x[h], k, weights[h], starts=starts, rng=rng) for h in halves]
+        kept = [
+            _kept_pairs(fits[b][1], nearest(x[h], fits[a][0])[0], weights[h], k)
+            for a, b, h in [(0, 1, halves[1]), (1, 0, halves[0])]
+        ]
+        return float(np.mean(kept))
+
+    found = each(split, range(splits), rows=m, progress=progress)
+    told = np.array(found)[~np.isnan(found)]
+    if not told.size:
+        return np.nan, np.nan
+    error = np.std(told, ddof=1) / np.sqrt(told.size) if told.size > 1 else np.nan
+    return float(np.mean(told)), float(error)
+
+
+def _split_again(
+    again: Again, halves: list[np.ndarray], k: int, weights: np.ndarray, rng: np.random.Generator
+) -> float:
+    """As for k-means; NaN where a half holds too little to be grouped."""
+    try:
+        places = [again(half, k, weights[half], rng) for half in halves]
+    except MethodError:
+        return np.nan
+    kept = [
+        _kept_pairs(places[b](halves[b]), places[1 - b](halves[b]), weights[halves[b]], k)
+        for b in (1, 0)
+    ]
+    return float(np.mean(kept))
 
 
 def jaccard(
@@ -107,8 +140,10 @@ def jaccard(
     weights: np.ndarray,
     *,
     resamples: int = RESAMPLES,
-    starts: int = STARTS,
+    starts: int | None = None,
     seed: int = 0,
+    again: Again | None = None,
+    progress: Progress | None = None,
 ) -> Jaccard:
     """How much of each group comes back in resamples.
 
@@ -124,10 +159,14 @@ def jaccard(
         Survey weights above 0.
     resamples : int, default 100
         Samples drawn with replacement.
-    starts : int, default 30
-        Starts of every fit.
+    starts : int, optional
+        Starts of every fit; 30, or 10 from 2,000 rows on, when not given.
     seed : int, default 0
         The same seed gives the same numbers, and the same samples for every k.
+    again : callable, optional
+        How a resample is grouped, from `refitting.again`; by k-means when not given.
+    progress : callable, optional
+        Called with 1 after each resample.
 
     Returns
     -------
@@ -137,21 +176,32 @@ def jaccard(
     -----
     Per group C the largest |C ∩ D_j| / |C ∪ D_j| over the resample's groups D_j, among the
     people drawn, each counted once (by weight). A resample without anybody of C is no
-    evidence about C. How often somebody was drawn is a weight of the fit. No fit begins at
-    the known centres: these are one good solution among several where there is no
-    structure, and beginning there makes noise look stable (one normal cloud of 300 cut in
-    five: a smallest Jaccard of about .70 with such a start, .54 without).
+    evidence about C. How often somebody was drawn is a weight of the fit: no row is copied. Above
+    20,000 rows each resample draws 4,000, so that its groups are those of so many people.
+
+    No fit begins at the known centres: these are one good solution among several where there is no
+    structure, and beginning there makes noise look stable. Smallest Jaccard in 40 resamples, with
+    30 starts, with 10, and with the known centres and two more: 0.42, 0.42 and 0.79 for 2,000
+    people, eight items without any structure, three groups; 0.48, 0.43 and 0.95 for 4,000 of
+    30,000 in two; but 0.97, 0.97 and 0.98 for three planted groups.
     """
-    rng, m = np.random.default_rng([seed, 1]), rows_at_once(len(x))
-    begin = np.random.default_rng([seed, 3])
-    found = np.empty((resamples, k))
-    with one_thread():
-        for draw in range(resamples):
-            counts = np.bincount(rng.integers(len(x), size=m), minlength=len(x))
-            rows = np.flatnonzero(counts)
-            often = counts[rows] * weights[rows]
-            again = search(x[rows], k, often, starts=starts, rng=begin)[1]
-            found[draw] = overlap(labels[rows], again, k, weights[rows])
+    m = rows_at_once(len(x))
+    starts = starts_of(m) if starts is None else starts
+
+    def resample(job: int) -> np.ndarray:
+        drawn = np.random.default_rng([seed, 1, job]).integers(len(x), size=m)
+        rows, counts = np.unique(drawn, return_counts=True)
+        rng = np.random.default_rng([seed, 3, job])
+        if again is None:
+            named = search(x[rows], k, counts * weights[rows], starts=starts, rng=rng)[1]
+        else:
+            try:
+                named = again(rows, k, counts * weights[rows], rng)(rows)
+            except MethodError:  # too little was drawn to be grouped: no evidence
+                return np.full(k, np.nan)
+        return overlap(labels[rows], named, k, weights[rows])
+
+    found = np.array(each(resample, range(resamples), rows=m, progress=progress))
     seen = ~np.isnan(found)
     count = seen.sum(axis=0)
     return Jaccard(

@@ -1,8 +1,8 @@
-"""What the groups may be called: reproducible, constructive, or none.
+"""What the groups may be called: natural, reproducible, constructive, or none.
 
-Groups that come back in other samples need not be separate: a gradient cut at the same
-places comes back as well. "Natural" groups need the test against a gradient, which does not
-exist yet; until then every verdict carries `separation_tested = False`.
+Groups that come back in other samples need not be separate: a gradient cut at the same places
+comes back as well. They are natural only if a continuum with the same answers does not explain
+them either (`copula_null`).
 
 References
 ----------
@@ -26,9 +26,9 @@ from cemlab.personas.methods.number import MIN_SHARE, MIN_SIZE, Number
 STRONG = 0.8  # prediction strength
 STABLE = 0.75  # smallest bootstrap Jaccard
 DOUBTFUL = 0.6  # smallest bootstrap Jaccard below which a group is no pattern
-NOT_TESTED = "whether separate groups exist is not tested yet"
+LEVEL = 0.05  # of the test against a continuum
 
-Label = Literal["reproducible", "constructive", "none"]
+Label = Literal["natural", "reproducible", "constructive", "none"]
 
 
 class Verdict(NamedTuple):
@@ -36,9 +36,10 @@ class Verdict(NamedTuple):
 
     Attributes
     ----------
-    label : {"reproducible", "constructive", "none"}
-        "reproducible": another sample gives these groups, though borders may be
-        conventional. "constructive": they were asked for, another sample would give
+    label : {"natural", "reproducible", "constructive", "none"}
+        "natural": another sample gives these groups by both measures, and no continuum explains
+        them. "reproducible": another sample gives them by one measure at least, though borders may
+        be conventional. "constructive": they were asked for, another sample would give
         others. "none": nothing passes and nobody asked for a number.
     k : int
         Number of groups the label speaks of; 1 for "none".
@@ -49,7 +50,9 @@ class Verdict(NamedTuple):
     some_pattern : bool
         Whether any k ≥ 2 reaches a smallest Jaccard of 0.6: a pattern of doubtful membership.
     separation_tested : bool
-        False: see `NOT_TESTED`.
+        Whether the groups were held against a continuum.
+    separate : bool
+        Whether that continuum was rejected.
     """
 
     label: Label
@@ -59,12 +62,15 @@ class Verdict(NamedTuple):
     jaccard_min: float
     some_pattern: bool
     separation_tested: bool = False
+    separate: bool = False
 
 
 def judge(
     numbers: Sequence[Number],
     chosen: int | None = None,
     *,
+    p: float = np.nan,
+    level: float = LEVEL,
     strong: float = STRONG,
     stable: float = STABLE,
     doubtful: float = DOUBTFUL,
@@ -77,6 +83,10 @@ def judge(
         From `number.compare`.
     chosen : int, optional
         A number of groups that was asked for.
+    p : float, optional
+        Of the test against a continuum, from `copula_null.homogeneity`; NaN where it was not made.
+    level : float, default 0.05
+        p below which a continuum is rejected.
     strong : float, default 0.8
         Prediction strength that passes.
     stable : float, default 0.75
@@ -98,7 +108,9 @@ def judge(
     Notes
     -----
     Of the numbers offered, the largest with a passing prediction strength is taken [1]_;
-    where there is none, the one with the largest smallest Jaccard that passes [2]_.
+    where there is none, the one with the largest smallest Jaccard that passes [2]_. The test
+    against a continuum has no say in it: it is one for all numbers together, and tells natural
+    groups from reproducible ones.
     """
     several = [one for one in numbers if one.k >= 2]
     if not several or all(_unknown(one) for one in several):
@@ -106,6 +118,7 @@ def judge(
             "Neither prediction strength nor Jaccard coefficients are known, so that no verdict "
             "is possible. Compare numbers of groups with splits or resamples above 0."
         )
+    tested, separate = not np.isnan(p), bool(p < level)
     pattern = any(one.jaccard_min >= doubtful for one in several)
     if chosen is not None:
         taken = _asked_for(several, chosen)
@@ -115,12 +128,17 @@ def judge(
         firm = firm[-1:] or [one for one in offered if one.jaccard_min >= stable]
         if not firm:
             best = [_largest(several, name) for name in ("prediction_strength", "jaccard_min")]
-            return Verdict("none", 1, (), *best, pattern)
+            return Verdict("none", 1, (), *best, pattern, tested, separate)
         taken = max(firm, key=lambda one: one.jaccard_min)
     passed = ("prediction_strength",) if taken.prediction_strength >= strong else ()
     passed += ("jaccard",) if taken.jaccard_min >= stable else ()
     label: Label = "reproducible" if passed else "constructive"
-    return Verdict(label, taken.k, passed, taken.prediction_strength, taken.jaccard_min, pattern)
+    if separate and len(passed) == 2:
+        label = "natural"
+    return Verdict(
+        label, taken.k, passed, taken.prediction_strength, taken.jaccard_min, pattern, tested,
+        separate,
+    )  # fmt: skip
 
 
 def _unknown(one: Number) -> bool:
@@ -136,6 +154,11 @@ def _asked_for(numbers: Sequence[Number], chosen: int) -> Number:
     for one in numbers:
         if one.k == chosen and one.offered:
             return one
+        if one.k == chosen and one.reason == "not_identified":
+            raise MethodError(
+                f"{chosen} classes have more parameters than these items can tell apart. Ask for "
+                "fewer, or give more items."
+            )
         if one.k == chosen:
             raise MethodError(
                 f"With {chosen} groups the smallest has {one.smallest_n} people "

@@ -1,0 +1,78 @@
+"""What weakens claims about people: pictures, quotes, differences nobody found, old personas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from cemlab.documents.asking import uses_of
+from cemlab.documents.claims import Document, Evidence, Quote
+from cemlab.documents.computed_files import computed_path, is_edited
+from cemlab.documents.resolving import Resolution
+from cemlab.documents.schema import Journey, Persona
+
+Found = Iterator[tuple[str, tuple, dict[str, Any]]]
+TOLD_STATES = ("unknown", "changed", "hidden")
+
+
+def picture_and_people(document: Document) -> Found:
+    """A picture without a licence, quotes without consent, differences nobody found."""
+    known = document.sources()
+    for place, part in document.parts():
+        if isinstance(part, Quote) and not _has_consent(document, part, known):
+            yield "no_consent", (*place, "speaker"), {"speaker": part.speaker}
+        if isinstance(part, Evidence) and part.quote is not None and not _agreed(part):
+            yield "no_consent", (*place, "quote"), {"speaker": part.speaker or "–"}
+    if not isinstance(document, Persona):
+        return
+    if document.image is not None and document.image.licence is None:
+        yield "no_licence", ("image",), {"file": document.image.file}
+    for at, one in enumerate(document.demographics):
+        if not one.context and (one.assumed or not one.evidence):
+            yield "demographic", ("demographics", at), {}
+
+
+def _has_consent(document: Document, quote: Quote, known: Mapping[str, Evidence]) -> bool:
+    if quote.consent is not None:
+        return quote.consent
+    uses = [use.evidence for use in uses_of(document, quote, known)]
+    return bool(uses) and all(one is not None and _agreed(one) for one in uses)
+
+
+def _agreed(evidence: Evidence) -> bool:
+    """Nobody real needs to be asked."""
+    return bool(evidence.consent) or evidence.simulated
+
+
+def old_personas(journey: Journey, personas: Mapping[str, Persona], on: date | None) -> Found:
+    """Personas of a journey that were to be reviewed, or are retired."""
+    for at, name in enumerate(journey.personas):
+        persona = personas.get(name)
+        if persona is None:
+            continue
+        if persona.status == "retired":
+            yield "retired_persona", ("personas", at), {"id": name}
+        elif on is not None and persona.review_by is not None and persona.review_by < on:
+            day = persona.review_by.isoformat()
+            yield "expired_persona", ("personas", at), {"id": name, "day": day}
+
+
+def unresolved(document: Document, resolution: Resolution | None) -> Found:
+    """A computed file edited by hand; what the answers do not know, or say otherwise by now."""
+    if is_edited(document):
+        yield "computed_edited", (), {"file": computed_path(document).name}
+    if resolution is None:
+        return
+    told = set()
+    for row in resolution.rows(document):
+        # what rests on nothing at all has its own finding
+        if (
+            row["state"] in TOLD_STATES
+            and row["evidence"]
+            and (row["state"], row["evidence"]) not in told
+        ):
+            told.add((row["state"], row["evidence"]))
+            place = tuple(int(step) if step.isdigit() else step for step in row["place"].split("."))
+            yield f"evidence_{row['state']}", place, {"id": row["evidence"],
+                                                     "filter": row["filter"]}  # fmt: skip

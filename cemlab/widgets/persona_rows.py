@@ -1,0 +1,98 @@
+"""The row of one statement: its words, its evidence, and what may be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cemlab.widgets.persona_form import ClaimForm
+
+if TYPE_CHECKING:
+    from cemlab.widgets.persona_controls import PersonaControls
+
+AUTO = "auto"
+
+
+class ClaimRow:
+    """The widgets of one place in a list; statements come and go, places stay."""
+
+    def __init__(self, at: int, controls: PersonaControls) -> None:
+        import ipywidgets as w
+
+        self.at, self._controls, self._is_quiet = at, controls, False
+        self._say = say = controls.say
+        half = w.Layout(width="50%")
+        self.en, self.zh = (
+            w.Textarea(continuous_update=False, rows=2, layout=half,
+                       placeholder=say(f"widgets.personas.text_{language}"),
+                       tooltip=say(f"widgets.personas.text_{language}"))
+            for language in ("en", "zh")
+        )  # fmt: skip
+        self.speaker = w.Text(continuous_update=False, layout=w.Layout(width="13em"),
+                              description=say("widgets.personas.speaker"),
+                              style={"description_width": "initial"},
+                              tooltip=say("widgets.personas.speaker_hint"))  # fmt: skip
+        self.assumed = w.Checkbox(description=say("widgets.personas.assumed"), indent=False,
+                                  layout=w.Layout(width=AUTO))  # fmt: skip
+        self.put, self.up, self.down, self.remove = (
+            w.Button(description=sign, tooltip=say(f"widgets.personas.{key}_hint", at=at + 1),
+                     layout=w.Layout(width=AUTO, min_width="2.4em", flex="0 0 auto"))
+            for sign, key in ((say("widgets.personas.put"), "put"), ("↑", "up"), ("↓", "down"),
+                              ("✕", "remove"))
+        )  # fmt: skip
+        self.ticks: dict[str, Any] = {}
+        self.uses = w.HBox(layout=w.Layout(flex="1 1 auto", flex_flow="row wrap"))
+        below = w.HBox([self.speaker, self.uses, self.put, self.up, self.down, self.remove],
+                       layout=w.Layout(align_items="center"))  # fmt: skip
+        self.box = w.VBox([w.HBox([self.en, self.zh]), below], layout=w.Layout(
+            border_left="3px solid var(--jp-border-color2, #ccc)", padding="0 0 0 6px",
+            margin="0 0 10px 0", flex="0 0 auto"))  # fmt: skip
+        for one in (self.en, self.zh, self.speaker, self.assumed):
+            one.observe(lambda change: self._changed(), "value")
+        self.put.on_click(lambda button: controls.press_put(at))
+        self.up.on_click(lambda button: controls.press_move(at, -1))
+        self.down.on_click(lambda button: controls.press_move(at, 1))
+        self.remove.on_click(lambda button: controls.press_remove(at))
+
+    @property
+    def claim(self) -> ClaimForm:
+        """What the row says."""
+        return ClaimForm(
+            en=self.en.value.strip(), zh=self.zh.value.strip(), assumed=self.assumed.value,
+            speaker=self.speaker.value.strip(),
+            uses=tuple(use for use, tick in self.ticks.items() if tick.value),
+        )  # fmt: skip
+
+    def fill(
+        self, claim: ClaimForm, known: tuple[str, ...], n: int, *, quoted: bool, taken: bool
+    ) -> None:
+        """Show a statement: one of so many, with the evidence there is."""
+        self._is_quiet = True
+        self.en.value, self.zh.value, self.speaker.value = claim.en, claim.zh, claim.speaker
+        self.assumed.value = claim.assumed
+        # its own first, in their order, which is that of the file
+        uses = tuple(dict.fromkeys([*claim.uses, *known]))
+        if tuple(self.ticks) != uses or (self.assumed in self.uses.children) is quoted:
+            self._show_uses(uses, quoted=quoted)
+        for use, tick in self.ticks.items():
+            tick.value = use in claim.uses
+        self.speaker.layout.display = None if quoted else "none"
+        self.put.disabled = not taken
+        self.put.button_style = "info" if taken else ""
+        self.up.disabled, self.down.disabled = self.at == 0, self.at == n - 1
+        self._is_quiet = False
+
+    def _show_uses(self, uses: tuple[str, ...], *, quoted: bool) -> None:
+        import ipywidgets as w
+
+        self.ticks = {
+            use: w.Checkbox(description=use, indent=False,
+                            layout=w.Layout(width=AUTO, margin="0 12px 0 0"))
+            for use in uses
+        }  # fmt: skip
+        for tick in self.ticks.values():
+            tick.observe(lambda change: self._changed(), "value")
+        self.uses.children = [*self.ticks.values(), *([] if quoted else [self.assumed])]
+
+    def _changed(self) -> None:
+        if not self._is_quiet:
+            self._controls.change(self.at, self.claim)

@@ -1,0 +1,54 @@
+"""Values as documents write them: texts in two languages, single entries, ids of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+
+def both(text: Any) -> tuple[str, str]:
+    """A text of a document in English and in Chinese; a plain one stands for both."""
+    if isinstance(text, Mapping):
+        return tuple(str(text.get(one) or "") for one in LANGUAGES)
+    return ("", "") if text is None else (str(text), str(text))
+
+
+def word_changes(before: Any, en: str, zh: str) -> dict[tuple[str, ...], Any]:
+    """What to write so that a text says this: only the language that changed, where it can be."""
+    said = {one: text for one, text in zip(LANGUAGES, (en.strip(), zh.strip()), strict=True)
+            if text}  # fmt: skip
+    if isinstance(before, Mapping) and set(before) == set(said):
+        return {(one,): text for one, text in said.items() if str(before[one]) != text}
+    if before is not None and not isinstance(before, Mapping):
+        same = said.get("en") == said.get("zh")
+        said = said["en"] if same and said else said
+    return {} if before == said else {(): said}
+
+
+def put(content: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
+    """Set or take away; a block that is left empty goes too."""
+    first, *rest = place
+    if rest:
+        inner = content.get(first)
+        content[first] = inner if isinstance(inner, dict) else {}
+        put(content[first], tuple(rest), value)
+        if value is None and not content[first]:
+            del content[first]
+    elif value is None:
+        content.pop(first, None)
+    else:
+        content[first] = value
+
+
+def many(value: Any) -> list[Any]:
+    """Entries in a row: a single one needs no list, a heading with nothing below has none."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def id_of(use: Any) -> str:
+    """The id of evidence, named or written beside its claim."""
+    return str(use.get("id", "")) if isinstance(use, Mapping) else str(use)

@@ -1,0 +1,264 @@
+"""Every claim leads to the answers it rests on, or says that it does not."""
+
+import math
+import shutil
+from datetime import date
+
+import pytest
+
+import cemlab
+from cemlab.documents import (
+    Answer,
+    Persona,
+    Query,
+    lint,
+    read_documents,
+    read_persona,
+    resolve,
+    write_computed,
+)
+from cemlab.errors import OptionError, StudyError
+from cemlab.study import open_study
+
+SURVEY = "  - {id: survey, kind: survey, source: {en: Survey, zh: 调查}, simulated: true}\n"
+GOALS = "  - {text: {en: Fixed soon, zh: 尽快修好}, evidence: [talks]}\n"
+NAN = float("nan")
+
+
+class Made:
+    """A source that knows one item, for group "lin"."""
+
+    def __init__(self, n=120.0, **more):
+        self.asked, self.n, self.more = [], n, more
+
+    def answer(self, query, group):
+        self.asked.append((query, group))
+        if query.item != "wait" or query.level is not None:
+            return None
+        return Answer(**{
+            "statistic": query.statistic or "difference", "unit": "points", "n": self.n,
+            "n_rest": 80.0, "estimate": 0.5, "conf_low": 0.25, "conf_high": 0.75,
+            "wording": {"en": "Waiting time", "zh": "等待时间"}, "data_hash": "abc",
+        } | self.more)  # fmt: skip
+
+
+def asking(edit, *evidence, more=""):
+    """The persona of the study, its first goal resting on this evidence."""
+    claim = GOALS.replace("[talks]", f"[{', '.join(evidence)}]")
+    return edit("persona", ("evidence:\n", f"evidence:\n{SURVEY}{more}"), (GOALS, claim))
+
+
+def goal(found):
+    table = found.tidy()
+    return table[table["place"] == "goals.0"].iloc[0]
+
+
+class TestStates:
+    def test_an_item_after_the_id_is_looked_up(self, edit):
+        lin, source = read_persona(asking(edit, "survey.wait")), Made()
+        row = goal(resolve(lin, source, language="zh"))
+        assert row["state"] == "resolved" and row["grade"] == "B"
+        assert (row["n"], row["estimate"], row["conf_low"]) == (120, 0.5, 0.25)
+        assert row["wording"] == "等待时间" and row["source"] == "调查"
+        assert row["filter"] == "persona=lin" and row["unit"] == "points"
+        assert row["file"] == "documents/personas/lin.yaml" and row["line"] == 12
+
+    def test_an_item_may_hold_a_dot_or_be_followed_by_a_level(self, edit):
+        source = Made()
+        row = goal(resolve(read_persona(asking(edit, "survey.wait.long")), source))
+        asked = [(query.item, query.level) for query, _ in source.asked]
+        assert asked[:2] == [("wait.long", None), ("wait", "long")] and row["state"] == "unknown"
+
+    def test_a_query_is_written_beside_the_evidence(self, edit):
+        more = (
+            "  - {id: fast, kind: survey, source: Survey, query: {item: wait, statistic: mean, "
+            "segment: {building: A}, wave: W2}}\n"
+        )
+        source = Made()
+        row = goal(resolve(read_persona(asking(edit, "fast", more=more)), source))
+        assert source.asked[0][0].statistic == "mean"
+        assert row["filter"] == "persona=lin, building=A, wave=W2"
+
+    def test_without_a_source_an_item_is_unknown(self, edit):
+        assert goal(resolve(read_persona(asking(edit, "survey.wait"))))["state"] == "unknown"
+
+    def test_evidence_without_a_query_leads_to_its_source_only(self, edit):
+        row = goal(resolve(read_persona(edit("persona")), Made()))
+        assert row["state"] == "source" and row["n"] == 16 and math.isnan(row["estimate"])
+        assert row["grade"] == "D"  # sixteen people talked to are no sample
+
+    def test_assumptions_are_of_grade_e(self, edit):
+        lin = read_persona(edit("persona"))
+        found = resolve(lin, Made())
+        assert found.rows(lin, "pains.0")[0]["state"] == "assumed"
+        assert found.grade_of(lin, "pains.0") == "E"
+
+    def test_a_claim_on_nothing_is_unknown(self, edit):
+        lin = read_persona(edit("persona", (", evidence: [talks]}\npains", "}\npains")))
+        row = goal(resolve(lin))
+        assert (row["state"], row["grade"], row["evidence"]) == ("unknown", "", "")
+
+    def test_expires(self, edit):
+        lin = read_persona(edit("persona"))
+        assert goal(resolve(lin, on=date(2026, 12, 31)))["state"] == "source"
+        assert goal(resolve(lin, on=date(2027, 1, 1)))["state"] == "expired"
+
+    def test_hidden_numbers_are_gaps(self, edit):
+        hidden = dict.fromkeys(("n_rest", "estimate", "conf_low", "conf_high"), NAN)
+        source = Made(n=NAN, hidden=True, **(hidden | {"data_hash": ""}))
+        row = goal(resolve(read_persona(asking(edit, "survey.wait")), source))
+        assert (row["state"], row["grade"], row["data_hash"]) == ("hidden", "", "")
+
+    def test_a_made_document_may_name_what_nothing_has(self):
+        lin = Persona(id="lin", label="Lin", kind="proto", summary="x",
+                      goals=[{"text": "y", "evidence": "gone"}])  # fmt: skip
+        assert goal(resolve(lin))["state"] == "unknown"
+
+    def test_a_survey_alone_does_not_answer(self, folder):
+        study = open_study(folder)
+        with pytest.raises(OptionError, match=r"A Survey does not answer documents. .*respondents"):
+            resolve(read_documents(study), cemlab.read_survey(study))
+
+
+@pytest.mark.parametrize(
+    ("more", "grade"),
+    [
+        ({}, "B"),
+        ({"replicated": True}, "A"),
+        ({"n": 29.0}, "C"),
+        ({"biased": True, "replicated": True}, "C"),
+    ],
+)
+def test_grades_are_computed(edit, more, grade):
+    lin = read_persona(asking(edit, "survey.wait"))
+    found = resolve(lin, Made(**more))
+    assert found.grade_of(lin, "goals.0") == grade == goal(found)["grade"]
+
+
+@pytest.mark.parametrize(
+    ("given", "grade"),
+    [("kind: survey, n: 30", "B"), ("kind: survey, n: 29", "C"), ("kind: survey", "C"),
+     ("kind: interview, n: 30", "C"), ("kind: feedback", "D"), ("kind: assumption", "E"),
+     ("kind: interview, grade: A", "A"), ("kind: interview, grade: B", "B"),
+     ("kind: interview, grade: C", "E")],
+)  # fmt: skip
+def test_grades_written_by_hand_stay_readable(edit, given, grade):
+    lin = read_persona(asking(edit, "own", more=f"  - {{id: own, {given}, source: Own}}\n"))
+    assert resolve(lin).grade_of(lin, "goals.0") == grade
+    assert lin.grade_of(lin.goals[0]) in "ABC"  # as it was
+
+
+def test_the_best_evidence_of_a_claim_counts(edit):
+    lin = read_persona(asking(edit, "talks", "survey.wait"))
+    found = resolve(lin, Made())
+    assert [row["grade"] for row in found.rows(lin, "goals.0")] == ["D", "B"]
+    assert found.grade_of(lin, "goals.0") == "B"
+
+
+def test_a_document_that_was_not_resolved_has_no_grades(edit):
+    lin = read_persona(edit("persona"))
+    other = Persona(id="mei", label="Mei", kind="proto", summary="x",
+                    goals=[{"text": "y", "assumed": True}])  # fmt: skip
+    with pytest.raises(OptionError, match=r"goals.0 of 'mei' was not resolved"):
+        resolve(lin).grade_of(other, "goals.0")
+
+
+class TestComputedFiles:
+    def test_what_changed_since_is_told(self, folder, edit):
+        asking(edit, "survey.wait")
+        documents = read_documents(open_study(folder))
+        (path,) = write_computed(documents, resolve(documents, Made()))
+        assert path.name == "lin.computed.yaml" and "Not to be edited" in path.read_text("utf-8")
+        again = read_documents(open_study(folder))  # the file is no document, and no problem
+        assert goal(resolve(again, Made()))["state"] == "resolved"
+        for more in ({"data_hash": "abd"}, {"n": 119.0}, {"estimate": 0.51}):
+            found = resolve(again, Made(**more))
+            assert goal(found)["state"] == "changed" and found.counts()["changed"] == 1
+            said = [one for one in lint(again, "en", resolution=found)
+                    if one.code == "evidence_changed"]  # fmt: skip
+            assert [(one.line, one.where) for one in said] == [(12, "goals.0")]
+            assert "survey.wait (persona=lin)" in said[0].message
+
+    def test_the_same_answers_leave_the_file_as_it_is(self, folder, edit):
+        asking(edit, "survey.wait")
+        documents = read_documents(open_study(folder))
+        (path,) = write_computed(documents, resolve(documents, Made()))
+        before = path.stat().st_mtime_ns
+        write_computed(documents, resolve(documents, Made()))
+        assert path.stat().st_mtime_ns == before
+        assert [one.name for one in path.parent.iterdir() if one.name.startswith(".")] == []
+
+    def test_a_file_that_was_edited_is_told_and_not_believed(self, folder, edit):
+        asking(edit, "survey.wait")
+        documents = read_documents(open_study(folder))
+        (path,) = write_computed(documents, resolve(documents, Made()))
+        path.write_text(path.read_text("utf-8").replace("0.5", "0.6", 1), "utf-8")
+        assert goal(resolve(documents, Made()))["state"] == "resolved"
+        assert "computed_edited" in {one.code for one in lint(documents)}
+
+    @pytest.mark.parametrize("text", ["", "- a\n", "a: [", "schema: computed/1\n", "evidence: 3\n"])
+    def test_a_broken_file_is_no_error(self, folder, edit, text):
+        documents = read_documents(open_study(folder))
+        (folder / "documents" / "personas" / "lin.computed.yaml").write_text(text, "utf-8")
+        assert {one.code for one in lint(documents)} == {"computed_edited"}
+        resolve(documents, Made())
+
+    def test_nothing_computed_leaves_no_file(self, folder):
+        documents = read_documents(open_study(folder))
+        assert write_computed(documents, resolve(documents)) == ()
+
+    def test_a_computed_file_of_nobody_is_a_problem(self, folder, edit):
+        asking(edit, "survey.wait")
+        documents = read_documents(open_study(folder))
+        (path,) = write_computed(documents, resolve(documents, Made()))
+        shutil.move(path, path.with_name("gone.computed.yaml"))
+        with pytest.raises(StudyError, match="gone.computed.yaml has"):
+            read_documents(open_study(folder))
+
+    def test_a_document_of_no_file_has_nothing_beside_it(self):
+        lin = Persona(id="lin", label="Lin", kind="proto", summary="x")
+        with pytest.raises(StudyError, match="'lin' was read from no file"):
+            write_computed(lin, resolve(lin))
+
+
+MISTAKES = {
+    "unknown evidence": ("survy.wait", "line 12: goals.0.evidence.0: names 'survy.wait', which is "
+                         "no evidence of this document"),
+    "unknown item": ("survey.wiat", r"line 12: goals.0.evidence.0: names 'wiat', which is no item "
+                     r"of the survey. Did you mean 'wait'\?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_names_that_nothing_has(folder, edit, mistake):
+    name, said = MISTAKES[mistake]
+    asking(edit, name)
+    with pytest.raises(StudyError, match=said):
+        read_documents(open_study(folder))
+
+
+def test_an_item_after_evidence_with_a_query(folder, edit):
+    more = "  - {id: fast, kind: survey, source: Survey, query: {item: wait}}\n"
+    asking(edit, "fast.staff", more=more)
+    with pytest.raises(StudyError, match="names an item after 'fast', which has a query of its"):
+        read_documents(open_study(folder))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({}, "expected an `item`"),
+        ({"statistic": "size", "item": "wait"}, "takes no item"),
+        ({"item": "wait", "statistic": "share"}, "a share needs `level`"),
+        ({"item": "wait", "statistic": "mean", "level": "5"}, "say what a share counts"),
+    ],
+)
+def test_queries_that_ask_nothing(query, said):
+    with pytest.raises(ValueError, match=said):
+        Query(**query)
+
+
+def test_a_measured_value_cannot_be_typed_in(edit):
+    more = "  - {id: own, kind: survey, source: Survey, estimate: 0.6}\n"
+    with pytest.raises(StudyError, match=r"evidence.1.estimate: unknown key"):
+        read_persona(asking(edit, "own", more=more))

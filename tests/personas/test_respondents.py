@@ -1,0 +1,158 @@
+"""What respondents answer to documents: right numbers, hidden where few, and no person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from cemlab import Survey
+from cemlab.documents import Query
+from cemlab.errors import OptionError
+from cemlab.personas import respondents
+from tests.personas.test_says_who import ITEMS, fit_of, frame_of
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return frame_of(np.random.default_rng(9))
+
+
+@pytest.fixture(scope="module")
+def fitted(frame):
+    return fit_of(frame)
+
+
+class TestAgree:
+    """What respondents answer by the frozen model is what the result says of the same people."""
+
+    def test_sizes_shares_and_differences(self, frame, fitted):
+        people = respondents(Survey.from_frame(frame, items=ITEMS), fitted.model())
+        for query in ({"statistic": "size"}, {"item": "channel", "level": "app"},
+                      {"item": "overall"}, {"item": "overall", "statistic": "effect"}):  # fmt: skip
+            for group in "123":
+                one, other = (source.answer(Query(**query), group) for source in (people, fitted))
+                assert (one.n, one.unit, one.hidden) == (other.n, other.unit, False)
+                np.testing.assert_allclose(one[4:7], other[4:7], rtol=1e-12)
+
+    def test_items_that_built_the_groups_have_no_test(self, frame, fitted):
+        people = respondents(Survey.from_frame(frame, items=ITEMS), fitted.model())
+        answer = people.answer(Query(item="a"), "1")
+        assert answer.biased and np.isnan(answer.conf_low)
+        assert answer.estimate == pytest.approx(fitted.answer(Query(item="a"), "1").estimate)
+
+    def test_a_result_does_not_know_waves_parts_or_means(self, fitted):
+        for query in ({"item": "overall", "wave": "1"}, {"item": "overall", "statistic": "mean"},
+                      {"item": "overall", "segment": {"channel": "app"}},
+                      {"item": "overall", "at_least": 4}, {"item": "gone"}):  # fmt: skip
+            assert fitted.answer(Query(**query), "1") is None
+        assert fitted.answer(Query(item="overall"), "7") is None
+
+
+class TestRespondents:
+    @pytest.fixture
+    def people(self, frame):
+        who = frame.assign(persona=np.repeat(["lin", "mei", "chen"], [120, 90, 60]),
+                           wave=np.tile(["W1", "W2"], 135))  # fmt: skip
+        survey = Survey.from_frame(who, items=ITEMS | {"persona": {"role": "segment"}}, wave="wave")
+        return respondents(survey, "persona"), who
+
+    def test_a_mean_by_hand(self, people):
+        found, who = people
+        answer = found.answer(Query(item="overall", statistic="mean"), "mei")
+        own = who.loc[who["persona"] == "mei", "overall"].dropna()
+        assert (answer.n, answer.estimate) == (len(own), pytest.approx(own.mean()))
+        reach = stats.t.ppf(0.975, len(own) - 1) * own.std() / np.sqrt(len(own))
+        assert answer.conf_high == pytest.approx(own.mean() + reach)
+        assert answer.wave == "W1, W2"
+
+    def test_a_wave_and_a_segment(self, people):
+        found, who = people
+        query = Query(item="overall", statistic="mean", wave="W2", segment={"channel": "app"})
+        answer = found.answer(query, "lin")
+        own = who.query("persona == 'lin' and wave == 'W2' and channel == 'app'")["overall"]
+        assert answer.n == own.count() and answer.estimate == pytest.approx(own.mean())
+
+    def test_everybody(self, people):
+        found, who = people
+        answer = found.answer(Query(item="overall"), "all")
+        assert answer.statistic == "mean" and answer.n == who["overall"].count()
+        assert found.answer(Query(statistic="size"), "all") is None
+
+    def test_what_nobody_has_is_unknown(self, people):
+        found, _ = people
+        for query in (Query(item="gone"), Query(item="channel"), Query(item="overall", wave="W9"),
+                      Query(item="channel", level="x"), Query(statistic="stability"),
+                      Query(item="overall", segment={"channel": "x"})):  # fmt: skip
+            assert found.answer(query, "lin") is None
+        assert found.answer(Query(item="overall"), "nobody") is None
+
+    def test_said_by_both_waves(self, people, rng):
+        found, who = people
+        assert found.answer(Query(item="a"), "lin").replicated  # far above the rest in both
+        one_wave = found.answer(Query(item="a", wave="W1"), "lin")
+        assert not one_wave.replicated
+        who = who.assign(a=np.where(who["wave"] == "W1", who["a"], rng.integers(1, 6, len(who))))
+        survey = Survey.from_frame(who, items=ITEMS | {"persona": {"role": "segment"}}, wave="wave")
+        assert not respondents(survey, "persona").answer(Query(item="a"), "lin").replicated
+
+    def test_few_people_are_hidden_and_so_is_what_gives_them_away(self, frame):
+        who = frame.assign(persona=["lin"] * 135 + ["mei"] * 128 + ["few"] * 7)
+        found = respondents(Survey.from_frame(who, items=ITEMS | {"persona": {"role": "segment"}}),
+                            "persona")  # fmt: skip
+        few = found.answer(Query(item="a", statistic="mean"), "few")
+        assert few.hidden and np.isnan(few.n) and few.data_hash == ""
+        others = [found.answer(Query(item="a", statistic="mean"), one) for one in ("lin", "mei")]
+        assert any(one.hidden for one in others)  # the rest would be the few
+
+    def test_a_filter_that_leaves_out_a_few_is_hidden(self, frame):
+        who = frame.assign(house=["flat"] * 115 + ["villa"] * 5 + ["flat", "villa"] * 75,
+                           persona=["lin"] * 120 + ["mei"] * 150)  # fmt: skip
+        items = ITEMS | {"persona": {"role": "segment"}, "house": {"role": "segment"}}
+        found = respondents(Survey.from_frame(who, items=items), "persona")
+        query = Query(item="a", statistic="mean", segment={"house": "flat"})
+        assert found.answer(query, "lin").hidden  # all of them less these are five
+        assert not found.answer(query, "mei").hidden
+
+    def test_shares_of_a_few_are_hidden(self, frame):
+        who = frame.assign(overall=[5.0] * 3 + [2.0] * 117 + [5.0] * 150)
+        items = ITEMS | {"persona": {"role": "segment"}}
+        who["persona"] = ["lin"] * 120 + ["mei"] * 150
+        found = respondents(Survey.from_frame(who, items=items), "persona")
+        assert found.answer(Query(item="overall", at_least=4), "lin").hidden
+        assert found.answer(Query(item="overall", at_most=3), "lin").hidden
+        assert found.answer(Query(item="overall", at_least=4), "mei").estimate == 1
+
+    def test_counted_answers_are_people(self, frame):
+        who = frame.assign(persona="lin", w=2)
+        who.loc[135:, "persona"] = "mei"
+        items = ITEMS | {"persona": {"role": "segment"}}
+        counted = Survey.from_frame(who, items=items, weight="w", weight_kind="frequency")
+        twice = Survey.from_frame(pd.concat([who, who], ignore_index=True).drop(columns="w"),
+                                  items=items)  # fmt: skip
+        for query in (Query(item="overall"), Query(item="overall", statistic="mean"),
+                      Query(item="channel", level="app"), Query(statistic="size")):  # fmt: skip
+            one, other = (respondents(data, "persona").answer(query, "lin")
+                          for data in (counted, twice))  # fmt: skip
+            assert one.n == other.n
+            np.testing.assert_allclose(one[4:7], other[4:7], rtol=1e-9)
+
+    def test_bad_groups(self, frame, fitted):
+        survey = Survey.from_frame(frame, items=ITEMS)
+        with pytest.raises(OptionError, match="persona"):
+            respondents(survey, "persona")
+        with pytest.raises(OptionError, match="which is no segment"):
+            respondents(survey, "overall")
+        with pytest.raises(OptionError, match="a frozen model of a result|the frozen model"):
+            respondents(survey, 3)
+        items = ITEMS | {"a": {"role": "profile", "scale": [0, 10]}}
+        other = Survey.from_frame(frame.drop(columns="b"), items={
+            name: one for name, one in items.items() if name != "b"
+        })  # fmt: skip
+        with pytest.raises(OptionError, match=r"'a' has the scale .*'b' is not in the survey"):
+            respondents(other, fitted.model())
+
+    def test_nobody_leaves_it(self, people):
+        found, _ = people
+        assert "R00" not in repr(found) and repr(found).endswith("groups chen, lin, mei")

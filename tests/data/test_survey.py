@@ -87,7 +87,7 @@ def test_halves_keep_customers_whole_and_lose_nobody():
     survey = Survey.from_frame(frame.assign(number=range(120)), customer="who")
     halves = survey.halves(seed=1)
     numbers = [half.column("number").tolist() for half in halves]
-    assert sorted(sum(numbers, [])) == list(range(120))
+    assert sorted([*numbers[0], *numbers[1]]) == list(range(120))
     assert [half.n_customers for half in halves] == [20, 20]
     assert numbers[0] == survey.halves(seed=1)[0].column("number").tolist()
     assert numbers[0] != survey.halves(seed=2)[0].column("number").tolist()

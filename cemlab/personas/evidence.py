@@ -79,7 +79,7 @@ def weigh(
         if null_samples:
             more = {"k_max": k_max, "samples": null_samples, "seed": seed, "progress": step}
             tested, gap = homogeneity(x, weights, **more), gaps(x, weights, **more)
-    p = tested.p if tested else np.nan
+    p = tested.p_each if tested else np.nan
     verdict, free = judge(numbers, k, p=p), judge(numbers, p=p)
     return Evidence(numbers, verdict, free, tested, gap)
 
@@ -107,7 +107,7 @@ def weigh_by(
             tested = homogeneity(x.numbers, weights, **more)
         if null_samples and has_gap:
             gap = gaps(found.axes, weights, **more)
-    p = tested.p if tested else np.nan
+    p = tested.p_each if tested else np.nan
     verdict, free = judge(found.numbers, k, p=p), judge(found.numbers, p=p)
     return Evidence(found.numbers, verdict, free, tested, gap, testable, found.shapes)
 
@@ -149,8 +149,8 @@ def facts(found: Evidence, k: int | None, null_samples: int) -> dict[str, Any]:
         "some_pattern": verdict.some_pattern,
         "separation_tested": verdict.separation_tested,
         "separate": verdict.separate,
-        "copula_p": tested.p if tested else np.nan,
-        "copula_z": float(tested.z.max()) if tested else np.nan,
+        "copula_p": verdict.p,
+        "copula_z": _z(verdict, tested),
         "copula_limit": tested.limit if tested else np.nan,
         "gap_k": found.gap.k if found.gap else np.nan,
         "null_samples": null_samples if found.testable else 0,
@@ -158,3 +158,10 @@ def facts(found: Evidence, k: int | None, null_samples: int) -> dict[str, Any]:
         "n_tested": float(tested.n) if tested else np.nan,
         "n_resampled": float(found.numbers[0].n_resampled),
     }
+
+
+def _z(verdict: Verdict, tested: Homogeneity | None) -> float:
+    """How far the groups that were taken lie above a continuum; without groups, the largest."""
+    if tested is None:
+        return np.nan
+    return float(tested.z[verdict.k - 2] if verdict.k > 1 else tested.z.max())

@@ -17,9 +17,6 @@ FACTS = {"input", "order", "factors", "formula", "cluster", "weights", "rule", "
 # Worked examples that no test of drivers reads, each with the reason.
 UNREAD = {
     "ecsi_mobi_pls": "a path model, which is not offered",
-    "mca_famd_small": "coordinates of categories, which are not offered",
-    "k_rules_on_a_gradient": "personas: how many groups there are",
-    "copula_null_homogeneity_test": "personas: whether there are groups at all",
 }
 # Values of R packages that no test reads, each with the reason.
 NOT_COMPARED = {

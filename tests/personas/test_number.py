@@ -49,6 +49,9 @@ class TestRuspini:
         assert got.passed == ("prediction_strength", "jaccard")
         assert not got.separation_tested
         assert verdict.judge(ruspini_numbers, p=0.01).label == "natural"
+        each = np.where(np.arange(2, 2 + len(ruspini_numbers) - 1) == 4, 0.4, 0.01)
+        other = verdict.judge(ruspini_numbers, p=each)  # other numbers of groups say nothing of 4
+        assert (other.k, other.label, other.p) == (4, "reproducible", 0.4)
         rejected = verdict.judge(ruspini_numbers, p=0.05)
         assert rejected.label == "reproducible" and rejected.separation_tested
 

@@ -45,6 +45,9 @@ class Homogeneity(NamedTuple):
     p : float
         Share of draws (and of the answers themselves) whose largest standardised silhouette is as
         large; at least 1 / (samples + 1).
+    p_each : ndarray, shape (k_max − 1,)
+        The same for z of k = 2, …, against the largest z of the draws: looking at several
+        numbers of groups is paid for.
     z : ndarray, shape (k_max − 1,)
         For k = 2, …: mean silhouette less the mean of the draws, in their standard deviations.
     limit : float
@@ -60,6 +63,7 @@ class Homogeneity(NamedTuple):
     """
 
     p: float
+    p_each: np.ndarray
     z: np.ndarray
     limit: float
     silhouette: np.ndarray
@@ -135,9 +139,9 @@ def homogeneity(
     mean, spread = null.mean(axis=0), null.std(axis=0, ddof=1)
     spread = np.where(spread > 0, spread, np.inf)  # a number without spread tells nothing
     z, largest = (first - mean) / spread, ((null - mean) / spread).max(axis=1)
-    p = (1 + (largest >= z.max()).sum()) / (samples + 1)
+    p = (1 + (largest >= z[:, None]).sum(axis=1)) / (samples + 1)
     limit = float(np.quantile(largest, 0.95, method="higher"))
-    return Homogeneity(float(p), z, limit, first, mean, len(x), off)
+    return Homogeneity(float(p.min()), p, z, limit, first, mean, len(x), off)
 
 
 def in_order(

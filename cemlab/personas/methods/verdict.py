@@ -52,7 +52,9 @@ class Verdict(NamedTuple):
     separation_tested : bool
         Whether the groups were held against a continuum.
     separate : bool
-        Whether that continuum was rejected.
+        Whether a continuum was rejected for these groups; for "none", for any number of them.
+    p : float
+        Of that test; NaN where it was not made.
     """
 
     label: Label
@@ -63,13 +65,14 @@ class Verdict(NamedTuple):
     some_pattern: bool
     separation_tested: bool = False
     separate: bool = False
+    p: float = np.nan
 
 
 def judge(
     numbers: Sequence[Number],
     chosen: int | None = None,
     *,
-    p: float = np.nan,
+    p: float | np.ndarray = np.nan,
     level: float = LEVEL,
     strong: float = STRONG,
     stable: float = STABLE,
@@ -83,8 +86,9 @@ def judge(
         From `number.compare`.
     chosen : int, optional
         A number of groups that was asked for.
-    p : float, optional
-        Of the test against a continuum, from `copula_null.homogeneity`; NaN where it was not made.
+    p : float or ndarray, optional
+        Of the test against a continuum, one for all numbers from 2 or one for each
+        (`p_each` of `copula_null.homogeneity`); NaN where it was not made.
     level : float, default 0.05
         p below which a continuum is rejected.
     strong : float, default 0.8
@@ -109,8 +113,9 @@ def judge(
     -----
     Of the numbers offered, the largest with a passing prediction strength is taken [1]_;
     where there is none, the one with the largest smallest Jaccard that passes [2]_. The test
-    against a continuum has no say in it: it is one for all numbers together, and tells natural
-    groups from reproducible ones.
+    against a continuum has no say in it: asked of the number that was taken, it tells natural
+    groups from reproducible ones. That some other number of groups looks less like a
+    continuum does not make these groups separate.
     """
     several = [one for one in numbers if one.k >= 2]
     if not several or all(_unknown(one) for one in several):
@@ -118,7 +123,8 @@ def judge(
             "Neither prediction strength nor Jaccard coefficients are known, so that no verdict "
             "is possible. Compare numbers of groups with splits or resamples above 0."
         )
-    tested, separate = not np.isnan(p), bool(p < level)
+    of = dict(zip((one.k for one in several), np.broadcast_to(p, len(several)), strict=True))
+    tested = not np.isnan(p).any()
     pattern = any(one.jaccard_min >= doubtful for one in several)
     if chosen is not None:
         taken = _asked_for(several, chosen)
@@ -128,16 +134,18 @@ def judge(
         firm = firm[-1:] or [one for one in offered if one.jaccard_min >= stable]
         if not firm:
             best = [_largest(several, name) for name in ("prediction_strength", "jaccard_min")]
-            return Verdict("none", 1, (), *best, pattern, tested, separate)
+            least = float(min(of.values()))
+            return Verdict("none", 1, (), *best, pattern, tested, least < level, least)
         taken = max(firm, key=lambda one: one.jaccard_min)
     passed = ("prediction_strength",) if taken.prediction_strength >= strong else ()
     passed += ("jaccard",) if taken.jaccard_min >= stable else ()
     label: Label = "reproducible" if passed else "constructive"
-    if separate and len(passed) == 2:
+    own = float(of[taken.k])
+    if own < level and len(passed) == 2:
         label = "natural"
     return Verdict(
         label, taken.k, passed, taken.prediction_strength, taken.jaccard_min, pattern, tested,
-        separate,
+        own < level, own,
     )  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def _of_file(path: Path, memory: str, threads: int) -> None:
 def _of_pandas(path: Path, *_) -> None:
     from tests.benchmarks.peer_journeys import features
 
-    features(pd.read_parquet(path)).to_parquet(_target(path, "pandas"), compression="zstd")
+    features(pd.read_parquet(path)).to_parquet(_target(path, "pandas"))
 
 
 def _features(file):

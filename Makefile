@@ -23,7 +23,7 @@ study: $(READY) ## run the bundled studies and print where the reports are
 
 test: $(READY) ## run package tests, notebook tests and README checks
 	@$(BIN)/python -m pytest -p no:nbval -n auto --dist loadfile --no-loadscope-reorder tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
+	@CEMLAB_STATIC=1 $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg -q notebooks
 
 lint: $(READY) ## check style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

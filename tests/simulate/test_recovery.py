@@ -194,8 +194,9 @@ class TestMethods:
         end, errors = self._in_the_end(name)
         for one in each(name):
             fit = cemlab.personas.fit(
-                self._needs(one), items=one.needs, k_max=len(groups) + 1, resamples=0
-            )
+                self._needs(one), items=one.needs, k_max=len(groups) + 1, resamples=0,
+                null_samples=0,
+            )  # fmt: skip
             whole = fit.glance().iloc[0]
             assert (whole["k"], whole["verdict"]) == (len(groups), "reproducible"), (
                 one.world.made_by

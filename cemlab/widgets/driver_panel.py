@@ -28,7 +28,7 @@ from cemlab.study.yaml_text import block
 from cemlab.widgets import driver_form
 from cemlab.widgets.driver_controls import DriverControls
 from cemlab.widgets.driver_form import DRIVERS, WHAT_IF, DriverForm
-from cemlab.widgets.panels import is_static, opened, picture
+from cemlab.widgets.panels import bundle, opened, picture
 from cemlab.widgets.what_if_sliders import STEP, WhatIfSliders, largest_lift
 
 
@@ -245,10 +245,7 @@ class DriverPanel:
         return f"DriverPanel({self.study.id!r}, {len(self.form.drivers)} drivers)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        plain = {"text/plain": f"{self!r}\n{self.to_yaml(self.form)}"}
-        if is_static():
-            return {"text/html": self._static(), **plain}
-        return {**self.widget()._repr_mimebundle_(**kwargs), **plain}  # a terminal shows the text
+        return bundle(self, self.to_yaml(self.form), **kwargs)
 
     def _static(self) -> str:
         head = self._say("widgets.drivers.head", study=self.study.id)

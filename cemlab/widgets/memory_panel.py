@@ -25,7 +25,7 @@ from cemlab.style import png
 from cemlab.widgets.memory_controls import MemoryControls
 from cemlab.widgets.memory_figure import drawn_journey
 from cemlab.widgets.memory_form import MODELS, SCALE, MemoryForm
-from cemlab.widgets.panels import is_static
+from cemlab.widgets.panels import bundle
 
 FITTED = "fitted"
 
@@ -226,10 +226,7 @@ class MemoryPanel:
         return f"MemoryPanel({len(self.form.names)} moments)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        plain = {"text/plain": f"{self!r}\n{show(self.table())}"}
-        if is_static():
-            return {"text/html": self._static(), **plain}
-        return {**self.widget()._repr_mimebundle_(**kwargs), **plain}  # a terminal shows the text
+        return bundle(self, str(show(self.table())), **kwargs)
 
     def _static(self) -> str:
         form, say = self.form, self._say

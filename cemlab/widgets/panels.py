@@ -8,7 +8,7 @@ import os
 import warnings
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cemlab.errors import CemlabWarning
 from cemlab.report.wording import figure_name
@@ -27,6 +27,14 @@ def opened(study: Study | str) -> Study:
 def is_static() -> bool:
     """Whether nobody can click: a batch run, or a place without ipywidgets."""
     return os.environ.get("CEMLAB_STATIC") == "1" or not importlib.util.find_spec("ipywidgets")
+
+
+def bundle(panel: Any, plain: str, **kwargs: Any) -> Any:
+    """What a notebook shows of a panel: its widget, or what it holds where nobody can click."""
+    told = {"text/plain": f"{panel!r}\n{plain}"}  # a terminal shows the text
+    if is_static():
+        return {"text/html": panel._static(), **told}
+    return {**panel.widget()._repr_mimebundle_(**kwargs), **told}
 
 
 def status(text: str) -> str:

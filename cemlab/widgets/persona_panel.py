@@ -23,7 +23,7 @@ from cemlab.personas import PersonaResult, draw_empathy_map, draw_proto
 from cemlab.results import show
 from cemlab.study import Study
 from cemlab.widgets import persona_profile
-from cemlab.widgets.panels import is_static, opened
+from cemlab.widgets.panels import bundle, opened
 from cemlab.widgets.persona_controls import PersonaControls
 from cemlab.widgets.persona_form import PARTS, DocumentForm
 from cemlab.widgets.persona_profile import ProfileRow
@@ -241,10 +241,7 @@ class PersonaPanel:
         return f"PersonaPanel({self.study.id!r}, {len(self.shelf.files())} documents)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        plain = {"text/plain": f"{self!r}\n{show(self.table())}"}
-        if is_static():
-            return {"text/html": self._static(), **plain}
-        return {**self.widget()._repr_mimebundle_(**kwargs), **plain}  # a terminal shows the text
+        return bundle(self, str(show(self.table())), **kwargs)
 
     def _static(self) -> str:
         """Every drawing, with what a reader should know; of a broken file, its problems."""

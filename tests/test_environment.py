@@ -22,8 +22,9 @@ def wanted():
     """Ranges of pyproject.toml by conda name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["import"], *extras["large"], *extras["test"]]
-    lines.remove("cemlab[import,large]")  # the tests need what reads files, large ones too
+    needed = [line for name in ("export", "import", "large", "test") for line in extras[name]]
+    lines = [*project["dependencies"], *needed]
+    lines.remove("cemlab[export,import,large]")  # the tests need what reads and writes files
     pairs = [re.match(r"([A-Za-z0-9._-]+)(?:\[\w+\])?(.*)", line).groups() for line in lines]
     return {CONDA_NAMES.get(name, name): bounds for name, bounds in pairs}
 

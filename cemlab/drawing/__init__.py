@@ -3,6 +3,18 @@
 from cemlab.drawing.drawn import Drawing
 from cemlab.drawing.icons import ICONS
 from cemlab.drawing.primitives import Box
+from cemlab.drawing.profiles import Profile, profile_for
 from cemlab.drawing.sheets import LEADING, Sheet
+from cemlab.drawing.slide_writing import save_slides, slides
 
-__all__ = ["ICONS", "LEADING", "Box", "Drawing", "Sheet"]
+__all__ = [
+    "ICONS",
+    "LEADING",
+    "Box",
+    "Drawing",
+    "Profile",
+    "Sheet",
+    "profile_for",
+    "save_slides",
+    "slides",
+]

@@ -14,6 +14,7 @@ from cemlab.style.saving import FORMATS, check_formats, write_formats
 if TYPE_CHECKING:
     import pandas as pd
 
+DRAWN_FORMATS = ("svg", "png", "pdf", "pptx")
 TOLERANCE = 1.5  # pixels two boxes may share: the air around letters
 
 
@@ -63,9 +64,27 @@ class Drawing:
 
     def png(self, *, scale: float = 2) -> bytes:
         """The drawing as a PNG, so many dots for a pixel; the same bytes every time."""
-        from cemlab.drawing.png_painting import painted
+        from cemlab.drawing.painting import painted
 
         return painted(self, scale=scale)
+
+    def pdf(self) -> bytes:
+        """The drawing as a PDF of one page, its text as text; the same bytes every time."""
+        from cemlab.drawing.painting import printed
+
+        return printed(self)
+
+    def pptx(self) -> bytes:
+        """The drawing as a slide: texts and shapes that can be edited; the same bytes every time.
+
+        Raises
+        ------
+        OptionError
+            python-pptx is not installed; it comes with ``cemlab[export]``.
+        """
+        from cemlab.drawing.slide_writing import slides
+
+        return slides([self])
 
     def save(self, path: Path | str, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
         """Write the drawing into files; the same drawing gives the same bytes.
@@ -74,15 +93,16 @@ class Drawing:
         ----------
         path : Path or str
             Folder and name without suffix; dots in the name stay.
-        formats : sequence of {"svg", "png"}
+        formats : sequence of {"svg", "png", "pdf", "pptx"}
 
         Returns
         -------
         tuple of Path
             In the order of `formats`. Each is written beside its place and moved there.
         """
-        check_formats(formats)
-        made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png}
+        check_formats(formats, DRAWN_FORMATS)
+        made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png, "pdf": self.pdf,
+                "pptx": self.pptx}  # fmt: skip
         return write_formats(path, formats, made)
 
     def evidence(self) -> pd.DataFrame:

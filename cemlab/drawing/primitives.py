@@ -84,12 +84,13 @@ class Circle:
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """Curves, in the letters M, L, H, V, C, Q and Z of SVG."""
+    """Curves, in the letters M, L, H, V, C, Q and Z of SVG; ribbons may be seen through."""
 
     d: str
     fill: str | None
     stroke: str | None
     thick: float
+    opacity: float = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,10 +107,11 @@ class Sheet:
         self._add(made.Circle(x=x, y=y, r=r, fill=fill, stroke=stroke, thick=thick, dash=dash))
 
     def path(
-        self, d: str, *, fill: str | None = None, stroke: str | None = None, thick: float = 1
-    ) -> None:
+        self, d: str, *, fill: str | None = None, stroke: str | None = None, thick: float = 1,
+        opacity: float = 1,
+    ) -> None:  # fmt: skip
         """Curves in the absolute letters M, L, H, V, C, Q and Z of SVG."""
-        self._add(made.Path(d=d, fill=fill, stroke=stroke, thick=thick))
+        self._add(made.Path(d=d, fill=fill, stroke=stroke, thick=thick, opacity=opacity))
 
     def icon(self, name: str, x: float, y: float, size: float = 18, stroke: str = "ink_2") -> None:
         """A line icon from its upper left corner; the name "" draws nothing."""
@@ -194,8 +195,10 @@ class Sheet:
         hang = 0.5 * size if self.language == "zh" else 0.0
         placed = tuple(
             (x - (hang if line[0] in "“‘" else 0), base + at * step, line)
-            for at, line in enumerate(lines)
-        )
+            for at, line in enumerate(lines) if line  # one that was cut may have nothing left
+        )  # fmt: skip
+        if not placed:
+            return Box(x, y, x, y + step * len(lines))
         boxes = tuple(self._box(*line, size, weight, "start") for line in placed)
         self._add(made.Text(lines=placed, size=size, weight=weight, colour=colour, anchor="start",
                             halo=False, boxes=boxes, cell=cell))  # fmt: skip

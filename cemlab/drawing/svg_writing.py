@@ -103,7 +103,8 @@ def _(mark: made.Circle, theme: str) -> str:
 
 @_form.register(made.Path)
 def _(mark: made.Path, theme: str) -> str:
-    return _element("path", d=mark.d, **_look(mark, theme))
+    opacity = None if mark.opacity == 1 else mark.opacity
+    return _element("path", d=mark.d, opacity=opacity, **_look(mark, theme))
 
 
 @_form.register(made.Icon)

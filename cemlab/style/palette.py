@@ -29,6 +29,21 @@ ROLES: dict[str, tuple[str, str]] = {
     "bad_tint": ("#FDF1EA", "#2B1C16"),
     "bad_mid": ("#EFB08F", "#8A4A2E"),
     "moment": ("#F2B705", "#F5C542"),  # always with an ink outline or an ink label
+    # cards of a blueprint: the further from customers, the stronger against the paper
+    "depth_1": ("#F1F4F7", "#1D2630"),
+    "depth_2": ("#E4E9EE", "#27323D"),
+    "depth_3": ("#D5DCE3", "#33404C"),
+    # story maps only: too close to `bad` to share a figure with it
+    "support": ("#B3261E", "#F2857B"),
+    "support_text": ("#8E1B14", "#FFB4A8"),
+    "support_tint": ("#FBE9E7", "#341A1A"),
+    # the sequential scale, low to high
+    "level_1": ("#EAF2F9", "#14263A"),
+    "level_2": ("#C3DCF0", "#1B3A57"),
+    "level_3": ("#8FBFE0", "#235079"),
+    "level_4": ("#4F97CB", "#2F6BA3"),
+    "level_5": ("#1769AA", "#6CB4F0"),
+    "level_6": ("#0F4C81", "#A5D2F7"),
 }
 
 # At most five groups, in this order; each also has its own marker.
@@ -36,6 +51,7 @@ GROUPS = {
     "light": ("#0072B2", "#D55E00", "#009E73", "#27323D", "#CC79A7"),
     "dark": ("#5AB4E5", "#FF8A3D", "#3CC79A", "#E8EDF2", "#E6A3C7"),
 }
+ROLES |= {f"group_{at}": pair for at, pair in enumerate(zip(*GROUPS.values(), strict=True), 1)}
 GROUP_MARKERS = ("o", "s", "^", "D", "X")
 SEQUENTIAL = ("#EAF2F9", "#C3DCF0", "#8FBFE0", "#4F97CB", "#1769AA", "#0F4C81")
 DIVERGING = ("#9A3412", "#C2410C", "#EFB08F", "#F3F4F6", "#9CC4E4", "#1769AA", "#0F4C81")

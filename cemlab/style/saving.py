@@ -73,11 +73,11 @@ def save(figure: Figure, path: Path | str, formats: Sequence[str] = FORMATS) -> 
     return write_formats(path, formats, made)
 
 
-def check_formats(formats: Sequence[str]) -> None:
+def check_formats(formats: Sequence[str], allowed: Sequence[str] = FORMATS) -> None:
     """Refuse a format that nothing here is saved in."""
     for form in formats:
-        if form not in FORMATS:
-            raise OptionError.unknown("formats", form, FORMATS)
+        if form not in allowed:
+            raise OptionError.unknown("formats", form, allowed)
 
 
 def write_formats(

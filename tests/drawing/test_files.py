@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import sys
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -112,9 +113,81 @@ class TestSave:
             assert first.read_bytes() == second.read_bytes()
         assert len(list(tmp_path.iterdir())) == 4
 
-    def test_knows_two_formats(self, tmp_path):
-        with pytest.raises(OptionError, match="png, svg"):
-            _drawing().save(tmp_path / "x", formats=("pdf",))
+    def test_knows_four_formats(self, tmp_path):
+        paths = _drawing().save(tmp_path / "x", formats=("pdf", "pptx"))
+        assert [path.name for path in paths] == ["x.pdf", "x.pptx"]
+        with pytest.raises(OptionError, match="pdf, png, pptx, svg"):
+            _drawing().save(tmp_path / "x", formats=("gif",))
+
+
+class TestPdf:
+    @pytest.mark.filterwarnings("error:Glyph")
+    def test_its_text_is_text(self):
+        pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+        reader = pypdf.PdfReader(io.BytesIO(_drawing().pdf()))
+        assert len(reader.pages) == 1
+        assert reader.pages[0].mediabox[2:] == [400, 260]
+        said = reader.pages[0].extract_text()
+        assert "标题" in said and "<script>alert(1)</script>" in said.replace("\n", "")
+        assert "\x0b" not in said
+
+    def test_is_the_same_again(self):
+        assert _drawing().pdf() == _drawing().pdf()
+
+
+class TestPptx:
+    @pytest.fixture
+    def slide(self):
+        pptx = pytest.importorskip("pptx", reason="python-pptx is not installed")
+        return pptx.Presentation(io.BytesIO(_drawing().pptx())).slides[0]
+
+    def test_has_every_text_of_the_drawing_in_a_box_of_its_own(self, slide):
+        shown = [shape.text_frame.text.replace("\v", " ") for shape in slide.shapes
+                 if shape.has_text_frame and shape.text_frame.text]  # fmt: skip
+        assert sorted(shown) == sorted(text.words for text in _drawing().texts())
+
+    def test_its_headline_is_the_title_and_its_notes_tell_what_it_shows(self, slide):
+        assert slide.shapes.title.text_frame.text == "标题 “一”"
+        assert "<script>alert(1)</script>" in slide.notes_slide.notes_text_frame.text
+
+    def test_shapes_are_native_without_the_shadow_of_a_theme(self, slide):
+        kinds = {str(shape.shape_type).split(" ")[0] for shape in slide.shapes}
+        assert {"AUTO_SHAPE", "FREEFORM", "TEXT_BOX"} <= kinds and "PICTURE" not in kinds
+        assert not slide.element.findall(".//{*}style")
+
+    def test_everything_stands_on_the_slide(self, slide):
+        wide, high = 13.333 * 914_400, 7.5 * 914_400
+        for shape in slide.shapes:
+            assert shape.left >= -9_000 and shape.top >= -9_000
+            assert shape.left + shape.width <= 1.02 * wide
+            assert shape.top + shape.height <= 1.02 * high
+
+    def test_names_a_chinese_font_and_a_latin_one(self, slide):
+        faces = {one.get("typeface") for one in slide.shapes.title.element.iter()
+                 if one.tag.endswith(("}ea", "}latin"))}  # fmt: skip
+        assert faces == {"Segoe UI", "Microsoft YaHei"}
+
+    def test_marks_that_rest_on_the_same_stand_in_a_group_that_says_so(self):
+        pptx = pytest.importorskip("pptx", reason="python-pptx is not installed")
+        sheet = Sheet(300, "en")
+        with sheet.tied("P1"):
+            sheet.rect(10, 10, 40, 20, fill="bad_tint")
+            sheet.text(12, 24, "P1")
+        made = sheet.finish(60, title="t", description="d",
+                            sources=[{"mark": "P1", "told": "survey, n = 60"}])  # fmt: skip
+        slide = pptx.Presentation(io.BytesIO(made.pptx())).slides[0]
+        group = next(one for one in slide.shapes if one.name == "P1")
+        assert len(group.shapes) == 2
+        assert group._element.nvGrpSpPr.cNvPr.get("descr") == "survey, n = 60"
+
+    def test_is_the_same_again(self):
+        pytest.importorskip("pptx", reason="python-pptx is not installed")
+        assert _drawing().pptx() == _drawing().pptx()
+
+    def test_says_what_to_install(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "pptx", None)
+        with pytest.raises(OptionError, match=r"cemlab\[export\]"):
+            _drawing().pptx()
 
 
 class TestNotebook:

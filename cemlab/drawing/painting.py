@@ -1,4 +1,4 @@
-"""Paints a drawing as PNG, with matplotlib and the bundled fonts."""
+"""Paints a drawing as PNG or PDF, with matplotlib and the bundled fonts."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ ALIGNED = {"start": "left", "middle": "center", "end": "right"}
 
 def painted(drawing: Drawing, *, scale: float) -> bytes:
     """The drawing as the bytes of a PNG, without date or version."""
+    return _saved(drawing, format="png", dpi=INCH * scale, metadata={"Software": None})
+
+
+def printed(drawing: Drawing) -> bytes:
+    """The drawing as the bytes of a PDF: one page, text that can be searched, fonts within."""
+    told = {"Title": drawing.title or None, "Subject": drawing.description or None}
+    nothing = dict.fromkeys(("Creator", "Producer", "CreationDate"))
+    return _saved(drawing, format="pdf", metadata=told | nothing)
+
+
+def _saved(drawing: Drawing, **how: Any) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -41,10 +52,7 @@ def painted(drawing: Drawing, *, scale: float) -> bytes:
         ax.set_ylim(drawing.height, 0)
         for order, mark in enumerate(drawing.marks):
             _paint(mark, ax, drawing.theme, order)
-        figure.savefig(
-            out, format="png", dpi=INCH * scale, metadata={"Software": None},
-            facecolor=figure.get_facecolor(),
-        )  # fmt: skip
+        figure.savefig(out, facecolor=figure.get_facecolor(), **how)
     return out.getvalue()
 
 
@@ -57,16 +65,16 @@ def _paint(mark: made.Mark, ax: Axes, theme: str, order: int) -> None:
 def _(mark: made.Rect, ax: Axes, theme: str, order: int) -> None:
     (x0, y0, x1, y1), radius = mark.box, mark.radius
     if not radius:
-        outline = _outline(f"M{x0} {y0} L{x1} {y0} L{x1} {y1} L{x0} {y1} Z")
+        shape = outline(f"M{x0} {y0} L{x1} {y0} L{x1} {y1} L{x0} {y1} Z")
     else:
         r, k = radius, radius * (1 - ROUND)
-        outline = _outline(
+        shape = outline(
             f"M{x0 + r} {y0} L{x1 - r} {y0} C{x1 - k} {y0} {x1} {y0 + k} {x1} {y0 + r} "
             f"L{x1} {y1 - r} C{x1} {y1 - k} {x1 - k} {y1} {x1 - r} {y1} "
             f"L{x0 + r} {y1} C{x0 + k} {y1} {x0} {y1 - k} {x0} {y1 - r} "
             f"L{x0} {y0 + r} C{x0} {y0 + k} {x0 + k} {y0} {x0 + r} {y0} Z"
         )
-    _patch(ax, outline, mark, theme, order)
+    _patch(ax, shape, mark, theme, order)
 
 
 @_paint.register(made.Polyline)
@@ -81,12 +89,12 @@ def _(mark: made.Polygon, ax: Axes, theme: str, order: int) -> None:
 
 @_paint.register(made.Circle)
 def _(mark: made.Circle, ax: Axes, theme: str, order: int) -> None:
-    _patch(ax, _round(mark.x, mark.y, mark.r), mark, theme, order)
+    _patch(ax, round_outline(mark.x, mark.y, mark.r), mark, theme, order)
 
 
 @_paint.register(made.Path)
 def _(mark: made.Path, ax: Axes, theme: str, order: int) -> None:
-    _patch(ax, _outline(mark.d), mark, theme, order)
+    _patch(ax, outline(mark.d), mark, theme, order, alpha=mark.opacity)
 
 
 @_paint.register(made.Icon)
@@ -95,7 +103,7 @@ def _(mark: made.Icon, ax: Axes, theme: str, order: int) -> None:
 
     scale = mark.size / GRID
     for part in ICONS[mark.name]:
-        raw = _outline(part) if isinstance(part, str) else _round(*part)
+        raw = outline(part) if isinstance(part, str) else round_outline(*part)
         placed = Outline(raw.vertices * scale + (mark.x, mark.y), raw.codes)
         _draw(ax, placed, order, edgecolor=colour(mark.stroke, theme), linewidth=STROKE * scale,
               capstyle="round")  # fmt: skip
@@ -143,9 +151,10 @@ def _straight(points: Sequence[tuple[float, float]], *, closed: bool = False) ->
     return Outline(points, codes)
 
 
-def _round(x: float, y: float, r: float) -> Outline:
+def round_outline(x: float, y: float, r: float) -> Outline:
+    """A circle as four curves."""
     k = r * ROUND
-    return _outline(
+    return outline(
         f"M{x + r} {y} C{x + r} {y + k} {x + k} {y + r} {x} {y + r} "
         f"C{x - k} {y + r} {x - r} {y + k} {x - r} {y} "
         f"C{x - r} {y - k} {x - k} {y - r} {x} {y - r} "
@@ -153,7 +162,7 @@ def _round(x: float, y: float, r: float) -> Outline:
     )
 
 
-def _outline(d: str) -> Outline:
+def outline(d: str) -> Outline:
     """An SVG path of absolute letters as one of matplotlib."""
     from matplotlib.path import Path as Outline
 

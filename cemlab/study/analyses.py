@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from cemlab.study.driver_analyses import OF_DRIVERS
+from cemlab.study.journey_analyses import JOURNEY_VERBS, OF_JOURNEYS
 from cemlab.study.option_kinds import Count, Items, NullSamples, Resamples
 from cemlab.study.schema import Block, Scale
 
@@ -118,9 +119,18 @@ class PersonasBlock(Block):
     seed: Count = Field(default=0, ge=0)
 
 
+class PersonaAssignmentBlock(Block):
+    """`cemlab.personas.assign`: new respondents in personas that were found before."""
+
+    model: str
+    by: str | None = None
+    margin: Literal["relative", "line"] = "relative"
+
+
 class PersonaDriftBlock(Block):
     """`cemlab.personas.drift`: whether personas changed from one wave to another."""
 
+    model: str | None = None
     items: Items | None = Field(default=None, min_length=2)
     k: Annotated[Count, Field(ge=2)] | None = None
     ipsatise: bool = False
@@ -156,6 +166,8 @@ class PersonaValueBlock(Block):
     parts: Literal["mean", "top_box"] = "mean"
     top_boxes: Annotated[Count, Field(ge=1)] = 2
     claims: Items = ()
+    observed: str | None = None
+    missed: tuple[Annotated[float, Field(ge=0, lt=1)], ...] = (0.0, 0.25, 0.5, 0.75)
     items: Items | None = Field(default=None, min_length=2)
     k: Annotated[Count, Field(ge=2)] | None = None
     ipsatise: bool = False
@@ -182,6 +194,33 @@ class JourneysBlock(Block):
     outcome: str | None = None
 
 
+class DeviationsBlock(Block):
+    """`cemlab.journeys.deviations`: where journeys leave their plan, and what goes with it."""
+
+    plan: str | None = None
+    outcome: str | None = None
+    covariates: Items = ()
+    resamples: Resamples = 1000
+    seed: Count = Field(default=0, ge=0)
+
+
+class DiscoveryBlock(Block):
+    """`cemlab.journeys.discover`: a first journey document from a log alone."""
+
+    title: str | dict[str, str] | None = None
+    most: Count = Field(default=16, ge=2)
+    personas: Items = Field(default=("customer",), min_length=1)
+
+
+class WaitsBlock(Block):
+    """`cemlab.journeys.waits`: how long customers wait, and which wait goes with the outcome."""
+
+    outcome: str | None = None
+    pairs: tuple[tuple[str, str], ...] | None = None
+    covariates: Items = ()
+    shortest: Annotated[float, Field(gt=0)] = 60.0
+
+
 class PeakEndBlock(Block):
     """`cemlab.peak_end.fit`: whether the mean is remembered, or the extremes and the end."""
 
@@ -205,11 +244,16 @@ ANALYSES: dict[str, type[Block]] = {
     "league": LeagueBlock,
     "persona_preparation": PreparationBlock,
     "personas": PersonasBlock,
+    "persona_assignment": PersonaAssignmentBlock,
     "persona_drift": PersonaDriftBlock,
     "persona_prediction": PersonaPredictionBlock,
     "persona_value": PersonaValueBlock,
     "empathy_map": EmpathyMapBlock,
     "journeys": JourneysBlock,
+    "deviations": DeviationsBlock,
+    "discovery": DiscoveryBlock,
+    "waits": WaitsBlock,
+    **OF_JOURNEYS,
     **OF_DRIVERS,
     "kano": KanoBlock,
     "peak_end": PeakEndBlock,
@@ -222,8 +266,15 @@ ITEM_KEYS = (
     "claims",
 )  # fmt: skip
 # keys that name items in these blocks only
-OWN_ITEM_KEYS = {"persona_prediction": ("persona", "baseline"), "persona_value": ("persona",)}
-MODEL_FILES = (".yaml", ".yml")  # instead of an item: a frozen persona model
+OWN_ITEM_KEYS = {
+    "persona_prediction": ("persona", "baseline"),
+    "persona_value": ("persona", "observed"),
+}
+MODEL_FILES = (".yaml", ".yml")  # how a frozen persona model is called, where an item could stand
+MODEL_KEYS = {  # keys that name such a file of the study
+    "persona_assignment": "model", "persona_drift": "model", "persona_prediction": "persona",
+    "persona_value": "persona",
+}  # fmt: skip
 WAVE = "wave"
 WAVE_KEYS = dict.fromkeys(OF_DRIVERS, "covariates") | {"comparison": "by"}  # beside items
 KIND = "journey"
@@ -238,11 +289,16 @@ VERBS = {
     "league": ("metrics", "league"),
     "persona_preparation": ("personas", "prepare"),
     "personas": ("personas", "fit"),
+    "persona_assignment": ("personas", "assign"),
     "persona_drift": ("personas", "drift"),
     "persona_prediction": ("personas", "predict"),
     "persona_value": ("personas", "value"),
     "empathy_map": ("personas", "empathy_map"),
     "journeys": ("journeys", "map"),
+    "deviations": ("journeys", "deviations"),
+    "discovery": ("journeys", "discover"),
+    "waits": ("journeys", "waits"),
+    **JOURNEY_VERBS,
     "drivers": ("drivers", "fit"),
     "asymmetry": ("drivers", "asymmetry"),
     "penalty_reward": ("drivers", "penalty_reward"),

@@ -14,12 +14,14 @@ from cemlab.study.analyses import (
     KIND,
     KIND_KEYS,
     MODEL_FILES,
+    MODEL_KEYS,
     OWN_ITEM_KEYS,
     WAVE,
     WAVE_KEYS,
 )
 from cemlab.study.codes import meaning
 from cemlab.study.driver_analyses import of_one_model
+from cemlab.study.journey_analyses import MOMENT_GROUPS
 from cemlab.study.reading import check
 from cemlab.study.schema import Item, StudyFile
 from cemlab.study.survey_rules import GAPS, survey_contradictions, uses_of
@@ -53,6 +55,7 @@ def check_analyses(
         problems += wrong
         if model is not None:
             checked[name] = {key: getattr(model, key) for key in block}
+            problems += _unsafe_model(place, checked[name])
         if items is not None and isinstance(block, Mapping):
             bad = {step for where, _ in wrong for step in where[len(place) : len(place) + 1]}
             fine = {key: value for key, value in block.items() if key not in bad}
@@ -60,9 +63,24 @@ def check_analyses(
     return checked, problems
 
 
+def _unsafe_model(place: tuple, block: Mapping[str, Any]) -> list:
+    """A persona model that is no YAML file below the study's folder."""
+    key = MODEL_KEYS.get(place[-1])
+    given = block.get(key)
+    if not isinstance(given, str):
+        return []
+    if given.endswith(MODEL_FILES):
+        return unsafe_file((*place, key), given, "models/personas.yaml")
+    if key != "model":  # then it is an item
+        return []
+    said = "Expected a YAML file that model().to_yaml() wrote, such as models/personas.yaml."
+    return [((*place, key), f"is {given!r}. {said}")]
+
+
 def _unknown_items(place: tuple, block: Mapping[str, Any], items: Mapping[str, Any]) -> list:
     """Names that a block takes for items of the survey and that are none."""
-    others = ((WAVE, WAVE_KEYS.get(place[-1])), (KIND, KIND_KEYS.get(place[-1])))
+    others = ((WAVE, WAVE_KEYS.get(place[-1])), (KIND, KIND_KEYS.get(place[-1])),
+              *((column, "by") for column in MOMENT_GROUPS.get(place[-1], ())))  # fmt: skip
     keys = (*ITEM_KEYS, *OWN_ITEM_KEYS.get(place[-1], ()))
     named = [((*place, key), one) for key in keys for one in _listed(block.get(key))
              if (one, key) not in others

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
 from cemlab.errors import nearest
+from cemlab.study.codes import text_of
 from cemlab.study.consistency import declared_answer, unsafe_file
 from cemlab.study.schema import EventsSpec, Item, StudyFile
 from cemlab.study.survey_rules import file_contradictions
@@ -14,9 +15,11 @@ PLACE = ("events",)
 TIME_FORMATS = ("year_first", "day_first", "month_first", "excel", "seconds", "milliseconds")
 OF_A_FILE = (
     "sha256", "format", "sheet", "encoding", "separator", "columns", "times", "duplicates",
-    "journey", "scale", "missing", "timezone", "time_format", "touchpoints_in_order", "join",
+    "journey", "scale", "missing", "status", "timezone", "time_format", "touchpoints_in_order",
+    "join",
 )  # fmt: skip
-OF_LONG = ("stage", "touchpoint", "position", "occurred_at", "experience")  # a moment each
+# a moment each
+OF_LONG = ("stage", "touchpoint", "position", "occurred_at", "experience", "status")
 
 
 def event_contradictions(whole: StudyFile) -> list:
@@ -89,6 +92,7 @@ def column_contradictions(spec: EventsSpec, place: tuple = PLACE) -> list:
             ((*place, "columns"), "names neither customer_id nor journey_id. Say which column "
              "tells customers or journeys apart.")
         )  # fmt: skip
+    problems += _status(spec, place)
     if spec.times is None:
         if columns.touchpoint is None:
             problems.append(
@@ -109,6 +113,23 @@ def column_contradictions(spec: EventsSpec, place: tuple = PLACE) -> list:
         for column in dict.fromkeys(named) if named.count(column) > 1
     ]  # fmt: skip
     return problems
+
+
+def _status(spec: EventsSpec, place: tuple) -> list:
+    """Words for how a touchpoint ended that say nothing, or two things."""
+    if spec.status is None:
+        return []
+    done, failed = (
+        {text_of(code) for code in codes} for codes in (spec.status.done, spec.status.failed)
+    )
+    if spec.columns.status is None:
+        return [((*place, "status"), "is given, but `columns` names no status it could speak of.")]
+    if not done | failed:
+        return [((*place, "status"), "names no word. Expected {done: […], failed: […]}.")]
+    return [
+        ((*place, "status"), f"{word!r} stands for done and for failed. Keep one of the two.")
+        for word in sorted(done & failed)
+    ]
 
 
 def _of_file(spec: EventsSpec, whole: StudyFile) -> list:

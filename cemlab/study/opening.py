@@ -11,7 +11,7 @@ from typing import Any
 
 from cemlab.errors import OptionError, StudyError
 from cemlab.study import reading
-from cemlab.study.analyses import ANALYSES
+from cemlab.study.analyses import ANALYSES, MODEL_FILES, MODEL_KEYS
 from cemlab.study.consistency import check_analyses, contradictions
 from cemlab.study.event_rules import event_contradictions
 from cemlab.study.folders import DEFAULT_STUDY, check_name, find_root, study_file
@@ -110,12 +110,13 @@ class Study:
         return words(text, language or self.language)
 
     def options(self, block: str) -> dict[str, Any]:
-        """The keyword arguments of a verb, as this study wants it.
+        """The keyword arguments of a verb, as this study wants it; files with their place.
 
         Raises
         ------
         StudyError
-            The study has no such block; the message shows what to add.
+            The study has no such block, and the message shows what to add; or a file that the
+            block names is not there.
         """
         if block not in ANALYSES:
             raise OptionError.unknown("block", block, ANALYSES)
@@ -132,10 +133,18 @@ class Study:
                     f"it.{said}"
                 )
             return {}
-        return {
+        given = {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in self.analyses[block].items()
         }
+        model = _model_file(block, given)
+        return given if model is None else given | {MODEL_KEYS[block]: _raw_file(self.path, model)}
+
+    @property
+    def model_files(self) -> list[Path]:
+        """The frozen persona models that blocks name."""
+        named = (_model_file(block, given) for block, given in self.analyses.items())
+        return [_raw_file(self.path, one) for one in dict.fromkeys(named) if one is not None]
 
     @property
     def survey_file(self) -> Path:
@@ -165,7 +174,7 @@ class Study:
 
     def inputs(self) -> list[Path]:
         """The raw files of the study: the survey, the moments if they have a file, then later
-        waves and joined tables.
+        waves, joined tables and persona models.
 
         Raises
         ------
@@ -175,7 +184,8 @@ class Study:
         files = (self.survey_file, self.events_file, self.quotes_file)
         first = [path for path in files if path is not None]
         more = [*self.survey.waves.values(), *self.joins.values()]
-        return list(dict.fromkeys([*first, *(self.file_of(spec) for spec in more)]))
+        joined = [self.file_of(spec) for spec in more]
+        return list(dict.fromkeys([*first, *joined, *self.model_files]))
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -283,6 +293,12 @@ def survey_alone(name: str | Path) -> Study | None:
     none = dict.fromkeys(("stages", "touchpoints", "analyses", "left_out"), MappingProxyType({}))
     return Study(path=path, id=path.parent.name, language="en", simulated=False, survey=spec,
                  notebooks=(), events=None, privacy=privacy, **bare, **none)  # fmt: skip
+
+
+def _model_file(block: str, given: Mapping[str, Any]) -> str | None:
+    """The persona model that a block names, as it is written there."""
+    named = given.get(MODEL_KEYS.get(block, ""))
+    return named if isinstance(named, str) and named.endswith(MODEL_FILES) else None
 
 
 def _raw_file(path: Path, file: str) -> Path:

@@ -264,6 +264,14 @@ class EventColumns(Block):
     actor: str | None = None
     occurred_at: str | None = None
     experience: str | None = None
+    status: str | None = None
+
+
+class StatusWords(Block):
+    """What the file writes where a touchpoint was done, and where it failed or was broken off."""
+
+    done: Codes = ()
+    failed: Codes = ()
 
 
 class EventsSpec(Block):
@@ -288,6 +296,7 @@ class EventsSpec(Block):
     scale: Scale | None = None
     neutral: End | None = None
     missing: Codes = ()
+    status: StatusWords | None = None
     ties: Literal["last", "first"] = "last"
     timezone: str | None = None
     time_format: str | None = None

@@ -53,6 +53,12 @@ COLUMNS = {
     "log_score", "log_score_low", "log_score_high", "repeat", "repeat_low", "repeat_high",
     "n_repeat", "refer", "refer_low", "refer_high", "n_refer", "spread", "spread_low",
     "spread_high", "n_spread", "share_first", "share_sure",
+    "importance", "importance_low", "importance_high", "p_important", "is_moment_of_truth", "q25",
+    "q25_low", "q25_high", "q75", "q75_low", "q75_high", "longest", "standard", "n_open",
+    "sequence", "length", "silhouette", "group", "emotion", "emotion_low", "emotion_high",
+    "p_selected", "is_selected", "by_cover",
+    "touchpoint", "n_with", "cost", "cost_low", "cost_high", "required", "ahead", "ahead_low",
+    "ahead_high", "from", "to", "median", "median_low", "median_high", "n_timed", "bends",
 }  # fmt: skip
 
 MAKERS = {
@@ -235,6 +241,9 @@ MAKERS = {
     "assignment of personas": lambda survey: cemlab.personas.assign(
         _grouping(survey), survey, by="building"
     ),
+    "assignment along the line": lambda survey: cemlab.personas.assign(
+        _grouping(survey), survey, margin="line"
+    ),
     "golden questions": lambda survey: cemlab.personas.golden_questions(
         _grouping(survey), survey, n_questions=2
     ),
@@ -250,6 +259,14 @@ MAKERS = {
 }  # fmt: skip
 
 OF_EVENTS = {
+    "deviations": lambda events, survey: cemlab.journeys.deviations(
+        events, _plan(events), survey, outcome="overall", resamples=100
+    ),
+    "deviations of moments": lambda events, survey: cemlab.journeys.deviations(
+        events, _plan(events), resamples=0
+    ),
+    "discovered journey": lambda events, survey: cemlab.journeys.discover(events),
+    "waits": lambda events, survey: cemlab.journeys.waits(events, survey, outcome="overall"),
     "peak_end": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", covariates=["staff"], resamples=100
     ),
@@ -260,6 +277,33 @@ OF_EVENTS = {
         events, survey, outcome="overall", extremes="peak_abs", resamples=0
     ),
     "journeys": lambda events, survey: cemlab.journeys.map(events),
+    "pain points": lambda events, survey: cemlab.journeys.pain_points(
+        events, survey, importance={"report": 0.1, "await": 0.4, "repair": 0.3}, resamples=100
+    ),
+    "pain points of five": lambda events, survey: cemlab.journeys.pain_points(
+        events, importance=_importance(), target=0.5, resamples=100
+    ),
+    "pain points without resamples": lambda events, survey: cemlab.journeys.pain_points(
+        events, importance={"await": 0.4}, resamples=0
+    ),
+    "stays": lambda events, survey: cemlab.journeys.dwell(events, survey, {"await": 3600.0}),
+    "stays by group": lambda events, survey: cemlab.journeys.dwell(
+        events, survey, level="journey", by="building"
+    ),
+    "ways": lambda events, survey: cemlab.journeys.sequences(events, resamples=100),
+    "ways as asked": lambda events, survey: cemlab.journeys.sequences(events, k=2, resamples=0),
+    "groups along a journey": lambda events, survey: cemlab.journeys.contrast(
+        events, survey, by="building"
+    ),
+    "groups along a journey, unweighted": lambda events, survey: cemlab.journeys.contrast(
+        events, by={str(who): "even" if who % 2 else "odd" for who in range(1, 121)}
+    ),
+    "core journeys": lambda events, survey: cemlab.journeys.select_core(
+        _sub_journeys(), m=2, cover=["personas"], draws=100
+    ),
+    "core journeys without draws": lambda events, survey: cemlab.journeys.select_core(
+        _sub_journeys(), m=1, draws=0
+    ),
     "coverage of moments": lambda events, survey: cemlab.metrics.coverage(survey, events),
     "journeys with a survey": lambda events, survey: cemlab.journeys.map(
         events, survey, outcome="overall"
@@ -269,6 +313,17 @@ OF_EVENTS = {
         {"arrive": 0.0, "wait": -1.0, "leave": 1.0},
     ),
 }
+
+
+def _plan(events):
+    """A plan of the touchpoints of a log; the last of them, and one that it lacks, are new."""
+    names = list(events.touchpoints)
+    steps = [{"id": name, "stage": "all", "title": name, "channel": "other"} for name in names[:-1]]
+    return cemlab.documents.Journey(
+        id="plan", kind="planned", title="Plan <b>", personas=["lin"], scenario="One", goal="Two",
+        stages=[{"id": "all", "title": "All"}],
+        steps=[*steps, {"id": "unseen", "stage": "all", "title": "Unseen", "channel": "other"}],
+    )  # fmt: skip
 
 
 def _grouping(survey):
@@ -290,6 +345,21 @@ def _noise():
     answers = np.clip(np.rint(rng.normal(3, 1, (300, 5))), 1, 5)
     frame = pd.DataFrame(answers, columns=list("abcde"))
     return cemlab.Survey.from_frame(frame, scale=dict.fromkeys(frame, (1, 5)))
+
+
+def _importance():
+    return pd.DataFrame({
+        "touchpoint": ["report", "await", "complain", "repair", "pay"],
+        "importance": [0.1, 0.4, 0.2, 0.3, 0.05], "std_error": 0.02,
+    })  # fmt: skip
+
+
+def _sub_journeys():
+    return pd.DataFrame({
+        "journey": ["open <b>", "pay", "move", "leave"], "volume": [0.9, 0.4, 0.2, 0.5],
+        "pain": [0.3, 0.8, 0.6, 0.2], "pain_low": [0.2, 0.6, 0.5, 0.1],
+        "pain_high": [0.4, 0.9, 0.7, 0.4], "personas": ["A", "A, B", "C", "B"],
+    })  # fmt: skip
 
 
 def _quotes():

@@ -7,6 +7,7 @@ import pytest
 
 import cemlab
 from cemlab.study import ANALYSES, VERBS
+from cemlab.study.analyses import MODEL_KEYS
 from cemlab.study.consistency import check_analyses
 
 
@@ -22,8 +23,9 @@ def verb_of(block):
 @pytest.mark.parametrize("block", ANALYSES)
 def test_same_arguments_and_defaults(block):
     parameters = inspect.signature(verb_of(block)).parameters
-    # what stands before them are the tables, which no study file names
-    arguments = {name: one for name, one in parameters.items() if one.kind is one.KEYWORD_ONLY}
+    # what stands before them are the tables, which no study file names, but for a kept model
+    arguments = {name: one for name, one in parameters.items()
+                 if one.kind is one.KEYWORD_ONLY or name == MODEL_KEYS.get(block)}  # fmt: skip
     fields = ANALYSES[block].model_fields
     assert set(arguments) == set(fields)  # all by keyword: their order says nothing
     for name, argument in arguments.items():
@@ -56,6 +58,7 @@ def test_same_fixed_values(block):
          ["persona", "baseline"]),
         ("persona_value", {"persona": "model.yaml", "refer": "stuff", "claims": ["staff"]},
          ["refer"]),
+        ("persona_assignment", {"model": "models/kept.yaml", "by": "age"}, []),
         ("trend", {"baseline": 24}, []),
         ("empathy_map", {"persona": "lin"}, []),
         ("peak_end", {"by": "journey"}, []),

@@ -114,7 +114,7 @@ class TestFastPath:
 
     def test_starts_from_parts_end_where_all_starts_do(self, many, monkeypatch):
         quick = kmeans.fit(many[0], 3)
-        monkeypatch.setattr(kmeans, "LARGE", 10**9)
+        monkeypatch.setattr(kmeans, "QUICK", 10**9)
         whole = kmeans.fit(many[0], 3, starts=20)
         assert quick.inertia == pytest.approx(whole.inertia, rel=1e-4)
         assert adjusted_rand_score(quick.labels, whole.labels) > 0.99

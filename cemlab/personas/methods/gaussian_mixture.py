@@ -126,6 +126,13 @@ def fit(
         Unknown shapes, or no start.
     MethodError
         Unequal weights, or rows that `check_mixed` refuses.
+
+    Notes
+    -----
+    One start for 10,000 rows, 10 items and 4 groups takes 1.4 s of CPU for "full", 0.5 s for
+    "diag", 0.3 s for "tied" and 0.1 s for "spherical": half a minute for ten starts of each. Fits
+    that end sooner (a tolerance of 1e-4) take a third of it, but in resamples they end elsewhere:
+    the smallest Jaccard of three groups fell from 0.74 to 0.67.
     """
     unknown = [one for one in shapes if one not in SHAPES]
     if unknown or not len(shapes):

@@ -2,7 +2,8 @@
 
 All starts move together in a few matrix products. After some steps only the best fifth
 goes on until nothing moves: which of them is ahead is nearly always settled by then. Five times
-as quick as fit by fit for some hundred rows, and as good within the last digits.
+as quick as fit by fit for some hundred rows, and as good within the last digits. For 2,000 rows and
+more `many_rows` has a quicker way of its own.
 
 References
 ----------
@@ -14,6 +15,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cemlab.personas.methods import many_rows
+from cemlab.personas.methods.silhouette import MANY
+
+MOST_GROUPS = 255  # that `many_rows` can number
 FIRST_STEPS = 5
 FINALISTS = 5  # one of so many starts is followed to its end
 MAX_STEPS = 100
@@ -43,7 +48,10 @@ def search(
         Of fewer different rows than groups some come twice, and one of the two is nobody's.
     labels : ndarray of int, shape (n,)
     inertia : float
+        From 2,000 rows on to six digits.
     """
+    if len(x) >= MANY and k <= MOST_GROUPS:
+        return many_rows.search(x, k, weights, starts=starts, rng=rng)
     middle = np.average(x, axis=0, weights=weights)
     x = x - middle  # or squares would cancel
     squares = np.einsum("ij,ij->i", x, x)

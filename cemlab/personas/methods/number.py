@@ -17,7 +17,7 @@ import numpy as np
 from cemlab.errors import MethodError, OptionError
 from cemlab.personas.methods import kmeans, stability
 from cemlab.personas.methods.preconditions import check_items
-from cemlab.personas.methods.threads import Progress
+from cemlab.personas.methods.threads import Progress, each
 
 MAX_GROUPS = 8
 MIN_SIZE = 30  # people in the smallest group
@@ -158,9 +158,12 @@ def compare(
     order = np.lexsort((weights, *x.T[::-1]))  # the order of rows must not matter
     back = np.argsort(order)
     x, weights = x[order], weights[order]
+    fits = each(
+        lambda k: kmeans.fit(x, k, weights, starts=starts, seed=seed),
+        range(1, k_max + 1), rows=len(x),
+    )  # fmt: skip
     found = []
-    for k in range(1, k_max + 1):
-        one = kmeans.fit(x, k, weights, starts=starts, seed=seed)
+    for k, one in enumerate(fits, 1):
         strength = (np.nan, np.nan)
         if splits or k == 1:
             strength = stability.prediction_strength(

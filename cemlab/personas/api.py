@@ -17,6 +17,8 @@ from cemlab.personas.asking_methods import (
 from cemlab.personas.evidence import check_null_samples, facts, table, weigh, weigh_by
 from cemlab.personas.freezing import frozen_by, frozen_kmeans
 from cemlab.personas.mixed_sample import take_mixed
+from cemlab.personas.respondent_answers import Remembered
+from cemlab.personas.rare_categories import of_axes
 from cemlab.personas.result import PersonaResult
 from cemlab.personas.sample import answered, take
 from cemlab.personas.weaknesses import notes, of_gaps, warn
@@ -166,14 +168,16 @@ def fit(
     whole["n_of_gaps"] = float(len(of_gaps(taken, labels, evidence.verdict.k)))
     weak = list(notes(survey, taken, tidy, whole, labels, items=items, silent=silent))
     weak += [(code, dict(values)) for code, values in chosen.remarks.items()] if several else []
+    weak += of_axes(survey, taken, parameters, names) if several and method == "famd" else []
     warn(weak, survey.language, named)
     model, share = None, tidy["estimate"].tolist()
     if several and method == "kmeans":
-        model = frozen_kmeans(survey, taken, items, parameters["centroids"][order], share)
+        model = frozen_kmeans(survey, taken, items, parameters["centroids"][order], share, whole)
     elif several:
-        model = frozen_by(method, survey, taken, parameters, order, share)
+        model = frozen_by(method, survey, taken, parameters, order, share, whole)
     return PersonaResult(
         _model=model,
+        _people=Remembered(survey, model),
         _components=tidy,
         _whole=whole,
         _tables={"numbers": table(evidence)} | found,

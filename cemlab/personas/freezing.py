@@ -14,7 +14,7 @@ from cemlab.personas.sample import Sample
 
 def frozen_kmeans(
     survey: Survey, taken: Sample, items: Sequence[str], centroids: np.ndarray,
-    share: Sequence[float],
+    share: Sequence[float], whole: Mapping[str, Any],
 ) -> FrozenModel:  # fmt: skip
     """The model of groups around centres; groups in the order of the personas.
 
@@ -23,7 +23,7 @@ def frozen_kmeans(
     """
     return freeze(
         "kmeans", frozen_items(survey, items), taken.prepared.rule, {"centroids": centroids},
-        share, taken.answers, weights=taken.each, source=survey.source,
+        share, taken.answers, weights=taken.each, source=survey.source, **_called(whole),
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ REORDERED = {  # parameters with a group a row
 
 def frozen_by(
     method: str, survey: Survey, taken: Sample, parameters: Mapping[str, Any], order: np.ndarray,
-    share: Sequence[float],
+    share: Sequence[float], whole: Mapping[str, Any],
 ) -> FrozenModel:  # fmt: skip
     """The model of groups of any method but k-means.
 
@@ -54,6 +54,8 @@ def frozen_by(
         As the method found them.
     order : ndarray of int, shape (k,)
         Old place of each persona.
+    whole : mapping
+        What the fit says of all groups together.
     """
     own = dict(parameters)
     for name in REORDERED[method]:
@@ -71,5 +73,10 @@ def frozen_by(
         method, (*frozen_items(survey, numbers), *coded),
         taken.prepared.rule if numbers else None, own, share,
         taken.answers if numbers else np.empty((len(taken.rows), 0)), taken.codes,
-        weights=taken.each, source=survey.source,
+        weights=taken.each, source=survey.source, **_called(whole),
     )  # fmt: skip
+
+
+def _called(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fit called the groups: who uses the model must not call them anything better."""
+    return {"verdict": str(whole["verdict"]), "is_score": bool(whole["gradient_only"])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+from cemlab.documents import Resolution, resolve
 from cemlab.errors import CemlabWarning, OptionError
 from cemlab.language import speaker
 
@@ -50,6 +51,21 @@ def matched(
         said = speaker(result.language)(f"personas.card.{key}", **values)
         warnings.warn(CemlabWarning(said, f"persona_{key}"), stacklevel=4)
     return found, others
+
+
+def resolved(result: PersonaResult, documents: Documents, language: str) -> Resolution:
+    """What personas and empathy maps rest on; of those written for other groups no number."""
+    with warnings.catch_warnings():  # who is not matched is told where it is drawn
+        warnings.simplefilter("ignore")
+        found, _ = matched(result, documents)
+    own = list(found.values())
+    names = {one.id for one in own}
+    maps = list(getattr(documents, "empathy_maps", {}).values())
+    own += [one for one in maps if one.persona in names]
+    written = [*documents.personas.values(), *maps]
+    others = [one for one in written if not any(one is known for known in own)]
+    return Resolution.joined(resolve(own, result, language=language),
+                             resolve(others, language=language))  # fmt: skip
 
 
 def check_match(result: PersonaResult, persona: str, document: Persona) -> None:

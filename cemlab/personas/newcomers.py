@@ -12,12 +12,30 @@ import pandas as pd
 from cemlab.data import Survey
 from cemlab.errors import MethodError, OptionError, nearest
 from cemlab.numerics import sample, straight_liners, wilson_intervals
-from cemlab.personas.methods.frozen import Assigned, FrozenItem, FrozenModel, assign_rows, prepared
+from cemlab.personas.methods.frozen import (
+    Assigned,
+    FrozenItem,
+    FrozenModel,
+    Margin,
+    assign_rows,
+    prepared,
+)
 from cemlab.personas.methods.frozen_yaml import read_model
 from cemlab.personas.mixed_sample import codes_of, levels_of
 from cemlab.personas.result import PersonaResult
 
 MOST_SHOWN = 5
+MOST_UNSEEN = 0.02  # of the answers to an item; as a rare category, methods: A.14
+
+
+class Unseen(NamedTuple):
+    """Answers to an item in categories that the model has never met; counted as gaps."""
+
+    item: str
+    levels: tuple[str, ...]
+    n: float
+    share: float
+    first: int  # row of the first, from 1
 
 
 class Newcomers(NamedTuple):
@@ -33,6 +51,8 @@ class Newcomers(NamedTuple):
     fitting : ndarray of bool
         Who may shape groups: enough answers, no straight-liner, a weight above 0.
     weights, customers : ndarray or None
+    unseen : tuple of Unseen
+        Items with answers that were taken as gaps.
     """
 
     rows: np.ndarray
@@ -42,6 +62,7 @@ class Newcomers(NamedTuple):
     fitting: np.ndarray
     weights: np.ndarray | None
     customers: np.ndarray | None
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def each(self) -> np.ndarray:
@@ -128,9 +149,12 @@ def _misfits(item: FrozenItem, survey: Survey) -> Iterator[str]:
             given = f"{_spoken(own.scale)} ({own.direction})"
             wanted = f"{_spoken(item.scale)} ({item.direction})"
             yield f"{item.name!r} has the scale {given}; the model takes {wanted}."
-        if more := [one for one in levels_of(survey, item.name) if one not in item.levels]:
-            yield f"{item.name!r} has categories the model does not know: " \
-                  f"{', '.join(more[:MOST_SHOWN])}."  # fmt: skip
+        found = unseen_in(item, survey)
+        if found is not None and found.share >= MOST_UNSEEN:
+            yield f"{item.name!r} has categories the model does not know in {found.n:,.0f} of " \
+                  f"its answers ({found.share:.1%}; first in row {found.first:,}): " \
+                  f"{', '.join(found.levels[:MOST_SHOWN])}. Below {MOST_UNSEEN:.0%} they would " \
+                  "be taken as gaps."  # fmt: skip
         return
     if not pd.api.types.is_numeric_dtype(column.dtype):
         yield f"{item.name!r} holds groups or text; the model takes ratings."
@@ -142,12 +166,25 @@ def _misfits(item: FrozenItem, survey: Survey) -> Iterator[str]:
         yield f"{item.name!r} is declared {own.direction}; the model takes {item.direction}."
 
 
+def unseen_in(item: FrozenItem, survey: Survey) -> Unseen | None:
+    """Answers to an item of categories that the model does not know; None where there are none."""
+    more = [one for one in levels_of(survey, item.name) if one not in item.levels]
+    if not more:
+        return None
+    given = survey.column(item.name).notna().to_numpy(bool)
+    new = given & (codes_of(survey, item.name, item.levels) < 0)
+    n = survey.count(new)
+    return Unseen(item.name, tuple(more), n, n / survey.count(given), int(new.argmax()) + 1)
+
+
 def _spoken(scale: tuple[float, float] | None) -> str:
     return f"{scale[0]:g} to {scale[1]:g}" if scale else "none"
 
 
-def sorted_by(model: FrozenModel, survey: Survey, what: str = "The survey") -> Newcomers:
-    """Everybody of a survey, sorted by the model.
+def sorted_by(
+    model: FrozenModel, survey: Survey, what: str = "The survey", *, margin: Margin = "relative"
+) -> Newcomers:
+    """Everybody of a survey, sorted by the model; a few answers it does not know are gaps.
 
     Raises
     ------
@@ -166,7 +203,7 @@ def sorted_by(model: FrozenModel, survey: Survey, what: str = "The survey") -> N
         [np.empty((len(survey), 0), int),
          *(codes_of(survey, item.name, item.levels) for item in model.items if item.levels)]
     )[rows]  # fmt: skip
-    found = assign_rows(model, numbers, codes)
+    found = assign_rows(model, numbers, codes, margin=margin)
     typed = found.nearest >= 0
     if survey.count(np.unique(rows[typed])) < survey.circumstances.min_cell:
         raise MethodError(
@@ -175,10 +212,12 @@ def sorted_by(model: FrozenModel, survey: Survey, what: str = "The survey") -> N
         )
     straight = straight_liners(given)[rows] if _is_rated(model) else np.zeros(len(rows), bool)
     customers = survey.customers()
+    new = (unseen_in(item, survey) for item in model.items if item.levels)
     return Newcomers(
         rows=rows, numbers=numbers, codes=codes, found=found,
         fitting=typed & ~straight & (True if weights is None else weights > 0),
         weights=weights, customers=None if customers is None else customers[rows],
+        unseen=tuple(one for one in new if one is not None),
     )  # fmt: skip
 
 

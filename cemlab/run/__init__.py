@@ -1,6 +1,8 @@
 """Notebooks run as one study: planned, executed, recorded, and not run again without a reason."""
 
 from cemlab.run.batch import run, why
+from cemlab.run.document_telling import tell_diff, tell_lint
+from cemlab.run.exchange_telling import tell_export, tell_import
 from cemlab.run.folders import check_run_name
 from cemlab.run.inspection import Inputs, read_inputs
 from cemlab.run.plan import REPORT, Step, plan_steps
@@ -22,6 +24,10 @@ __all__ = [
     "read_inputs",
     "run",
     "tell_check",
+    "tell_diff",
+    "tell_export",
+    "tell_import",
+    "tell_lint",
     "tell_run",
     "tell_why",
     "why",

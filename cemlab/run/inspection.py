@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from cemlab.data import EventLog, Survey
     from cemlab.documents import Documents
 
-OF_MOMENTS = ("journeys", "peak_end")  # blocks whose verbs take the event log before the survey
+OF_PERSONAS = ("persona_prediction", "persona_value")  # ask of the personas of the study
+# blocks whose verbs take the event log before the survey
+OF_MOMENTS = (
+    "journeys", "pain_points", "deviations", "discovery", "dwell", "waits", "sequences", "contrast",
+    "peak_end",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +141,8 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
     options = study.options(block)
     if "resamples" in ANALYSES[block].model_fields:
         options["resamples"] = 0
+    if block == "core":
+        options["draws"] = 0
     if block == "priorities":  # chances of quadrants are what resamples give
         options["resamples"] = 100
     if block == "missing_choices":
@@ -143,6 +150,11 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
     if block == "personas":
         options["k_max"] = options.get("k") or 2  # the table of k takes most of the time
     tables = [inputs.survey]
+    if block == "persona_assignment":
+        tables = [options.pop("model"), inputs.survey]
+    known = inputs.survey is None or {"persona", "items"} & set(options)
+    if block in OF_PERSONAS and not known:
+        options["persona"] = _any_groups(study, inputs.survey)
     if block == "empathy_map":
         if study.quotes is None:
             raise StudyError(
@@ -150,6 +162,12 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
                 "Add it with `file`; or remove this block."
             )
         tables = [study.quotes_file, inputs.survey]
+    if block == "core":
+        tables = [inputs.documents]
+    if block == "deviations":
+        tables.insert(0, inputs.documents)
+    if block == "discovery":  # a log alone
+        tables = []
     if block in OF_MOMENTS:
         if study.events is None:
             raise StudyError(
@@ -159,4 +177,17 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
         tables.insert(0, inputs.events)
     if any(table is None for table in tables):
         return  # why it could not be read is told already
+    if block == "pain_points" and "importance" not in options and "drivers" in study.analyses:
+        given = study.options("drivers") | {"resamples": 0}
+        fitted = import_module("cemlab.drivers").fit(inputs.survey, **given)
+        options["importance"] = fitted.coefficients()
     getattr(import_module(f"cemlab.{part}"), verb)(*tables, **options)
+
+
+def _any_groups(study: Study, survey: Survey) -> Any:
+    """Groups by the items of the study's personas: which ones they are does not matter here."""
+    options = study.options("personas")
+    several = options.get("k") or 2
+    return import_module("cemlab.personas").fit(
+        survey, **options | {"k": several, "k_max": several, "resamples": 0, "null_samples": 0}
+    )

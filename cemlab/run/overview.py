@@ -37,7 +37,7 @@ def facts(study: Study, inputs: Inputs) -> dict[str, str]:
     if events is not None:
         told["moments"] = f"{events.source}, {len(events):,} in {events.n_journeys:,} journeys"
     if documents is not None and documents.files:
-        told["documents"] = ", ".join(path.name for path in documents.files)
+        told["documents"] = ", ".join(f"{path.parent.name}/{path.name}" for path in documents.files)
     told["notebooks"] = ", ".join(study.notebooks)
     return told | {f"{LEFT_OUT}: {stem}": why for stem, why in left_out(study).items()}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from cemlab.simulate.names import WORLDS
 
 if _TYPE_CHECKING:
+    from cemlab.simulate.choosing_example import sub_journeys
     from cemlab.simulate.evidence.false_claims_table import false_alarms
     from cemlab.simulate.evidence.realism_table import likeness
     from cemlab.simulate.making import make
@@ -28,6 +29,7 @@ _HOMES = {
     "open_world": "practising",
     "plan": "planning",
     "read_recipe": "recipe_reading",
+    "sub_journeys": "choosing_example",
     "variant": "recipe_reading",
     "world_of": "practising",
     "worlds": "practising",
@@ -50,6 +52,7 @@ __all__ = [
     "property",
     "read_recipe",
     "store",
+    "sub_journeys",
     "variant",
     "world_of",
     "worlds",

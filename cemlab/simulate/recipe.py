@@ -280,11 +280,21 @@ class Both(Block):
     zh: Annotated[str, Field(min_length=1)]
 
 
+class Keywords(Block):
+    """Words by which a machine puts comments under a theme of an empathy map; `at`: which step."""
+
+    at: Name | None = None
+    fields: Annotated[list[Literal["says", "thinks", "feels", "pains", "gains"]],
+                      Field(min_length=1)]  # fmt: skip
+    words: Annotated[list[str], Field(min_length=1)]
+
+
 class Comments(Block):
     """What people write. `share` who do, and among the unhappy; `english`: share in English.
 
     Themes are items or steps; `{slots}` in the sentences are filled at random; `more`: sentences
-    that a share adds, whatever the theme.
+    that a share adds, whatever the theme. `coding`: themes that a machine finds by words; with any
+    the study has a file of coded quotes.
     """
 
     label: AnyWords
@@ -296,6 +306,7 @@ class Comments(Block):
     praise: dict[str, Annotated[list[Both], Field(min_length=4)]] = Field(default_factory=dict)
     more: list[Both] = Field(default_factory=list)
     more_share: Share = 0.0
+    coding: dict[str, Keywords] = Field(default_factory=dict)
 
 
 class Churn(Block):

@@ -243,6 +243,10 @@ def _of_comments(recipe: Recipe) -> list:
         (("comments", "more", at), "has a slot. Expected sentences that are the same for all.")
         for at, both in enumerate(comments.more) if slots_of(both.en) or slots_of(both.zh)
     ]  # fmt: skip
+    steps = [name for journey in recipe.journeys.values() for name in journey.steps]
+    for theme, told in comments.coding.items():
+        if told.at is not None:
+            problems += _known(("comments", "coding", theme, "at"), told.at, steps, "step")
     if comments.more_share and not comments.more:
         problems.append((("comments", "more_share"), "needs sentences in `more`."))
     return problems

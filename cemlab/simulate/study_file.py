@@ -28,9 +28,10 @@ WIDTH = 4096  # lines are not broken: labels stand on the line of their item
 
 
 def study_of(
-    recipe: Recipe, options: Options, *, id: str, made_by: str, suffix: str = "csv"
-) -> str:
-    """The text of `study.yaml`."""
+    recipe: Recipe, options: Options, *, id: str, made_by: str, suffix: str = "csv",
+    quotes: str | None = None,
+) -> str:  # fmt: skip
+    """The text of `study.yaml`; `quotes` is its file of coded quotes, if it has one."""
     head = recipe.study
     period = head.period
     if options.waves > 1:
@@ -56,6 +57,7 @@ def study_of(
             items=_items(recipe, options),
         ),
         events=_events(recipe, suffix),
+        **({"quotes": one_line({"file": quotes})} if quotes else {}),
         stages=CommentedMap(
             {
                 name: one_line({"label": said})
@@ -72,7 +74,7 @@ def study_of(
         analyses=CommentedMap({name: _plain(one) for name, one in recipe.analyses.items()}),
         notebooks=one_line(list(recipe.notebooks)),
     )
-    for block in ("survey", "events", "stages", "touchpoints", "analyses", "notebooks"):
+    for block in list(content)[1:]:
         content.yaml_set_comment_before_after_key(block, before="\n")
     title = " ".join(words(head.title, options.language).split())  # a comment is one line
     return f"# {HEAD[options.language].format(title=title)}\n{dumped(content)}"

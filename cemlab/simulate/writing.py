@@ -17,6 +17,8 @@ from cemlab.language import Note, check_language
 from cemlab.privacy import as_text, text_cells
 from cemlab.simulate.document_files import documents_of
 from cemlab.simulate.generating import Tables
+from cemlab.simulate.quoting import FILE as QUOTES
+from cemlab.simulate.quoting import has_quotes, quote_text
 from cemlab.simulate.study_file import study_of
 from cemlab.study import check_name
 from cemlab.style.progress import bar
@@ -49,15 +51,17 @@ def write_world(
         total = world.options.n * world.options.waves
         survey, hidden, comments = _write_tables(blocks, whole / "raw", format, total)
         options = world.options._replace(language=language)
+        how = {"id": place.name, "made_by": world.made_by, "suffix": format,
+               "quotes": QUOTES if has_quotes(world.recipe) else None}  # fmt: skip
         texts = {
-            "study.yaml": study_of(
-                world.recipe, options, id=place.name, made_by=world.made_by, suffix=format
-            ),
+            "study.yaml": study_of(world.recipe, options, **how),
             **documents_of(world.recipe, templates, survey, hidden, n=total, comments=comments),
         }
         actions = world.actions()
         if len(actions):
             texts["raw/actions.csv"] = text_cells(actions).to_csv(index=False, lineterminator="\n")
+        if has_quotes(world.recipe):
+            texts[QUOTES] = quote_text(world.recipe, templates, survey)
         texts["truth.yaml"] = HEAD + _plain_yaml(dict(world.truth))
         for name, text in texts.items():
             (whole / name).parent.mkdir(parents=True, exist_ok=True)

@@ -181,3 +181,39 @@ class TestRare:
         codes[0, 0] = codes[1, 1] = 1
         with pytest.raises(MethodError, match="In none of the 2 items"):
             components(of_codes(codes))
+
+
+class TestRareCategories:
+    """What becomes of them is told: gaps, taken together, left out."""
+
+    @staticmethod
+    def given(**counts):
+        """600 people of whom some chose another device."""
+        from tests.personas.people_of_kinds import fit, people, survey
+
+        table = people(600, seed=3)[0]
+        begin = 0
+        for name, n in counts.items():
+            table.loc[table.index[begin : begin + n], "device"] = name
+            begin += n
+        items = ["speed", "price", "contact", "device"]
+        return fit(survey(table), items=items, method="famd", k=3)
+
+    def test_fewer_than_may_be_told_are_gaps(self):
+        found = self.given(watch=4)
+        assert found.notes_of("rare_as_gaps") == {"levels": ["watch"], "limit": 10}
+        assert "rare_merged" not in dict(found.notes())
+        assert "watch" in dict(found.notes("zh"))["rare_as_gaps"]
+
+    def test_those_below_two_percent_are_taken_together(self):
+        found = self.given(watch=11, glasses=10)
+        assert sorted(found.notes_of("rare_merged")["levels"]) == ["glasses", "watch"]
+        assert "2%" in dict(found.notes("en"))["rare_merged"]
+
+    def test_one_alone_takes_the_next_along(self):
+        told = self.given(watch=11).notes_of("rare_merged")["levels"]
+        assert len(told) == 2 and "watch" in told
+
+    def test_where_all_are_common_nothing_is_said(self):
+        codes = dict(self.given().notes())
+        assert not [code for code in codes if code.startswith("rare")]

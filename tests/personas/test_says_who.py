@@ -5,7 +5,9 @@ The grouping is frozen: with groups that are found anew, one person less may cha
 
 from __future__ import annotations
 
+import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +219,25 @@ class TestCards:
         row = card.evidence().set_index("mark").loc["goals.0"]
         assert row["state"] == "resolved" and row["wording"] and "n = " in row["told"]
 
+    def test_cards_of_a_study_look_everything_up(self, fitted, language):
+        """A fitted result asks its people; a copy of it has none, and knows its tables only."""
+        document = persona(1, happy=WITHIN["happy"], app=WITHIN["app"], more={"item": "a"})
+        (card, *_) = fitted.cards(_Found(document), language=language)
+        said = [text.words for text in card.texts()]
+        assert {one for one in said if one in "ABCDE"} == {"B", "C"}  # `a` built the groups
+        assert {"en": "E an assumption", "zh": "E 假设"}[language] in " ".join(said)
+        rows = card.evidence().set_index("mark")
+        assert (rows.loc[["goals.0", "goals.1", "goals.2"], "state"] == "resolved").all()
+        copied = pickle.loads(pickle.dumps(fitted))
+        (card, *_) = copied.cards(_Found(document), language=language)
+        states = card.evidence().set_index("mark")["state"]
+        assert (states["goals.0"], states["goals.1"]) == ("unknown", "resolved")
+
+    def test_letters_by_hand_and_computed_ones_are_not_mixed(self, fitted, language):
+        card = fitted.draw_card(1, persona(1, app=WITHIN["app"]), language=language)
+        told = card.evidence().set_index("mark").loc["goals.0", "told"]
+        assert "n = " in told and {"en": "grade", "zh": "等级"}[language] not in told
+
     def test_past_its_review_is_red(self, result, language):
         from datetime import date
 
@@ -268,3 +289,39 @@ def test_cards_of_a_study_with_names_of_marks_of_their_own(result):
     for name, draw in result.drawings(_Found(of_group(2, id="two"), written(id="guess"))).items():
         drawing = draw("en")
         assert len(drawing.evidence()), name
+
+
+def test_a_document_for_other_groups_gets_no_number(fitted):
+    document = persona(1, app=WITHIN["app"])
+    other = document.model_copy(update={"segment": document.segment.model_copy(update={"k": 4})})
+    for one, state in ((document, "resolved"), (other, "unknown")):
+        (row,) = fitted.resolve(_Found(one), "en").rows(one, "goals.0")
+        assert row["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("strength", "jaccard", "words"),
+    [(0.9, 0.8, "comes back in other samples"),
+     (0.9, 0.5, "prediction strength passed, the Jaccard coefficient did not"),
+     (0.7, 0.8, "the Jaccard coefficient passed, prediction strength did not"),
+     (0.9, float("nan"), "by prediction strength; the Jaccard coefficient was not computed")],
+)  # fmt: skip
+def test_a_card_says_which_measure_speaks_for_the_groups(fitted, strength, jaccard, words):
+    found = {"verdict": "reproducible", "separation_tested": False,
+             "prediction_strength": strength, "jaccard_min": jaccard}  # fmt: skip
+    one = replace(fitted, _whole=fitted._whole | found)
+    said = " ".join(text.words for text in one.draw_card(1, language="en").texts())
+    assert words in said
+    assert ("comes back in other samples" in said) is (jaccard == 0.8 and strength == 0.9)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bars_of_what_built_the_groups_are_no_test(fitted, language):
+    word = {"en": "built the groups: no test", "zh": "该题用于分组，不构成检验"}[language]
+    table = fitted.tables()["categories"]
+    built = replace(fitted, _tables=fitted._tables | {"categories": table.assign(built=True)})
+    for one, told in ((fitted, False), (built, True)):
+        card = one.draw_card(1, language=language)
+        said = "".join(text.words for text in card.texts()).replace(" ", "")  # lines are broken
+        assert (word.replace(" ", "") in said) is told
+        assert card.meeting() == [] and card.leaving() == []

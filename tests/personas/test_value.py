@@ -236,3 +236,29 @@ def test_the_figure_does_not_overlap(language, n):
     figure = ask(world(n), persona=labels).plot_value(language=language).figure
     assert not meeting_texts(figure) and not leaving_texts(figure)
     plt.close("all")
+
+
+class TestClaimFigure:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_keeps_its_texts_apart(self, language):
+        found = ask(world(), claims=["feeling"])
+        assert found.figures() == ("value", "claims")
+        figure = found.plot_claims(language=language).figure
+        figure.canvas.draw()
+        assert not leaving_texts(figure) and not meeting_texts(figure)
+        assert found.subline("claims", language)
+        plt.close("all")
+
+    def test_without_claims_it_says_so(self):
+        found = ask(world())
+        assert found.figures() == ("value",)
+        texts = [one.get_text() for one in found.plot_claims(language="zh").texts]
+        assert texts == ["没有给出任何说法。"]
+        plt.close("all")
+
+    def test_what_cannot_be_told_is_hollow_and_has_no_interval_without_resamples(self):
+        ax = ask(world(), claims=["feeling"], resamples=0).plot_claims()
+        assert len(ax.patches) == 1  # the band alone
+        said = [one.get_text() for one in ax.figure.findobj() if hasattr(one, "get_text")]
+        assert "cannot tell" in said
+        plt.close("all")

@@ -181,7 +181,7 @@ class TestCheck:
         (project.raw_file.parent / "log.csv").write_text("who,step\na,x\na,y\n")
         status, out, err = cemlab("check", "tiny")
         assert (status, err) == (0, "")
-        assert "moments: log.csv, 2 in 1 journeys" in out and "documents: ann.yaml" in out
+        assert "moments: log.csv, 2 in 1 journeys" in out and "documents: personas/ann.yaml" in out
         assert "No moment has a rating" in out
         project.persona("{fr: Anne}")
         (project.raw_file.parent / "log.csv").write_text("who,step\n,x\n")

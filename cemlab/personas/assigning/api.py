@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,10 @@ from cemlab.data import Survey, arguments
 from cemlab.errors import CemlabWarning, OptionError
 from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import kish_n, suppress, suppress_totals
+from cemlab.personas import model_verdicts
 from cemlab.personas.assigning.result import AssignmentResult
-from cemlab.personas.methods.frozen import OUTER, REASONS, FrozenModel
+from cemlab.personas.assigning.telling import MOST
+from cemlab.personas.methods.frozen import OUTER, REASONS, FrozenModel, Margin, assign_rows
 from cemlab.personas.methods.wave_changes import share_changes
 from cemlab.personas.newcomers import Newcomers, model_from, sorted_by
 from cemlab.personas.result import PersonaResult
@@ -26,8 +28,9 @@ WARNED = ("ambiguous_share", "outlier_share")
 
 
 def assign(
-    model: FrozenModel | PersonaResult | Path | str, survey: Survey, *, by: str | None = None
-) -> AssignmentResult:
+    model: FrozenModel | PersonaResult | Path | str, survey: Survey, *, by: str | None = None,
+    margin: Literal["relative", "line"] = "relative",
+) -> AssignmentResult:  # fmt: skip
     """Sort the respondents of a survey into personas that were found before.
 
     Parameters
@@ -39,6 +42,9 @@ def assign(
         Other people, asked the same questions. Weights are used when the survey has them.
     by : str, optional
         Segment by which the shares are told as well.
+    margin : {"relative", "line"}, default "relative"
+        Who lies between two groups around centres: by (d₂ − d₁) / d₂, or by the place on the line
+        of both centres, 0 at the border and 1 at the own centre. Below .2 is ambiguous.
 
     Returns
     -------
@@ -49,8 +55,9 @@ def assign(
     Raises
     ------
     OptionError
-        Items are missing, or have another scale, direction or categories than the model's; all
-        problems are listed. `by` is no segment.
+        Items are missing, have another scale or direction than the model's, or 2% and more of
+        their answers are categories that it does not know; all problems are listed. `by` is no
+        segment. `margin` is "line", and the groups have no centres.
     MethodError
         Too few respondents answered enough.
     DataError
@@ -65,8 +72,11 @@ def assign(
     -----
     Gaps are filled by the constants of the training; below 60% of the items nobody is sorted.
     Shares count the nearest persona of everybody with enough answers, as the model's own shares
-    were counted; who is ambiguous (relative margin below .2, posterior below .7) or an outlier
-    (farther than 99% of the training) has no label.
+    were counted; who is ambiguous (margin below .2, posterior below .7) or an outlier (farther
+    than 99% of the training) has no label. In many items relative margins are small for nearly
+    everybody; a check tells it above 40%, beside what the line of centres would give. Groups that
+    the fit called a score are called a score here as well. Below 2% of an item's answers,
+    categories that the training never met are gaps.
 
     Examples
     --------
@@ -77,13 +87,17 @@ def assign(
     frozen = model_from(model)
     if by is not None:
         _check_segment(survey, by)
-    people = sorted_by(frozen, survey)
-    tidy, reasons = _personas(frozen, people, survey), _reasons(frozen, people)
+    _check_margin(frozen, margin)
+    people = sorted_by(frozen, survey, margin=margin)
+    tidy, reasons = _personas(frozen, people, survey), _reasons(frozen, people, margin)
+    on_line = _on_line(frozen, people)
     tables, labels = {"reasons": reasons}, _labels(frozen, survey)
     if by is not None:
         tables["groups"] = _groups(frozen, people, survey, by)
         labels |= _levels(frozen, survey, by)
     notes = [*_notes(frozen, people, reasons, survey)]
+    notes += [*_many(_of(reasons, "ambiguous"), on_line, margin)]
+    notes += model_verdicts.notes(frozen, people)
     few = tidy.loc[tidy["estimate"].isna(), "persona"].tolist()
     if few:
         notes.append(("suppressed", {"groups": few, "limit": survey.circumstances.min_cell}))
@@ -97,8 +111,9 @@ def assign(
         _components=tidy,
         _whole={
             "k": frozen.k, "model": frozen.version, "model_method": frozen.method,
-            "model_n": frozen.n, "model_ambiguous": frozen.ambiguous, "by": by,
-            "n_asked": float(len(people.rows)),
+            "model_n": frozen.n, "model_ambiguous": _expected(frozen, margin),
+            "model_verdict": model_verdicts.called(frozen), "margin": margin, "by": by,
+            "n_asked": float(len(people.rows)), "ambiguous_line": on_line,
         } | {name: _of(reasons, name) for name in REASONS[1:]},
         _tables=tables,
         _notes=tuple(notes),
@@ -106,7 +121,7 @@ def assign(
         labels=labels,
         language=survey.language,
         provenance=Provenance(
-            method="assign", options={"model": frozen.version, "by": by}, n=n,
+            method="assign", options={"model": frozen.version, "by": by, "margin": margin}, n=n,
             n_effective=n if weights is None else float(kish_n(weights)),
             n_dropped=float(len(people.rows)) - n, weighted=survey.is_weighted,
             weight_kind=survey.weight_kind, simulated=survey.is_simulated,
@@ -120,6 +135,38 @@ def _check_segment(survey: Survey, by: str) -> None:
         raise OptionError.unknown("by", by, survey.items)
     if not isinstance(survey.column(by).dtype, pd.CategoricalDtype):
         raise OptionError(f"`by` is {by!r}, which is no segment. Name an item with levels.")
+
+
+def _check_margin(model: FrozenModel, margin: str) -> None:
+    if margin not in get_args(Margin):
+        raise OptionError.unknown("margin", margin, get_args(Margin))
+    if margin == "line" and not model.has_centres:
+        raise OptionError(
+            f"`margin` is 'line', but the model is of the method {model.method}, whose groups have "
+            "posteriors and no centres. Leave `margin` out."
+        )
+
+
+def _expected(model: FrozenModel, margin: str) -> float:
+    """Share of ambiguous people when the model was made, by the same margin."""
+    return model.ambiguous_line if margin == "line" else model.ambiguous
+
+
+def _on_line(model: FrozenModel, people: Newcomers) -> float:
+    """Share of those with enough answers who are ambiguous by the line of centres."""
+    if not model.has_centres:
+        return np.nan
+    found = assign_rows(model, people.numbers, people.codes, margin="line")
+    return people.share(found.reason == "ambiguous", people.typed)["estimate"]
+
+
+def _many(share: float, on_line: float, margin: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where most people lie between groups, the margin may be at fault and not the people."""
+    if share > MOST:
+        if margin == "relative" and not np.isnan(on_line):
+            yield "many_ambiguous", {"share": share, "on_line": on_line}
+        else:
+            yield "many_ambiguous_plain", {"share": share}
 
 
 def _personas(model: FrozenModel, people: Newcomers, survey: Survey) -> pd.DataFrame:
@@ -141,12 +188,12 @@ def _personas(model: FrozenModel, people: Newcomers, survey: Survey) -> pd.DataF
     return pd.DataFrame(rows).reindex(columns=list(AssignmentResult.columns))
 
 
-def _reasons(model: FrozenModel, people: Newcomers) -> pd.DataFrame:
+def _reasons(model: FrozenModel, people: Newcomers, margin: str) -> pd.DataFrame:
     """How sure people were sorted, and what the training lets expect.
 
     Who answered too few is a share of everybody, the others of those who answered enough.
     """
-    expected = {"ambiguous": model.ambiguous, "outlier": 1 - OUTER}
+    expected = {"ambiguous": _expected(model, margin), "outlier": 1 - OUTER}
     everybody, rows = np.ones(len(people.rows), bool), []
     for reason in REASONS:
         among = everybody if reason == "too_few_answers" else people.typed

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.personas import model_verdicts
 from cemlab.personas.checks import LEFT_OUT
 from cemlab.personas.methods.frozen import OUTER
 from cemlab.results import Finding
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from cemlab.personas.assigning.result import AssignmentResult
 
 AGED = ("ambiguous_share", "outlier_share")
+MANY = ("many_ambiguous", "many_ambiguous_plain")
+MOST = 0.4  # ambiguous people: above, the margin may be at fault and not the people
 
 
 def finding(result: AssignmentResult, language: str) -> str:
     """Which model, who is where, how surely, and whether the model has aged."""
     say, facts = speaker(language), _facts(result, language)
-    told = [say("personas.assignment.narrative.sorted", **facts)]
+    told = [say("personas.assignment.narrative.sorted", **facts),
+            model_verdicts.told(result.glance().iloc[0], say)]  # fmt: skip
     for row in result.tidy().itertuples():
         key = "hidden" if row.estimate != row.estimate else "persona"
         told.append(
@@ -29,7 +33,7 @@ def finding(result: AssignmentResult, language: str) -> str:
                 low=row.conf_low, high=row.conf_high, n=row.n, before=row.before)
         )  # fmt: skip
     told.append(say("personas.assignment.narrative.sure", **facts))
-    told += [message for code, message in result.notes(language) if code in AGED]
+    told += [message for code, message in result.notes(language) if code in (*AGED, *MANY)]
     return say("join").join(told)
 
 
@@ -66,6 +70,7 @@ def checked(result: AssignmentResult) -> list[tuple]:
     return [
         ("ambiguous", whole["ambiguous"], whole["model_ambiguous"],
          not result.notes_of("ambiguous_share")),
+        ("many_ambiguous", whole["ambiguous"], MOST, whole["ambiguous"] <= MOST),
         ("outlier", whole["outlier"], 1 - OUTER, not result.notes_of("outlier_share")),
         ("too_few_answers", whole["too_few_answers"], LEFT_OUT,
          whole["too_few_answers"] <= LEFT_OUT),
@@ -80,4 +85,4 @@ def _facts(result: AssignmentResult, language: str) -> dict[str, Any]:
         "ok": percent(table.loc["ok", "estimate"], say),
         "ok_low": table.loc["ok", "conf_low"], "ok_high": table.loc["ok", "conf_high"],
         "ambiguous": percent(whole["ambiguous"], say), "outlier": percent(whole["outlier"], say),
-    }  # fmt: skip
+    } | model_verdicts.words(whole, say)  # fmt: skip

@@ -130,28 +130,31 @@ def _codes(item: FrozenItem, first: np.ndarray, second: np.ndarray) -> list[np.n
 def structure(
     model: FrozenModel, waves: tuple[Newcomers, Newcomers], *, resamples: int, seed: int
 ) -> tuple[pd.DataFrame, dict[str, float]]:
-    """The second wave grouped anew, and how far the groups of the first come back by themselves.
-
-    Groups that are not around centres of numbers have no test–retest: it would take hours.
-    """
-    whole = {"ari": np.nan, "retest": np.nan, "retest_low": np.nan, "retest_high": np.nan}
+    """The second wave grouped anew, and how far the groups of the first come back by themselves."""
+    whole = dict.fromkeys(("ari", "retest", "retest_low", "retest_high"), np.nan)
+    whole["retest_pairs"] = 0.0
     first, second = waves
-    own, is_kmeans = second.typed, model.method == "kmeans"
+    own = second.typed
     if model.method == "gaussian_mixture" and second.weights is not None:
         return pd.DataFrame(columns=list(MATCH_COLUMNS)), whole  # it takes no weights
+    levels = [len(item.levels) for item in model.items if item.levels]
     again = wave_changes.refit(
-        Mixed(ready(model, second)[own], second.codes[own],
-              [len(item.levels) for item in model.items if item.levels]),
+        Mixed(ready(model, second)[own], second.codes[own], levels),
         second.found.nearest[own], model, second.each[own], second.fitting[own], seed=seed,
     )  # fmt: skip
     table = pd.DataFrame({"persona": model.personas, "jaccard": again.jaccard,
                           "moved": again.moved})  # fmt: skip
     whole |= {"ari": again.ari}
-    if resamples and is_kmeans:
+    if resamples:
         mine = first.typed
-        found = wave_changes.retest(
-            ready(model, first)[mine], model.k, first.each[mine], first.fitting[mine],
-            int(second.fitting.sum()), resamples=resamples, seed=seed,
-        )  # fmt: skip
+        x, given = ready(model, first)[mine], (first.each[mine], first.fitting[mine])
+        how = {"n_second": int(second.fitting.sum()), "resamples": resamples, "seed": seed}
+        if model.method == "kmeans":
+            found = wave_changes.retest(x, model.k, *given, **how)
+        else:
+            found = wave_changes.retest_by(
+                model, Mixed(x, first.codes[mine], levels), *given, **how
+            )
         whole |= {"retest": found.median, "retest_low": found.low, "retest_high": found.high}
+        whole["retest_pairs"] = float(found.draws)
     return table, whole

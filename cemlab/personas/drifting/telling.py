@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.personas import model_verdicts
 from cemlab.personas.methods.wave_changes import SAME_SHAPE, SHIFTED
 from cemlab.results import Finding
 from cemlab.style.marks import percent
@@ -22,6 +23,7 @@ def finding(result: DriftResult, language: str) -> str:
     """Whether shares may be read, which changed, and what else moved."""
     say, facts = speaker(language), _facts(result, language)
     told = [say("personas.drift.narrative.waves", **facts),
+            model_verdicts.told(result.glance().iloc[0], say),
             say(f"personas.drift.narrative.shape_{_shape_key(result)}", **facts)]  # fmt: skip
     table = result.tidy()
     if not _is_read(result):
@@ -137,4 +139,4 @@ def _facts(result: DriftResult, language: str) -> dict[str, Any]:
         "first_wave": result.label("wave: first", language),
         "second_wave": result.label("wave: second", language),
         "smallest": _smallest(result), "limit": SAME_SHAPE, "version": whole["model"],
-    }  # fmt: skip
+    } | model_verdicts.words(whole, say)  # fmt: skip

@@ -12,20 +12,23 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from cemlab.errors import MethodError
-from cemlab.personas.methods import closeness
+from cemlab.personas.methods import between_centres, closeness
 from cemlab.personas.methods.ready_rule import Rule, no_pattern, ready
 from cemlab.results import plain
 
-MARGIN = 0.2  # of (d₂ − d₁) / d₂, for groups around centres
+MARGIN = 0.2  # of (d₂ − d₁) / d₂, or of the way from the border to the centre
 POSTERIOR = 0.7  # for mixtures
 FEWEST_ANSWERED = 0.6  # share of the items
 OUTER = 0.99  # quantile of the training distances
 REASONS = ("ok", "ambiguous", "outlier", "too_few_answers")
+TOLD = ("n", "ambiguous", "ambiguous_line", "source", "verdict", "is_score")  # sorts nobody
+
+Margin = Literal["relative", "line"]
 
 
 class FrozenItem(NamedTuple):
@@ -57,7 +60,7 @@ class Assigned(NamedTuple):
         Persona 0 to k − 1 where the reason is "ok", else −1.
     certainty : ndarray
         Margin (groups around centres) or posterior (mixtures); NaN for too few answers, and
-        for the margin of a single group.
+        for the margin of a single group. Relative margins, unless asked along the line.
     reason : ndarray of str
         "ok", "ambiguous", "outlier" or "too_few_answers". Who is far from everything is an
         outlier, ambiguous or not.
@@ -97,8 +100,16 @@ class FrozenModel:
         People of the training.
     ambiguous : float
         Share of them who lay between two personas: what to expect of new people.
+    ambiguous_line : float
+        The same by the margin along the line of centres; NaN for mixtures, and in models that
+        were kept before this was told.
     source : str
         Name of the file or frame they came from.
+    verdict : {"natural", "reproducible", "constructive", "none", ""}
+        What the fit called these groups; "" where that is not known.
+    is_score : bool or None
+        Whether they are steps of one dimension, which are a cut of a score and no personas; None
+        where that is not known.
     """
 
     method: str
@@ -109,7 +120,15 @@ class FrozenModel:
     limit: float
     n: float
     ambiguous: float = np.nan
+    ambiguous_line: float = np.nan
     source: str = ""
+    verdict: str = ""
+    is_score: bool | None = None
+
+    @property
+    def has_centres(self) -> bool:
+        """Whether groups are people around centres, so that there is a line between two."""
+        return self.method not in closeness.MIXTURES
 
     @property
     def k(self) -> int:
@@ -135,7 +154,7 @@ class FrozenModel:
     def version(self) -> str:
         """Twelve hexadecimal digits of what decides who is in which persona."""
         content = self.to_dict()
-        for told in ("n", "ambiguous", "source"):
+        for told in TOLD:
             content.pop(told, None)
         text = json.dumps(_floats(content), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -145,7 +164,9 @@ class FrozenModel:
         how = self.preparation
         return plain(
             {
-                "method": self.method, "n": float(self.n), "ambiguous": float(self.ambiguous),
+                "method": self.method, "verdict": self.verdict or None, "is_score": self.is_score,
+                "n": float(self.n), "ambiguous": float(self.ambiguous),
+                "ambiguous_line": float(self.ambiguous_line),
                 "source": self.source, "share": self.share, "limit": float(self.limit),
                 "items": [one._asdict() for one in self.items],
                 "preparation": None if how is None else how._asdict(),
@@ -191,12 +212,14 @@ def freeze(
     *,
     weights: np.ndarray | None = None,
     source: str = "",
+    verdict: str = "",
+    is_score: bool | None = None,
 ) -> FrozenModel:
     """The model of groups that were found in these answers.
 
     Parameters
     ----------
-    method, items, preparation, parameters, share, source
+    method, items, preparation, parameters, share, source, verdict, is_score
         As in `FrozenModel`; groups largest first.
     numbers, codes, weights
         The training people, as for `assign_rows`; their distances give the limit. Nothing else
@@ -216,16 +239,22 @@ def freeze(
     reached = np.cumsum(each[order]) / each.sum()
     place = min(int(np.searchsorted(reached, OUTER - 1e-12)), len(order) - 1)
     limit = float(distance[order[place]])
+    bounded = replace(unbounded, limit=limit, n=float(counted.sum()), source=source,
+                      verdict=verdict, is_score=is_score)  # fmt: skip
     between = (found.reason[counted] == "ambiguous") & (distance <= limit)
+    on_line = np.nan
+    if unbounded.has_centres:
+        beside = assign_rows(bounded, numbers, codes, margin="line").reason[counted]
+        on_line = float(np.average(beside == "ambiguous", weights=each))
     return replace(
-        unbounded, limit=limit, n=float(counted.sum()),
-        ambiguous=float(np.average(between, weights=each)), source=source,
-    )  # fmt: skip
+        bounded, ambiguous=float(np.average(between, weights=each)), ambiguous_line=on_line
+    )
 
 
 def assign_rows(
-    model: FrozenModel, numbers: np.ndarray | None = None, codes: np.ndarray | None = None
-) -> Assigned:
+    model: FrozenModel, numbers: np.ndarray | None = None, codes: np.ndarray | None = None, *,
+    margin: Margin = "relative",
+) -> Assigned:  # fmt: skip
     """The persona of each new person, how sure, and why not.
 
     Parameters
@@ -236,6 +265,8 @@ def assign_rows(
         prepared: that is done here, by the constants of the model.
     codes : ndarray of int, shape (n, q), optional
         Codes in the order of `model.categories`; −1 for gaps.
+    margin : {"relative", "line"}, default "relative"
+        How groups around centres tell who lies between two; mixtures have posteriors.
 
     Returns
     -------
@@ -250,7 +281,10 @@ def assign_rows(
     -----
     Relative margin (d₂ − d₁) / d₂ below .2, or a posterior below .7, is ambiguous; a distance
     beyond `model.limit` an outlier; less than 60% of the items answered too few. One answer to
-    all items, where only the pattern counts, is ambiguous: it lies nowhere.
+    all items, where only the pattern counts, is ambiguous: it lies nowhere. In many items
+    everybody is far from every centre, so that relative margins are small whoever is near; along
+    the line of two centres 0 is the border and 1 the nearest centre, and what lies off the line
+    counts for neither.
     """
     numbers, codes = _columns(model, numbers, codes)
     answered = np.hstack([~np.isnan(numbers), codes >= 0])
@@ -261,6 +295,10 @@ def assign_rows(
         x = prepared(model, numbers[enough])
         found = closeness.of(model.method, model.parameters, x, codes[enough])
         nearest[enough], certainty[enough], distance[enough] = found
+        if margin == "line" and model.has_centres:
+            certainty[enough] = between_centres.along_lines(
+                model.method, model.parameters, x, codes[enough], nearest[enough]
+            )
     certainty[enough & no_pattern(numbers, model.preparation)] = 0.0
     least = POSTERIOR if model.method in closeness.MIXTURES else MARGIN
     reason = np.full(n, "ok", dtype="<U15")

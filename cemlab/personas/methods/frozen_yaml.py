@@ -17,6 +17,7 @@ from cemlab.personas.methods.ready_rule import Rule
 SCHEMA = "frozen_personas/1"
 LARGEST = 2_000_000  # characters; a model is a page or two
 NEEDED = ("method", "share", "items", "preparation", "parameters")
+VERDICTS = ("natural", "reproducible", "constructive", "none")
 SCALINGS = ("as_answered", "ipsatised", "ipsatised_standardised", "row_ranks", "z_scores")
 PARAMETERS = {
     "kmeans": ("centroids",),
@@ -77,7 +78,7 @@ def built(content: Mapping[str, Any], name: str) -> FrozenModel:
     failures = list(_problems(content))
     if failures:
         raise DataError.of(name, failures)
-    limit, ambiguous = content.get("limit"), content.get("ambiguous")
+    limit, n = content.get("limit"), content.get("n")
     try:
         model = FrozenModel(
             method=content["method"],
@@ -86,9 +87,12 @@ def built(content: Mapping[str, Any], name: str) -> FrozenModel:
             parameters=dict(content["parameters"]),
             share=tuple(map(float, content["share"])),
             limit=np.inf if limit is None else float(limit),
-            n=float(content.get("n", np.nan)),
-            ambiguous=np.nan if ambiguous is None else float(ambiguous),
+            n=np.nan if n is None else float(n),
+            ambiguous=_share(content.get("ambiguous")),
+            ambiguous_line=_share(content.get("ambiguous_line")),
             source=str(content.get("source", "")),
+            verdict=content.get("verdict") or "",  # models of before do not tell
+            is_score=content.get("is_score"),
         )  # fmt: skip
         failures = list(_misfits(model))
     except (TypeError, ValueError, KeyError):
@@ -126,6 +130,12 @@ def _problems(content: Mapping[str, Any]) -> Iterator[Failure]:
                       ("preparation", Mapping | None)):  # fmt: skip
         if key in content and not isinstance(content[key], kind):
             yield Failure(column=key, problem="is not a list or a block.", advice=AGAIN)
+    if content.get("verdict") not in (None, *VERDICTS):
+        yield Failure(column="verdict", problem=f"is {content['verdict']!r}.",
+                      advice=f"Known: {', '.join(VERDICTS)}.")  # fmt: skip
+    if content.get("is_score") not in (None, True, False):
+        yield Failure(column="is_score", problem=f"is {content['is_score']!r}.",
+                      advice="Expected true or false.")  # fmt: skip
     held = content.get("parameters")
     for key in PARAMETERS.get(method, ()) if isinstance(held, Mapping) else ():
         if key not in held:
@@ -138,6 +148,10 @@ def _problems(content: Mapping[str, Any]) -> Iterator[Failure]:
         if how.get("scaling") not in SCALINGS:
             yield Failure(column="preparation.scaling", problem=f"is {how.get('scaling')!r}.",
                           advice=f"Known: {', '.join(SCALINGS)}.")  # fmt: skip
+
+
+def _share(told: Any) -> float:
+    return np.nan if told is None else float(told)
 
 
 def _rule(how: Mapping[str, Any] | None) -> Rule | None:

@@ -17,12 +17,13 @@ References
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from cemlab.errors import MethodError
 from cemlab.numerics import adjusted_p, percentile_interval, wilson_intervals
-from cemlab.personas.methods import closeness, kmeans
+from cemlab.personas.methods import closeness, gaussian_mixture, kmeans
 from cemlab.personas.methods.algorithms import group
 from cemlab.personas.methods.crosstable import association
 from cemlab.personas.methods.frozen import FrozenModel
@@ -33,6 +34,9 @@ from cemlab.personas.methods.stability import STARTS, rows_at_once
 SAME_SHAPE = 0.6  # ARI from which shares may be read
 SHIFTED = 0.25  # PSI from which the answers to an item are another distribution
 RETEST_LOW = 0.05
+PAIRS = 50  # of samples, where groups are not around centres of numbers: these take longer
+MOST_ROWS = 4_000  # of such a sample
+MIXTURE_STARTS = 3  # of such a sample: starts are k-means already
 
 
 class ShareChanges(NamedTuple):
@@ -270,6 +274,74 @@ def retest(
             found[draw] = ari(*labels)
     low, high = percentile_interval(found[:, None], 1 - 2 * RETEST_LOW)
     return Retest(float(np.median(found)), float(low[0]), float(high[0]), resamples)
+
+
+def retest_by(
+    model: FrozenModel, x: Mixed, weights: np.ndarray, fitting: np.ndarray, n_second: int, *,
+    resamples: int, seed: int = 0,
+) -> Retest:  # fmt: skip
+    """The same for groups of any other method.
+
+    Parameters
+    ----------
+    model : FrozenModel
+        Its method, number of groups and shape (of a mixture).
+    x : Mixed
+        People of the first wave, prepared by the constants of the model.
+    weights, fitting, n_second, resamples, seed
+        As for `retest`.
+
+    Notes
+    -----
+    At most 50 pairs, each of at most 4,000 people a sample: smaller samples agree less, so that
+    "changed" is said rather too rarely. A sample in which an item has one answer is drawn no
+    second time; where that befalls every other pair, nothing can be told (NaN).
+    """
+    rng = np.random.default_rng([seed, 8])
+    pool = np.flatnonzero(fitting)
+    sizes, found = [min(n, MOST_ROWS) for n in (len(pool), n_second)], []
+    draws = min(resamples, PAIRS)
+    with kmeans.one_thread():
+        for draw in range(draws):
+            rows = [pool[rng.integers(len(pool), size=size)] for size in sizes]
+            try:
+                found.append(ari(*(
+                    _sorted_anew(model, x, one, weights, seed=2 * draw + place)
+                    for place, one in enumerate(rows)
+                )))  # fmt: skip
+            except MethodError:
+                continue
+    if len(found) * 2 < draws:
+        return Retest(np.nan, np.nan, np.nan, len(found))
+    low, high = percentile_interval(np.array(found)[:, None], 1 - 2 * RETEST_LOW)
+    return Retest(float(np.median(found)), float(low[0]), float(high[0]), len(found))
+
+
+def _sorted_anew(
+    model: FrozenModel, x: Mixed, rows: np.ndarray, weights: np.ndarray, *, seed: int
+) -> np.ndarray:
+    """Group of everybody by a model of some rows; who is drawn twice is there twice."""
+    if model.method == "gaussian_mixture":
+        held = gaussian_mixture.fit(
+            x.numbers[rows], model.k, shapes=(_shape(model.parameters["covariances"]),),
+            starts=MIXTURE_STARTS, seed=seed,
+        ).parameters  # fmt: skip
+    else:
+        part = Mixed(x.numbers[rows], x.codes[rows], x.levels)
+        starts = kmeans.MIN_STARTS if model.method == "famd" else None
+        held = group(part, model.k, model.method, weights[rows], seed=seed, n_init=starts)
+        held = held.parameters
+    return closeness.of(model.method, held, x.numbers, x.codes)[0]
+
+
+def _shape(covariances: Any) -> str:
+    """Which shape of a mixture gives such covariances; the simplest."""
+    own = np.asarray(covariances, float)
+    small = 1e-9 * np.abs(own).max()
+    variances = np.diagonal(own, axis1=1, axis2=2)
+    if np.abs(own - np.eye(own.shape[1]) * variances[:, None]).max() <= small:
+        return "spherical" if np.ptp(variances, axis=1).max() <= small else "diag"
+    return "tied" if np.ptp(own, axis=0).max() <= small else "full"
 
 
 def ari(a: np.ndarray, b: np.ndarray) -> float:

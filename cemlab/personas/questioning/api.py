@@ -14,6 +14,7 @@ from cemlab.data import Survey, arguments
 from cemlab.errors import CemlabWarning, MethodError, OptionError
 from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import kish_n, wilson_intervals
+from cemlab.personas import model_verdicts
 from cemlab.personas.methods import golden
 from cemlab.personas.methods.frozen import FrozenModel
 from cemlab.personas.newcomers import Newcomers, model_from, sorted_by
@@ -112,7 +113,7 @@ def golden_questions(
     n = float(taken.sum())
     effective = n if weights is None else float(kish_n(weights))
     tidy = _steps(found, picked, n, effective)
-    notes = [*_notes(tidy, people, taken)]
+    notes = [*_notes(tidy, people, taken), *model_verdicts.notes(frozen, people)]
     if notes and notes[0][0] == "typing_unfit":
         told = speaker(survey.language)("notes.typing_unfit", **notes[0][1])
         warnings.warn(CemlabWarning(told, "typing_unfit"), stacklevel=2)
@@ -124,6 +125,7 @@ def golden_questions(
             "kappa_low": last["conf_low"], "kappa_high": last["conf_high"],
             "accuracy": last["accuracy"], "verdict": _verdict(last), "agrees_with_exact": alike,
             "n_candidates": len(names), "folds": golden.FOLDS, "model": frozen.version,
+            "model_verdict": model_verdicts.called(frozen),
             "largest_share": float(found.confusion[-1].sum(axis=1).max()
                                    / found.confusion[-1].sum()),
         },

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
+from cemlab.personas import model_verdicts
 from cemlab.personas.checks import LEFT_OUT
 from cemlab.personas.methods.golden import ALIKE, SHIP
 from cemlab.results import Finding
@@ -21,6 +22,7 @@ def finding(result: TypingResult, language: str) -> str:
     """Verdict, questions, accuracy, and who is missed."""
     say, facts = speaker(language), _facts(result, language)
     told = [say(f"personas.typing.narrative.{facts['verdict']}", **facts),
+            model_verdicts.told(result.glance().iloc[0], say),
             say("personas.typing.narrative.questions", **facts),
             say("personas.typing.narrative.accuracy", **facts)]  # fmt: skip
     for row in result.recall().itertuples():
@@ -90,4 +92,4 @@ def _facts(result: TypingResult, language: str) -> dict[str, Any]:
         "accuracy": percent(whole["accuracy"], say), "accuracy_low": last["accuracy_low"],
         "accuracy_high": last["accuracy_high"], "n": whole["n"], "limit": SHIP,
         "largest": percent(whole["largest_share"], say), "folds": int(whole["folds"]),
-    }  # fmt: skip
+    } | model_verdicts.words(whole, say)  # fmt: skip

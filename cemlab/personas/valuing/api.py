@@ -18,7 +18,8 @@ from cemlab.personas.methods.frozen import FrozenModel
 from cemlab.personas.methods.worth import Standing, standing
 from cemlab.personas.result import PersonaResult
 from cemlab.personas.valuing import claims as claim_tests
-from cemlab.personas.valuing.asking import check
+from cemlab.personas.valuing import unseen_referrals
+from cemlab.personas.valuing.asking import check, check_observed
 from cemlab.personas.valuing.result import PARTS, ValueResult
 from cemlab.personas.valuing.scored import Part, part_of, with_interval
 from cemlab.results import Provenance
@@ -35,6 +36,8 @@ def value(
     parts: Literal["mean", "top_box"] = "mean",
     top_boxes: int = 2,
     claims: Sequence[str] = (),
+    observed: str | None = None,
+    missed: Sequence[float] = (0.0, 0.25, 0.5, 0.75),
     items: Sequence[str] | None = None,
     k: int | None = None,
     ipsatise: bool = False,
@@ -64,6 +67,10 @@ def value(
         Rated items that are said to be signs of value, such as "more feeling than reasoning": they
         are no part of the total, but tested against `refer`. With observed referral, a stated
         intention may be such a claim.
+    observed : str, optional
+        Item that says whether a referral was recorded, yes or no: held against what `refer` says.
+    missed : sequence of float, default (0, 0.25, 0.5, 0.75)
+        Assumed shares of the referrals that no record holds; `referrals()` tells what follows.
     items, k, ipsatise
         As for `cemlab.personas.fit`: without `persona`, personas are found by these items.
     resamples : int, default 1000
@@ -90,7 +97,7 @@ def value(
 
     References
     ----------
-    Goldstein & Spiegelhalter (1996); Lahdelma, Hokkanen & Salminen (1998).
+    Goldstein & Spiegelhalter (1996); Lahdelma, Hokkanen & Salminen (1998); Rogan & Gladen (1978).
 
     Examples
     --------
@@ -98,6 +105,7 @@ def value(
     """
     asked = {"repeat": repeat, "refer": refer, "spread": spread}
     check(survey, persona, asked, weights, parts, top_boxes, claims, resamples, seed)
+    check_observed(survey, refer, observed, missed)
     people = belonging(survey, persona, items=items, k=k, ipsatise=ipsatise, seed=seed)
     used = people.code >= 0
     if people.weights is not None:
@@ -124,6 +132,12 @@ def value(
     tables = {"parts": _parts(scored, weighed, people, x)}
     if tested is not None:
         tables["claims"] = tested.assign(claim="item: " + tested["claim"])
+    if observed is not None:
+        said, seen = (part_of(survey, name, item, "top_box", top_boxes).values
+                      for name, item in (("refer", refer), ("observed", observed)))  # fmt: skip
+        tables["referrals"] = unseen_referrals.corrected(
+            people, said, seen, missed, survey.circumstances.min_cell
+        )
     return ValueResult(
         _components=table,
         _whole={
@@ -141,7 +155,8 @@ def value(
         provenance=Provenance(
             method="persona_value",
             options=asked | {"persona": people.source, "weights": list(map(float, weights)),
-                             "parts": parts, "top_boxes": top_boxes, "claims": list(claims)},
+                             "parts": parts, "top_boxes": top_boxes, "claims": list(claims),
+                             "observed": observed, "missed": list(map(float, missed))},
             n=n,
             n_effective=n if people.weights is None else float(kish_n(people.weights[answered])),
             n_dropped=n_all - n, weighted=survey.is_weighted, weight_kind=survey.weight_kind,

@@ -13,6 +13,7 @@ from cemlab.errors import OptionError
 from cemlab.personas.valuing.result import PARTS
 
 KINDS = ("mean", "top_box")
+MOST_MISSED = 0.99
 
 
 def check(
@@ -53,5 +54,23 @@ def check(
         problems.append(str(OptionError.unknown("parts", parts, KINDS)))
     if not arguments.is_count(top_boxes) or top_boxes < 1:
         problems.append(f"`top_boxes` is {top_boxes!r}. Expected a whole number, 1 or more.")
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def check_observed(
+    survey: Survey, refer: str | None, observed: str | None, missed: Sequence[float]
+) -> None:
+    """Refuse a record of referrals that is none, or assumed shares that cannot be."""
+    problems = []
+    if observed is not None and observed not in survey.items:
+        problems.append(str(OptionError.unknown("observed", observed, survey.items)))
+    if observed is not None and refer is None:
+        problems.append("`observed` is held against what people say. Name it: refer=….")
+    if observed is not None and observed == refer:
+        problems.append(f"`observed` is {observed!r}, which is what people say: refer.")
+    numbers = [one for one in missed if isinstance(one, (int, float)) and 0 <= one <= MOST_MISSED]
+    if not len(missed) or len(numbers) != len(missed):
+        problems.append(f"`missed` is {missed!r}. Expected shares from 0 to {MOST_MISSED:g}.")
     if problems:
         raise OptionError(" ".join(problems))

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.errors import MethodError
-from cemlab.personas.valuing import figures, telling
+from cemlab.personas.valuing import claim_figure, figures, telling
 from cemlab.results import Result, check_table
 
 PARTS = ("repeat", "refer", "spread")
@@ -57,15 +57,42 @@ class ValueResult(Result):
             raise MethodError("No claim was named: value(survey, …, refer=…, claims=[…]).")
         return self._tables["claims"].copy()
 
+    def referrals(self) -> pd.DataFrame:
+        """What people say about referring beside what was recorded, if records miss a share.
+
+        Returns
+        -------
+        DataFrame
+            A row for everybody ("all") and each persona, and each assumed share `missed`:
+            estimate (referral corrected for it) with its interval, observed with its interval,
+            stated, `needed` with its interval (the share that must go unseen for what is said to
+            be true), n. Stated ratings count as their best answers.
+
+        Raises
+        ------
+        MethodError
+            No record of referrals was named.
+        """
+        if "referrals" not in self._tables:
+            raise MethodError("No record was named: value(survey, …, refer=…, observed=…).")
+        return self._tables["referrals"].copy()
+
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""
         rows = telling.checked(self)
         return check_table(self, rows, "personas.worth.check", language or self.language)
 
     def figures(self) -> tuple[str, ...]:
-        """Names of the figures."""
-        return ("value",)
+        """Names of the figures; claims need claims."""
+        return ("value", "claims") if "claims" in self._tables else ("value",)
 
     def plot_value(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
         """Total of each persona with its interval, and the parts it is made of."""
         return self._marked(figures.value, ax, language)
+
+    def plot_claims(self, *, ax: Axes | None = None, language: str | None = None) -> Axes:
+        """Correlation of each claim with referral, and the band in which it counts as none.
+
+        Without claims it says so.
+        """
+        return self._marked(claim_figure.claims, ax, language)

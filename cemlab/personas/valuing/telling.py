@@ -42,6 +42,8 @@ def finding(result: ValueResult, language: str) -> str:
                 high=row.r_high, n=row.n, claim=result.label(row.claim, language))
             for row in result.claims().itertuples()
         ]  # fmt: skip
+    if "referrals" in result.tables():
+        told += _referral(result, say)
     return say("join").join(told)
 
 
@@ -95,6 +97,17 @@ def checked(result: ValueResult) -> list[tuple]:
         ("smallest_part", smallest, SMALL_N, smallest >= SMALL_N),
         ("weights", robust, ROBUST, robust >= ROBUST),
     ]
+
+
+def _referral(result: ValueResult, say) -> list[str]:
+    """What is said and what was seen, and what would make both true."""
+    row = result.referrals().iloc[0]
+    if row["n"] != row["n"]:
+        return []
+    key = "unseen" if row["needed"] > 0 else "seen"
+    return [say(f"personas.worth.narrative.{key}", **{
+        name: row[name] for name in ("stated", "observed", "observed_low", "observed_high",
+                                     "needed", "needed_low", "needed_high", "n")})]  # fmt: skip
 
 
 def _counts(row: Any, result: ValueResult, language: str) -> str:

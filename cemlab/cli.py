@@ -1,4 +1,4 @@
-"""The `cemlab` command: run studies, check them, open them in JupyterLab, simulate new ones.
+"""The `cemlab` command: run studies, check and lint them, open them, simulate new ones.
 
 Nothing that needs pandas is imported before it is needed: help and completion must be quick.
 """
@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,7 @@ from cemlab.simulate.names import SUFFIXES, WORLDS
 if TYPE_CHECKING:
     from cemlab.study import Study
 
+LINT_RULES = 20
 INTERRUPTED = 130  # as shells count: 128 + SIGINT
 
 
@@ -100,6 +102,11 @@ def _complete_notebook(incomplete: str) -> list[str]:
 def _complete_world(incomplete: str) -> list[str]:
     """Worlds whose name begins so, for the shell."""
     return [name for name in WORLDS if name.startswith(incomplete)]
+
+
+def _complete_rule(incomplete: str) -> list[str]:
+    """Rules of lint whose number begins so, for the shell."""
+    return [str(rule) for rule in range(LINT_RULES + 1) if str(rule).startswith(incomplete)]
 
 
 def _complete_file(incomplete: str) -> list[str]:
@@ -271,6 +278,226 @@ def check(
         [tell_check(study, shown[name], name, full=full) for name, study in studies.items()]
     ):
         raise typer.Exit(1)
+
+
+@app.command(
+    cls=_Command,
+    epilog=_examples(
+        "cemlab lint wuye-repair",
+        "cemlab lint wuye-repair --on 2027-01-31 --language zh",
+        "cemlab lint wuye-repair --rule 9 --strict",
+    ),
+)
+def lint(
+    names: Studies,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Day on which reviews are due, such as 2027-01-31; today without."
+        ),
+    ] = None,
+    rule: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Only this rule, 1 to 20; 0 for what is of no rule.",
+            autocompletion=_complete_rule,
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="en|zh", help="Of the messages; the study's when not given."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with an error where anything is found.")
+    ] = False,
+) -> None:
+    """Say what weakens the documents of a study: twenty rules for journeys and their maps.
+
+    A document that cannot be read is an error; a finding is none without --strict.
+    """
+    from cemlab.run import fail, tell_lint
+
+    if rule is not None and not 0 <= rule <= LINT_RULES:
+        raise typer.BadParameter(
+            f"There is no rule {rule}. Expected 1 to {LINT_RULES}, or 0.", param_hint="--rule"
+        )
+    _known(names)
+    day, failed = _day(on), False
+    for study, opened in _opened(names, language).items():
+        try:
+            if isinstance(opened, CemlabError):
+                raise opened
+            failed |= tell_lint(opened, on=day, rule=rule) > 0 and strict
+        except CemlabError as error:
+            fail(error, study if len(names) > 1 else "")
+            failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(
+    cls=_Command,
+    epilog=_examples(
+        "cemlab diff old/repair.yaml data/wuye-repair/documents/journeys/repair.yaml",
+        "cemlab diff journeys/repair.yaml journeys/repair_to_be.yaml --language zh",
+    ),
+)
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A persona, journey, empathy map, blueprint or story map.",
+            autocompletion=_complete_file,
+            show_default=False,
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEW",
+            help="Another version of it, or the journey as it is to be.",
+            autocompletion=_complete_file,
+            show_default=False,
+        ),
+    ],
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="en|zh", help="Of the sentences; the terminal's when not given."),
+    ] = None,
+) -> None:
+    """Say what changed from one document to another: added, removed, moved, said otherwise.
+
+    Comments and layout of the files do not count.
+    """
+    from cemlab.language import check_language, language_of_terminal
+    from cemlab.run import tell_diff
+
+    tell_diff(old, new, check_language(language or language_of_terminal()))
+
+
+@app.command(
+    "import",
+    cls=_Command,
+    epilog=_examples(
+        "cemlab import map.xlsx --to wuye-repair --id repair-2027",
+        "cemlab import workshop.csv --to wuye-repair --kind to_be --persona lin --language zh",
+        "cemlab import diagram.mmd --to wuye-repair --kind planned --persona lin --persona zhou",
+    ),
+)
+def import_(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A spreadsheet with a row per lane (.csv, .xlsx), or a Mermaid journey (.mmd).",
+            autocompletion=_complete_file,
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="STUDY",
+            help="Folder under data/, such as wuye-repair.",
+            autocompletion=_complete_study,
+            show_default=False,
+        ),
+    ],
+    id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of the journey; made of the file’s name.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="as_is|to_be|planned", help="As the file says without it, or as_is."),
+    ] = None,
+    persona: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Who lives it; may be given several times."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="en|zh", help="Of the texts; found without it.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a workbook with several.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a text file, such as gb18030.")
+    ] = None,
+) -> None:
+    """Make a journey of a study from a spreadsheet or a Mermaid diagram.
+
+    What the file gives no evidence of is marked as assumed. What was not understood is told.
+    A journey that is there is never written over.
+    """
+    from cemlab.run import tell_import
+    from cemlab.study import open_study
+
+    _known([to])
+    tell_import(
+        open_study(to), file, id=id, kind=kind, personas=persona, language=language, sheet=sheet,
+        encoding=encoding,
+    )  # fmt: skip
+
+
+@app.command(
+    cls=_Command,
+    epilog=_examples(
+        "cemlab export wuye-repair repair --to repair.xlsx --measured",
+        "cemlab export wuye-repair repair --to repair.mmd --language zh",
+        "cemlab export wuye-repair repair_to_be --to repair.xml",
+    ),
+)
+def export(
+    study: Annotated[
+        str,
+        typer.Argument(
+            metavar="STUDY",
+            help="Folder under data/, such as wuye-repair.",
+            autocompletion=_complete_study,
+            show_default=False,
+        ),
+    ],
+    journey: Annotated[
+        str, typer.Argument(metavar="JOURNEY", help="Its id, such as repair.", show_default=False)
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Its end says what is written: .csv, .xlsx, .mmd or .xml.",
+            autocompletion=_complete_file,
+            show_default=False,
+        ),
+    ],
+    measured: Annotated[
+        bool, typer.Option("--measured", help="With emotions as measured, interval and n.")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(metavar="en|zh", help="Of the texts; the study’s without it.")
+    ] = None,
+) -> None:
+    """Write a journey for another tool: a spreadsheet, a Mermaid diagram, or XML.
+
+    A file that is there is never written over.
+    """
+    from cemlab.run import tell_export
+    from cemlab.study import open_study
+
+    _known([study])
+    tell_export(open_study(study), journey, to, measured=measured, language=language)
+
+
+def _day(written: str | None) -> date:
+    if written is None:
+        return date.today()
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{written!r} is no day. Expected one such as 2027-01-31.", param_hint="--on"
+        ) from None
 
 
 @app.command(

@@ -155,7 +155,9 @@ class TestSimulate:
 
     def test_another_format(self, simulate, tmp_path):
         status, out, _ = simulate("property", "--n", "50", "--format", "parquet", "--to", "mine")
-        assert status == 0 and "\n  raw/survey.parquet\n" in out and ".csv" not in out
+        tables = [line.strip() for line in out.splitlines() if ".csv" in line]
+        assert status == 0 and "\n  raw/survey.parquet\n" in out
+        assert tables == ["raw/quotes.csv"]  # read by people, and coded by them
         assert "file: raw/survey.parquet" in (tmp_path / "mine" / "study.yaml").read_text("utf-8")
 
     def test_a_recipe(self, simulate, tmp_path):

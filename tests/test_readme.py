@@ -40,7 +40,9 @@ def test_the_code_runs_as_it_stands(capsys):
 def test_the_command_has_the_options_the_readme_uses():
     lines = [line for _, text in BLOCKS for line in text.splitlines()]
     calls = [shlex.split(re.split(r"\s{2,}", line)[0]) for line in lines if line[:7] == "cemlab "]
-    assert {call[1] for call in calls} == {"new", "run", "check", "lab", "simulate"}
+    assert {call[1] for call in calls} == {
+        "new", "run", "check", "lab", "simulate", "lint", "diff", "import", "export",
+    }  # fmt: skip
     for call in calls:
         told = CliRunner().invoke(app, [call[1], "--help"], env={"COLUMNS": "200"}).output
         for option in (word for word in call if word.startswith("--")):

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from cemlab.documents.claims import Document, Evidence, Query, base_of
-from cemlab.documents.schema import Persona
+from cemlab.documents.persona_schema import Persona
 from cemlab.numerics import SMALL_N
 
 STRENGTHS = ("A", "B", "C", "D", "E")
+WEAK = ("C", "D", "E")  # drawn dashed; the last, an assumption, in a weaker ink as well
 EVERYBODY = "all"
 SAID = ("interview", "feedback", "observation", "document")  # kinds that count no sample
 BY_HAND = {"A": "A", "B": "B", "C": "E"}  # a C written by a person is an assumption
@@ -42,6 +43,8 @@ class Answer(NamedTuple):
         At least two waves say the same.
     hidden : bool
         Too few people to say anything.
+    counted : str
+        Which answers a share counts, where the query leaves that to the source.
     """
 
     statistic: str
@@ -59,6 +62,7 @@ class Answer(NamedTuple):
     biased: bool = False
     replicated: bool = False
     hidden: bool = False
+    counted: str = ""
 
 
 class Source(Protocol):
@@ -72,7 +76,8 @@ class Use(NamedTuple):
     """One evidence a claim names: its id as written, the evidence, and what it asks.
 
     Without a query it leads to a source, but to no number. Of ``survey.wait.long`` the queries
-    are two: the item `wait.long`, or the level `long` of the item `wait`.
+    are two: the item `wait.long`, or the level `long` of the item `wait`. Of behaviour,
+    ``moments.wait`` asks for the touchpoint `wait` first.
     """
 
     name: str
@@ -91,15 +96,16 @@ def uses_of(document: Document, claim: object, known: Mapping[str, Evidence]) ->
         evidence = known.get(base)
         asked = () if evidence is None or evidence.query is None else (evidence.query,)
         if evidence is not None and base != use:
-            asked = _queries(use[len(base) + 1 :])
+            asked = _queries(use[len(base) + 1 :], evidence.kind)
         found.append(Use(use, evidence, asked))
     return tuple(found)
 
 
-def _queries(rest: str) -> tuple[Query, ...]:
+def _queries(rest: str, kind: str) -> tuple[Query, ...]:
     item, _, level = rest.rpartition(".")
-    whole = Query(item=rest)
-    return (whole, Query(item=item, level=level)) if item else (whole,)
+    found = (Query(touchpoint=rest),) if kind == "behaviour" else ()
+    found += (Query(item=rest),)
+    return (*found, Query(item=item, level=level)) if item else found
 
 
 def group_of(document: Document, personas: Mapping[str, Persona], query: Query | None) -> str:
@@ -115,10 +121,12 @@ def _group(persona: Persona) -> str:
     return persona.id if persona.segment is None else str(persona.segment.group)
 
 
-def filter_of(group: str, query: Query | None) -> str:
-    """Which answers are meant, as ``persona=1, house=flat, wave=2025``."""
-    parts = [f"persona={group}"]
+def filter_of(group: str, query: Query | None, counted: str = "") -> str:
+    """Which answers are meant, as ``persona=1, house=flat, wave=2025``; "all" only alone."""
+    parts = []
     if query is not None:
+        if query.touchpoint is not None:
+            parts.append(f"touchpoint={query.touchpoint}")
         parts += [f"{name}={level}" for name, level in query.segment.items()]
         if query.level is not None:
             parts.append(f"{query.item}={query.level}")
@@ -126,7 +134,9 @@ def filter_of(group: str, query: Query | None) -> str:
                   (("≥", query.at_least), ("≤", query.at_most)) if limit is not None]  # fmt: skip
         if query.wave is not None:
             parts.append(f"wave={query.wave}")
-    return ", ".join(parts)
+    parts += [counted] if counted else []
+    who = [f"persona={group}"] if group != EVERYBODY or not parts else []
+    return ", ".join([*who, *parts])
 
 
 def grade_of_answer(answer: Answer) -> str:

@@ -64,6 +64,9 @@ class Query(Block):
     ----------
     item : str, optional
         The item of the survey; none for `size` and `stability`, which are of the whole persona.
+    touchpoint : str, optional
+        In place of an item: how customers rated it (the mean), or which share of them was there
+        (``statistic: share``).
     statistic : str, optional
         Without one: a difference from the rest for a rating, a share where `level` is given.
     level, at_least, at_most : optional
@@ -77,6 +80,7 @@ class Query(Block):
     """
 
     item: ItemName | None = None
+    touchpoint: ItemName | None = None
     statistic: Statistic | None = None
     level: ItemName | None = None
     at_least: Annotated[float, Field(strict=True)] | None = None
@@ -91,15 +95,25 @@ class Query(Block):
     def _check(self) -> Query:
         whole = self.statistic in ("size", "stability")
         counted = any(one is not None for one in (self.level, self.at_least, self.at_most))
+        if self.touchpoint is not None:
+            return self._check_touchpoint(counted)
         if whole and (self.item or counted):
             raise ValueError(f"{self.statistic!r} is of the whole persona and takes no item")
         if not whole and self.item is None:
-            raise ValueError("expected an `item`, or `statistic: size` or `stability`")
+            raise ValueError("expected an `item`, a `touchpoint`, or `statistic: size` or "
+                             "`stability`")  # fmt: skip
         if counted and self.statistic not in (None, "share"):
             raise ValueError(f"`level`, `at_least` and `at_most` say what a share counts, but "
                              f"`statistic` is {self.statistic!r}")  # fmt: skip
         if self.statistic == "share" and not counted:
             raise ValueError("a share needs `level`, `at_least` or `at_most`")
+        return self
+
+    def _check_touchpoint(self, counted: bool) -> Query:
+        if self.item is not None or counted:
+            raise ValueError("a `touchpoint` takes no `item`, `level`, `at_least` or `at_most`")
+        if self.statistic not in (None, "mean", "share"):
+            raise ValueError(f"of a touchpoint `mean` or `share` is asked, not {self.statistic!r}")
         return self
 
 
@@ -253,8 +267,8 @@ def _parts(node: Any, place: tuple) -> Iterator[tuple[tuple, Any]]:
     if isinstance(node, (Block, Mapping, str)):
         yield place, node
     if isinstance(node, Block):
-        for name in type(node).model_fields:
-            yield from _parts(getattr(node, name), (*place, name))
+        for name, field in type(node).model_fields.items():
+            yield from _parts(getattr(node, name), (*place, field.alias or name))
     elif isinstance(node, tuple):
         for position, inner in enumerate(node):
             yield from _parts(inner, (*place, position))

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from cemlab.documents.blueprint_schema import Blueprint
 from cemlab.documents.claims import Document, Evidence, base_of
 from cemlab.documents.empathy import EmpathyMap, scene_names
+from cemlab.documents.journey_consistency import journey_contradictions, kin_names
+from cemlab.documents.journey_schema import Journey
+from cemlab.documents.journey_users import (
+    blueprint_contradictions,
+    service_names,
+    story_map_contradictions,
+)
 from cemlab.documents.naming import Names, Problems, twice, unknown
-from cemlab.documents.schema import Journey, Persona
+from cemlab.documents.persona_schema import Persona
+from cemlab.documents.story_map_schema import StoryMap
 from cemlab.documents.study_names import journey_names, query_names, segment_names
 from cemlab.study import Study
 
 
 def contradictions(document: Document) -> Problems:
     """What one document says against itself."""
-    if isinstance(document, EmpathyMap):
-        return _evidence(document)
-    own = _journey if isinstance(document, Journey) else _persona
-    return _evidence(document) + own(document)
+    own = {
+        Persona: _persona,
+        Journey: journey_contradictions,
+        Blueprint: blueprint_contradictions,
+        StoryMap: story_map_contradictions,
+    }.get(type(document))
+    return _evidence(document) + (own(document) if own is not None else [])
 
 
 def cross_contradictions(
@@ -32,20 +44,23 @@ def cross_contradictions(
     personas = [document for document in documents if isinstance(document, Persona)]
     journeys = [document for document in documents if isinstance(document, Journey)]
     maps = [document for document in documents if isinstance(document, EmpathyMap)]
-    for same_kind in (personas, journeys, maps):
-        first: dict[str, str] = {}
-        for document in same_kind:
-            file = first.setdefault(document.id, document.file)
-            if file != document.file:
-                found[document.file].append(
-                    (("id",), f"is {document.id!r}, which is the id of {file}. Give each its own.")
-                )
+    first: dict[tuple[type, str], str] = {}
+    for document in documents:
+        file = first.setdefault((type(document), document.id), document.file)
+        if file != document.file:
+            found[document.file].append(
+                (("id",), f"is {document.id!r}, which is the id of {file}. Give each its own.")
+            )
     known = [*(persona.id for persona in personas), *unread.get("persona", ())]
     for one in maps:
         found[one.file] += scene_names(one, known, journeys, tuple(unread.get("journey", ())))
     for journey in journeys:
-        named = [(("personas", at), name) for at, name in enumerate(journey.personas)]
-        found[journey.file] += unknown(named, known, "persona") + journey_names(journey, study)
+        found[journey.file] += journey_names(journey, study)
+        found[journey.file] += kin_names(journey, known, journeys, tuple(unread.get("journey", ())))
+    for one in documents:
+        if isinstance(one, (Blueprint, StoryMap)):
+            unread_journeys = tuple(unread.get("journey", ()))
+            found[one.file] += service_names(one, known, journeys, unread_journeys, study)
     for document in documents:
         found[document.file] += query_names(document, study)
     for persona in personas:
@@ -97,46 +112,6 @@ def _persona(persona: Persona) -> Problems:
             (("segment",), f"is a group found in the answers, but `kind` is {persona.kind!r}. "
              "Write `kind: data_driven`, or remove the segment.")
         )  # fmt: skip
-    return problems
-
-
-def _journey(journey: Journey) -> Problems:
-    stages = [stage.id for stage in journey.stages]
-    steps = list(enumerate(journey.steps))
-    problems = twice([(("stages", at, "id"), name) for at, name in enumerate(stages)])
-    problems += twice([(("steps", at, "id"), step.id) for at, step in steps])
-    problems += twice([(("personas", at), name) for at, name in enumerate(journey.personas)])
-    for kind in ("pains", "measures"):
-        problems += twice(
-            [(("steps", at, kind, inner, "id"), part.id)
-             for at, step in steps for inner, part in enumerate(getattr(step, kind))]
-        )  # fmt: skip
-    problems += unknown(
-        [(("steps", at, "measures", inner, "pains", last), name)
-         for at, step in steps
-         for inner, measure in enumerate(step.measures)
-         for last, name in enumerate(measure.pains)],
-        [pain.id for pain in journey.pains()], "pain of this journey",
-    )  # fmt: skip
-    problems += unknown(
-        [(("steps", at, "stage"), step.stage) for at, step in steps],
-        stages,
-        "stage of this journey",
-    )
-    latest = 0
-    for at, step in steps:
-        if step.stage in stages:
-            if stages.index(step.stage) < latest:
-                problems.append(
-                    (("steps", at), f"{step.id!r} is of stage {step.stage!r}, but stands after a "
-                     "touchpoint of a later stage. Order the touchpoints by stage.")
-                )  # fmt: skip
-            latest = max(latest, stages.index(step.stage))
-        if step.assumed_emotion is not None and not step.assumed:
-            problems.append(
-                (("steps", at, "assumed_emotion"), "is allowed only beside `assumed: true`. "
-                 "Measured emotion is never written here: it is joined from results.")
-            )  # fmt: skip
     return problems
 
 

@@ -8,17 +8,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from cemlab.documents.blueprint_schema import Blueprint
 from cemlab.documents.claims import Document
 from cemlab.documents.consistency import contradictions
 from cemlab.documents.empathy import EmpathyMap
-from cemlab.documents.schema import Journey, Persona
-from cemlab.errors import StudyError
+from cemlab.documents.journey_schema import Journey
+from cemlab.documents.persona_schema import Persona
+from cemlab.documents.story_map_schema import StoryMap
+from cemlab.errors import StudyError, nearest
 from cemlab.study import reading
 
 KINDS: Mapping[str, type[Document]] = {
     "persona": Persona,
     "journey": Journey,
     "empathy_map": EmpathyMap,
+    "blueprint": Blueprint,
+    "story_map": StoryMap,
 }
 VERSION = 1  # of the schemas; a later one is told apart by `schema: persona/2`
 MOST_ENTRIES = 20_000  # a document has some hundreds; aliases can unfold to millions
@@ -53,7 +58,7 @@ def draft(path: Path, kind: str, shown: str) -> Draft:
     schema, expected = content.get("schema"), f"{kind}/{VERSION}"
     problems = []
     if schema != expected:
-        problems.append((("schema",), f"is {schema!r}. Expected `schema: {expected}`."))
+        problems.append((("schema",), _wrong_schema(schema, expected)))
     body = {key: value for key, value in content.items() if key != "schema"}
     document, wrong = reading.check(KINDS[kind], body)
     problems += wrong
@@ -62,6 +67,28 @@ def draft(path: Path, kind: str, shown: str) -> Draft:
         document._path = path
         problems += contradictions(document)
     return Draft(kind, shown, content, document, tuple(problems))
+
+
+def _wrong_schema(schema: Any, expected: str) -> str:
+    kind, _, version = str(schema).partition("/")
+    if expected.startswith(f"{kind}/") and version.isdecimal() and int(version) > VERSION:
+        return (f"is {schema!r}, that of a newer cemlab; this one reads {expected}. Update cemlab, "
+                f"or write the document anew as `schema: {expected}`.")  # fmt: skip
+    return f"is {schema!r}. Expected `schema: {expected}`."
+
+
+def kind_of(path: Path, shown: str) -> str:
+    """The kind of document that a file says it is."""
+    if not path.is_file():
+        raise StudyError(f"{shown} does not exist. Expected the file of a document there.")
+    schema = str(_content(path, "document", shown).get("schema"))
+    kind = schema.partition("/")[0]
+    if kind not in KINDS:
+        raise StudyError(
+            f"{shown}: schema: is {schema!r}, which is no document.{nearest(kind, KINDS)} Expected "
+            f"{', '.join(f'{one}/{VERSION}' for one in KINDS)}."
+        )
+    return kind
 
 
 def _content(path: Path, kind: str, shown: str) -> Mapping:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cemlab.documents.claims import Block, Claim, Claims, Document, Quotes
+from cemlab.documents.journey_schema import Journey
 from cemlab.documents.naming import Problems, unknown
-from cemlab.documents.schema import Journey
 from cemlab.documents.texts import Identifier, Name
 
 EMPATHY_FIELDS = ("says", "thinks", "does", "feels", "hears", "sees", "pains", "gains")

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cemlab.documents.claims import Claim, Document, Evidence, Quote
+from cemlab.documents.blueprint_schema import Blueprint
+from cemlab.documents.claims import Claim, Document, Evidence
 from cemlab.documents.empathy import EmpathyMap, empathy_weaknesses
+from cemlab.documents.journey_schema import Journey
+from cemlab.documents.journey_weaknesses import weak_journey
+from cemlab.documents.lint_rules import NO_RULE, RULES
+from cemlab.documents.persona_schema import Persona
 from cemlab.documents.persona_weaknesses import old_personas, picture_and_people, unresolved
 from cemlab.documents.reading import Documents
 from cemlab.documents.resolving import Resolution
-from cemlab.documents.schema import Journey, Persona
+from cemlab.documents.service_weaknesses import (
+    changed_metrics,
+    served_steps,
+    weak_blueprint,
+    weak_kinship,
+    weak_story_map,
+)
+from cemlab.documents.story_map_schema import StoryMap
+from cemlab.documents.target_weaknesses import weak_targets
+from cemlab.documents.text_weaknesses import weak_texts
 from cemlab.language import check_language, listed, speaker
-from cemlab.privacy import is_name_like, redact
-
-MOST_STAGES = 7
-MOST_TOUCHPOINTS = 16
-LONGEST_SHOWN = 40  # characters of a text that a message repeats
-MARKUP = re.compile(r"<\s*[A-Za-z/!?]")
-TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn text round
-NO_CHARACTERS = frozenset("\ufffe\uffff")  # XML, and so SVG, forbids them
 
 Found = Iterator[tuple[str, tuple, dict[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LintFinding:
-    """One thing to know: which rule, in which file and line, at which key, in words."""
+    """One thing to know: which rule, in which file and line, at which key, in words.
+
+    `rule` is the number of one of the twenty rules for journey documents, 0 for others.
+    """
 
     code: str
     file: str
     line: int
     where: str
     message: str
+    rule: int = NO_RULE
 
 
 def lint(
@@ -47,7 +55,8 @@ def lint(
 
     Parameters
     ----------
-    documents : Documents, Persona, Journey or EmpathyMap
+    documents : Documents or Document
+        What is between documents (rules 1, 11, 12 and 14) is judged for Documents alone.
     language : {"en", "zh"}, optional
         Language of the messages; the study's when not given.
     on : date, optional
@@ -60,22 +69,42 @@ def lint(
     Returns
     -------
     tuple of LintFinding
-        Codes: ``no_evidence``, ``no_pain`` (a measure without one), ``no_measure`` (a pain of
-        grade A without one), ``many_stages``, ``many_touchpoints``, ``empty_stage``,
-        ``new_touchpoint`` (of a journey that is not as-is), ``untranslated``, ``markup``,
-        ``control`` (invisible characters), ``private`` (a telephone, an address, a name …),
-        ``speaker`` (a speaker who has a name in place of an id), ``no_review`` (a proto persona
-        without `review_by`), ``overdue``, ``expired``, ``expired_persona`` and
-        ``retired_persona`` (of a journey), ``no_licence`` (of a picture), ``no_consent`` (of who
-        is quoted, unless simulated), ``demographic`` (neither shown to differ nor marked as
-        context), ``computed_edited``, ``evidence_unknown``, ``evidence_changed``,
-        ``evidence_hidden``; of empathy maps ``not_observed`` (a deed
-        that nobody saw), ``mind_read`` (an interpretation of grade A without the words of several
-        people), ``no_source_of_quote``.
+        Codes by rule:
+
+        1. ``action_repeated`` (a blueprint tells what customers do, which is the journey's),
+           ``no_action`` (the journey does not tell it)
+        2. ``no_actor``
+        3. ``no_owner_of_pain``
+        4. ``no_pain``, ``no_owner_of_measure``, ``no_acceptance`` (of a measure),
+           ``card_of_nothing`` (a story card without pain and measure)
+        5. ``no_evidence``, ``evidence_unknown``, ``not_observed`` (a deed that nobody saw),
+           ``mind_read`` (an interpretation of grade A without the words of several people),
+           ``demographic`` (neither shown to differ nor marked as context)
+        6. ``no_review`` (a proto persona without `review_by`), ``overdue``, ``expired``
+        7. ``department`` (a stage that is named after one)
+        8. ``no_phase``, ``stage_without_phase``
+        9. ``unreachable``, ``dead_end``
+        10. ``no_ask`` (of a moment of truth)
+        11. ``id_changed``, ``no_common_step``, ``new_touchpoint`` (of a journey that is planned)
+        12. ``expired_persona``, ``retired_persona``
+        13. ``whole_target`` (0 or 100%), ``speed_target``, ``speed_measures`` (speed alone)
+        14. ``changed_metric``
+        15. ``small_n``, ``evidence_hidden``
+        16. ``untranslated``
+        17. ``no_consent``, ``no_source_of_quote``, ``speaker`` (one who has a name, not an id)
+        18. ``no_licence``
+        19. ``computed_edited``, ``evidence_changed``
+
+        Of no rule: ``no_measure`` (a pain of grade A without one), ``many_stages``,
+        ``many_touchpoints``, ``empty_stage``, ``markup``, ``control`` (invisible characters),
+        ``private`` (a telephone, an address, a name …). Rule 20 is about drawings, which lint
+        does not see.
 
     Notes
     -----
-    A plain text stands for both languages. A quote is verbatim and needs no translation.
+    A plain text stands for both languages. A quote is verbatim and needs no translation. Rules
+    about what older documents do not have (2, 3, 8, 10, and owner and acceptance of measures)
+    speak where the journey has it anywhere, or is live.
 
     Examples
     --------
@@ -87,14 +116,10 @@ def lint(
     findings = []
     for document in documents.all() if is_set else (documents,):
         found = [
-            *_claims(document), *_characters(document), *_people(document), *_days(document, on),
-            *picture_and_people(document), *unresolved(document, resolution),
+            *weak_texts(document), *_days(document, on), *picture_and_people(document),
+            *unresolved(document, resolution), *weak_targets(document),
+            *_own(document, documents if is_set else None, on),
         ]  # fmt: skip
-        if isinstance(document, Journey):
-            found += _journey(document, documents.touchpoints if is_set else ())
-            found += old_personas(document, documents.personas if is_set else {}, on)
-        if isinstance(document, EmpathyMap):
-            found += empathy_weaknesses(document)
         of_file = [
             LintFinding(
                 code=code,
@@ -102,6 +127,7 @@ def lint(
                 line=document.line(place),
                 where=".".join(map(str, place)),
                 message=_message(code, told, language),
+                rule=RULES.get(code, NO_RULE),
             )
             for code, place, told in found
         ]
@@ -109,68 +135,32 @@ def lint(
     return tuple(findings)
 
 
+def _own(document: Document, documents: Documents | None, on: date | None) -> Found:
+    """What weakens documents of its kind, by itself and beside the others."""
+    if isinstance(document, EmpathyMap):
+        yield from empathy_weaknesses(document)
+    if isinstance(document, StoryMap):
+        yield from weak_story_map(document)
+    if isinstance(document, Blueprint):
+        yield from weak_blueprint(document, documents.journeys if documents else {})
+    if not isinstance(document, Journey):
+        return
+    if documents is None:
+        yield from weak_journey(document)
+        return
+    served = served_steps(tuple(documents.blueprints.values()), document.id)
+    yield from weak_journey(document, documents.touchpoints, served)
+    yield from old_personas(document, documents.personas, on)
+    yield from weak_kinship(document, documents.journeys)
+    yield from changed_metrics(document, documents.changed_items)
+
+
 def _message(code: str, told: dict[str, Any], language: str) -> str:
     say = speaker(language)
-    if "kinds" in told:
-        told = {"kinds": listed([say(f"privacy.kind.{kind}") for kind in told["kinds"]], language)}
+    for key, named in (("kinds", "privacy.kind"), ("phases", "documents.phase")):
+        if key in told:
+            told = told | {key: listed([say(f"{named}.{one}") for one in told[key]], language)}
     return say(f"documents.lint.{code}", **told)
-
-
-def _claims(document: Document) -> Found:
-    verbatim = _verbatim(document)
-    for place, part in document.parts():
-        if isinstance(part, Claim) and not part.evidence and not part.assumed:
-            yield "no_evidence", place, {"text": _short(part.text)}
-        if isinstance(part, Mapping) and len(part) == 1 and place not in verbatim:
-            yield "untranslated", place, {"text": _short(part), "given": next(iter(part))}
-
-
-def _verbatim(document: Document) -> set[tuple]:
-    """Places of words that somebody said, in whichever language."""
-    return {
-        (*place, "text" if isinstance(part, Quote) else "quote")
-        for place, part in document.parts()
-        if isinstance(part, (Quote, Evidence))
-    }
-
-
-def _characters(document: Document) -> Found:
-    for place, part in document.parts():
-        if not isinstance(part, (Mapping, str)):
-            continue
-        texts = (part,) if isinstance(part, str) else tuple(part.values())
-        if any(MARKUP.search(text) for text in texts):
-            yield "markup", place, {}
-        hidden = sorted({mark for text in texts for mark in text if _is_hidden(mark)})
-        if hidden:
-            yield "control", place, {"marks": ", ".join(f"U+{ord(mark):04X}" for mark in hidden)}
-
-
-def _people(document: Document) -> Found:
-    """What points at somebody: contact data, a name in a quote or where an id belongs.
-
-    The name of a persona is fiction and may stand anywhere.
-    """
-    made_up = isinstance(document, Persona) and document.fiction is not None
-    fiction = tuple(document.fiction.name.values()) if made_up else ()
-    verbatim = _verbatim(document)
-    for place, part in document.parts():
-        named = isinstance(part, (Quote, Evidence)) and part.speaker not in (None, *fiction)
-        if named and (redact(part.speaker).counts or is_name_like(part.speaker)):
-            yield "speaker", (*place, "speaker"), {}
-        if not isinstance(part, Mapping):
-            continue
-        kinds = {kind for text in part.values() for kind in redact(text).counts}
-        if place not in verbatim or any(name in one for name in fiction for one in part.values()):
-            kinds -= {"name"}
-        if kinds:
-            yield "private", place, {"kinds": sorted(kinds)}
-
-
-def _is_hidden(mark: str) -> bool:
-    if mark in "\n\t":
-        return False
-    return unicodedata.category(mark) == "Cc" or mark in TURNS or mark in NO_CHARACTERS
 
 
 def _days(document: Document, on: date | None) -> Found:
@@ -179,36 +169,10 @@ def _days(document: Document, on: date | None) -> Found:
     if on is None:
         return
     if document.review_by is not None and document.review_by < on:
-        yield "overdue", ("review_by",), {"day": document.review_by.isoformat()}
+        claims = [part for _, part in document.parts() if isinstance(part, Claim)]
+        day, n = document.review_by.isoformat(), sum(one.assumed for one in claims)
+        yield "overdue", ("review_by",), {"day": day, "n": n}
     for place, part in document.parts():
         if isinstance(part, Evidence) and part.expires is not None and part.expires < on:
             day = part.expires.isoformat()
             yield "expired", (*place, "expires"), {"id": part.id, "day": day}
-
-
-def _journey(journey: Journey, touchpoints: tuple[str, ...]) -> Found:
-    for code, place, parts, most in (
-        ("many_stages", "stages", journey.stages, MOST_STAGES),
-        ("many_touchpoints", "steps", journey.steps, MOST_TOUCHPOINTS),
-    ):
-        if len(parts) > most:
-            yield code, (place,), {"n": len(parts), "limit": most}
-    for at, stage in enumerate(journey.stages):
-        if not journey.steps_of(stage.id):
-            yield "empty_stage", ("stages", at), {"id": stage.id}
-    treated = {pain for measure in journey.measures() for pain in measure.pains}
-    for at, step in enumerate(journey.steps):
-        if touchpoints and step.id not in touchpoints and journey.kind != "as_is":
-            yield "new_touchpoint", ("steps", at, "id"), {"id": step.id}
-        for inner, measure in enumerate(step.measures):
-            if not measure.pains:
-                yield "no_pain", ("steps", at, "measures", inner), {"id": measure.id}
-        for inner, pain in enumerate(step.pains):
-            if journey.grade_of(pain) == "A" and pain.id not in treated:
-                yield "no_measure", ("steps", at, "pains", inner), {"id": pain.id}
-
-
-def _short(text: Mapping[str, str]) -> str:
-    """The start of a text, without what cannot be seen."""
-    said = "".join(mark if mark.isprintable() else " " for mark in next(iter(text.values())))
-    return said if len(said) <= LONGEST_SHOWN else f"{said[: LONGEST_SHOWN - 1]}…"

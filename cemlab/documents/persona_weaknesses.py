@@ -9,15 +9,16 @@ from typing import Any
 from cemlab.documents.asking import uses_of
 from cemlab.documents.claims import Document, Evidence, Quote
 from cemlab.documents.computed_files import computed_path, is_edited
+from cemlab.documents.journey_schema import Journey
+from cemlab.documents.persona_schema import Persona
 from cemlab.documents.resolving import Resolution
-from cemlab.documents.schema import Journey, Persona
 
 Found = Iterator[tuple[str, tuple, dict[str, Any]]]
 TOLD_STATES = ("unknown", "changed", "hidden")
 
 
 def picture_and_people(document: Document) -> Found:
-    """A picture without a licence, quotes without consent, differences nobody found."""
+    """A picture without a licence, quotes without consent, differences nobody found, no review."""
     known = document.sources()
     for place, part in document.parts():
         if isinstance(part, Quote) and not _has_consent(document, part, known):
@@ -26,6 +27,8 @@ def picture_and_people(document: Document) -> Found:
             yield "no_consent", (*place, "quote"), {"speaker": part.speaker or "–"}
     if not isinstance(document, Persona):
         return
+    if document.kind == "data_driven" and document.review_by is None:
+        yield "no_review", ("kind",), {}  # as of proto personas
     if document.image is not None and document.image.licence is None:
         yield "no_licence", ("image",), {"file": document.image.file}
     for at, one in enumerate(document.demographics):

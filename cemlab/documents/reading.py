@@ -8,14 +8,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from cemlab.documents.blueprint_schema import Blueprint
 from cemlab.documents.claims import Document
 from cemlab.documents.computed_files import SUFFIX
 from cemlab.documents.consistency import cross_contradictions
-from cemlab.documents.drafting import KINDS, draft, refusal
+from cemlab.documents.drafting import KINDS, draft, kind_of, refusal
 from cemlab.documents.empathy import EmpathyMap
-from cemlab.documents.schema import Journey, Persona
+from cemlab.documents.journey_schema import Journey
+from cemlab.documents.persona_schema import Persona
+from cemlab.documents.story_map_schema import StoryMap
 from cemlab.errors import StudyError, nearest
-from cemlab.study import Study, Words, words
+from cemlab.study import Study, Words, changes_of, words
 
 FOLDERS = tuple(f"{kind}s" for kind in KINDS)
 
@@ -26,12 +29,15 @@ class Documents:
 
     Attributes
     ----------
-    personas, journeys, empathy_maps : mapping
+    personas, journeys, empathy_maps, blueprints, story_maps : mapping
         By id, in the order of their files.
     files : tuple of Path
         What was read.
     touchpoints : tuple of str
         Touchpoints of the study, in order.
+    changed_items : mapping of str to str
+        Items that a later wave asked otherwise, and which wave did; not those that somebody
+        decided are the same.
     """
 
     personas: Mapping[str, Persona]
@@ -40,16 +46,33 @@ class Documents:
     files: tuple[Path, ...] = field(repr=False)
     touchpoints: tuple[str, ...] = field(repr=False)
     empathy_maps: Mapping[str, EmpathyMap] = field(default_factory=dict)
+    blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
+    story_maps: Mapping[str, StoryMap] = field(default_factory=dict)
+    changed_items: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def all(self) -> tuple[Document, ...]:
-        """Every document: personas, then journeys, then empathy maps."""
+        """Every document: personas, journeys, empathy maps, blueprints, then story maps."""
         return (
-            *self.personas.values(), *self.journeys.values(), *self.empathy_maps.values()
+            *self.personas.values(), *self.journeys.values(), *self.empathy_maps.values(),
+            *self.blueprints.values(), *self.story_maps.values(),
         )  # fmt: skip
 
     def words(self, text: Words | str, language: str | None = None) -> str:
         """A text of a document in a language, the study's when not given."""
         return words(text, language or self.language)
+
+
+def read_document(path: str | Path) -> Document:
+    """Read one document of whichever kind its `schema` says.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, is no document, or has problems; all are listed with
+        their lines.
+    """
+    path = Path(path)
+    return _alone(path, kind_of(path, _shown(path)))
 
 
 def read_persona(path: str | Path) -> Persona:
@@ -85,14 +108,36 @@ def read_empathy_map(path: str | Path) -> EmpathyMap:
     return _alone(Path(path), "empathy_map")
 
 
+def read_blueprint(path: str | Path) -> Blueprint:
+    """Read one blueprint. Whether its journey and touchpoints exist, `read_documents` checks.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    """
+    return _alone(Path(path), "blueprint")
+
+
+def read_story_map(path: str | Path) -> StoryMap:
+    """Read one story map. Whether its journey, tasks and pains exist, `read_documents` checks.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, is not YAML, or has problems; all are listed with their lines.
+    """
+    return _alone(Path(path), "story_map")
+
+
 def read_documents(study: Study) -> Documents:
-    """Read every persona, journey and empathy map below the study's folder.
+    """Read every document below the study's folder.
 
     Parameters
     ----------
     study : Study
-        Its `documents/personas/*.yaml`, `documents/journeys/*.yaml` and
-        `documents/empathy_maps/*.yaml`; there may be none.
+        Its `documents/personas/*.yaml`, and those in `journeys`, `empathy_maps`, `blueprints` and
+        `story_maps`; there may be none.
 
     Returns
     -------
@@ -126,10 +171,21 @@ def read_documents(study: Study) -> Documents:
         personas=_by_id(read, Persona),
         journeys=_by_id(read, Journey),
         empathy_maps=_by_id(read, EmpathyMap),
+        blueprints=_by_id(read, Blueprint),
+        story_maps=_by_id(read, StoryMap),
         language=study.language,
         files=tuple(path for path, _ in files),
         touchpoints=tuple(study.touchpoints),
+        changed_items=_changed_items(study),
     )
+
+
+def _changed_items(study: Study) -> Mapping[str, str]:
+    changes = {wave: changes_of(study.survey, wave) for wave in study.survey.waves}
+    return MappingProxyType(
+        {item: wave for wave, changed in changes.items() for item, change in changed.items()
+         if change.decision != "same"}
+    )  # fmt: skip
 
 
 def _alone(path: Path, kind: str) -> Any:
@@ -159,8 +215,8 @@ def _found(study: Study) -> tuple[list[tuple[Path, str]], list[str]]:
             hint = nearest(inside[0], FOLDERS) if len(inside) == 2 else ""
             told.append(
                 f"{_shown(path, study)} is not read.{hint} Expected documents/personas/NAME.yaml, "
-                "documents/journeys/NAME.yaml or documents/empathy_maps/NAME.yaml: rename or move "
-                "the file."
+                f"or NAME.yaml in documents/{', '.join(FOLDERS[1:-1])} or {FOLDERS[-1]}: rename or "
+                "move the file."
             )
     return sorted(files, key=lambda file: list(KINDS).index(file[1])), told
 

@@ -18,8 +18,8 @@ from cemlab.documents.asking import (
 )
 from cemlab.documents.claims import Claim, Document, Quote
 from cemlab.documents.computed_files import differs, recorded
+from cemlab.documents.persona_schema import Persona
 from cemlab.documents.reading import Documents
-from cemlab.documents.schema import Persona
 from cemlab.errors import OptionError
 
 if TYPE_CHECKING:
@@ -52,9 +52,18 @@ class Resolution:
     """
 
     columns: ClassVar[tuple[str, ...]] = COLUMNS
+    blank: ClassVar[Mapping[str, Any]] = (
+        dict.fromkeys(COLUMNS, "") | NO_NUMBERS | {"line": 0}
+    )  # a row of which nothing is known yet
 
     language: str
     _rows: tuple[Mapping[str, Any], ...] = field(repr=False)
+
+    @classmethod
+    def joined(cls, first: Resolution, *others: Resolution) -> Resolution:
+        """Several resolutions of different documents as one."""
+        rows = tuple(row for one in (first, *others) for row in one._rows)
+        return cls(language=first.language, _rows=rows)
 
     def tidy(self) -> pd.DataFrame:
         """One row per evidence of a claim."""
@@ -204,7 +213,7 @@ def _row(
     said = {name: getattr(answer, name) for name in (*NO_NUMBERS, *NO_WORDS)}
     wording = row["wording"] or answer.wording.get(language, "")
     state = "hidden" if answer.hidden else "resolved"
-    return row | said | {"wording": wording, "filter": filter_of(group, query),
+    return row | said | {"wording": wording, "filter": filter_of(group, query, answer.counted),
                          "grade": strength(evidence, answer), "state": state}  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cemlab.documents.claims import Document, Query, base_of
+from cemlab.documents.journey_schema import Journey
 from cemlab.documents.naming import Problems, unknown
-from cemlab.documents.schema import Journey, Persona
+from cemlab.documents.persona_schema import Persona
 from cemlab.study import Item, Study
 
 ITEM = "item of the survey"
+POINT = "touchpoint of the study"
 
 
 def journey_names(journey: Journey, study: Study) -> Problems:
@@ -28,7 +30,7 @@ def journey_names(journey: Journey, study: Study) -> Problems:
                 (("steps", at, "stage"), f"is {step.stage!r}, but the study has {step.id!r} in "
                  f"stage {same.stage!r}. Say the same in both.")
             )  # fmt: skip
-    return problems + _study_items(journey, study)
+    return problems + _asked(journey, study) + _study_items(journey, study)
 
 
 def segment_names(persona: Persona, study: Study, personas: Sequence[Persona]) -> Problems:
@@ -60,21 +62,33 @@ def segment_names(persona: Persona, study: Study, personas: Sequence[Persona]) -
 
 def query_names(document: Document, study: Study) -> Problems:
     """Items that claims ask for, and the survey has not."""
-    items, known = study.survey.items, document.sources()
+    items, known, points = study.survey.items, document.sources(), study.touchpoints
     problems: Problems = []
     for place, part in document.parts():
         if isinstance(part, Query):
             named = [((*place, "item"), part.item)] if part.item is not None else []
             named += [((*place, "segment", name), name) for name in part.segment]
             problems += unknown([one for one in named if one[1] not in items], items, ITEM)
+            if part.touchpoint is not None and points:
+                problems += unknown([((*place, "touchpoint"), part.touchpoint)], points, POINT)
         for at, use in enumerate(getattr(part, "evidence", ())):
             if isinstance(part, Document) or not isinstance(use, str):
                 continue
             base = base_of(use, known)
             rest = use[len(base) + 1 :]
+            if rest in points and base in known and known[base].kind == "behaviour":
+                continue
             if rest and base in known and not {rest, rest.rpartition(".")[0]} & set(items):
                 problems += unknown([((*place, "evidence", at), rest)], items, ITEM)
     return problems
+
+
+def _asked(journey: Journey, study: Study) -> Problems:
+    """Items that are to say how the journey was, or are asked at a touchpoint."""
+    named = [] if journey.outcome is None else [(("outcome",), journey.outcome)]
+    named += [(("steps", at, "ask", "item"), step.ask.item) for at, step in enumerate(journey.steps)
+              if step.ask is not None and step.ask.item is not None]  # fmt: skip
+    return unknown(named, study.survey.items, ITEM)
 
 
 def _study_items(journey: Journey, study: Study) -> Problems:

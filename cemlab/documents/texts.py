@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 LONGEST_NAME = 120  # characters; a name stands on one line of a map or card
 LONGEST_TEXT = 2000
@@ -104,3 +104,4 @@ Identifier = Annotated[str, AfterValidator(_safe)]
 PainId = Annotated[str, AfterValidator(_numbered("P"))]
 MeasureId = Annotated[str, AfterValidator(_numbered("M"))]
 Day = Annotated[date, BeforeValidator(_day)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]  # .3 for 30%

@@ -146,7 +146,15 @@ MISTAKES = {
     "unknown stage": ("journey", ("stage: fix", "stage: fixx"),
                       r"line 26: steps.1.stage: names 'fixx', .* Did you mean 'fix'\?"),
     "stage twice": ("journey", ("{id: fix,", "{id: ask,"), "line 12: stages.1.id: .* twice"),
-    "touchpoint twice": ("journey", ("- id: visit", "- id: report"), "steps.1.id: .* twice"),
+    "touchpoint in two stages": (
+        "journey", ("- id: visit", "- id: report"),
+        "line 25: steps.1.id: is 'report', which stands in stage 'ask' and again in 'fix'"),
+    "touchpoint twice": (
+        "journey", ("- id: visit\n    stage: fix", "- id: report\n    stage: ask"),
+        "steps.1.id: .* twice"),
+    "newer schema": ("journey", ("schema: journey/1", "schema: journey/2"),
+                     "line 1: schema: is 'journey/2', that of a newer cemlab; this one reads "
+                     "journey/1. Update cemlab, or"),
     "pain twice": ("journey", ("- id: P2", "- id: P1"), "line 33: steps.1.pains.0.id: .* twice"),
     "unknown pain": ("journey", ("pains: [P1]", "pains: [P9]"),
                      "line 24: steps.0.measures.0.pains.0: names 'P9', which is no pain"),

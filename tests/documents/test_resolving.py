@@ -11,12 +11,16 @@ from cemlab.documents import (
     Answer,
     Persona,
     Query,
+    Resolution,
     lint,
+    number,
     read_documents,
     read_persona,
     resolve,
+    told,
     write_computed,
 )
+from cemlab.documents.asking import filter_of
 from cemlab.errors import OptionError, StudyError
 from cemlab.study import open_study
 
@@ -251,6 +255,9 @@ def test_an_item_after_evidence_with_a_query(folder, edit):
         ({"statistic": "size", "item": "wait"}, "takes no item"),
         ({"item": "wait", "statistic": "share"}, "a share needs `level`"),
         ({"item": "wait", "statistic": "mean", "level": "5"}, "say what a share counts"),
+        ({"item": "wait", "touchpoint": "desk"}, "a `touchpoint` takes no `item`"),
+        ({"touchpoint": "desk", "level": "5"}, "a `touchpoint` takes no"),
+        ({"touchpoint": "desk", "statistic": "effect"}, "`mean` or `share` is asked"),
     ],
 )
 def test_queries_that_ask_nothing(query, said):
@@ -262,3 +269,37 @@ def test_a_measured_value_cannot_be_typed_in(edit):
     more = "  - {id: own, kind: survey, source: Survey, estimate: 0.6}\n"
     with pytest.raises(StudyError, match=r"evidence.1.estimate: unknown key"):
         read_persona(asking(edit, "own", more=more))
+
+
+@pytest.mark.parametrize("kind", ["proto", "data_driven", "qualitative"])
+def test_assumptions_and_old_answers_want_a_review(kind):
+    for day in (None, date(2027, 1, 1)):
+        lin = Persona(id="lin", label="Lin", kind=kind, summary="x", review_by=day)
+        codes = [one.code for one in lint(lin)]
+        assert codes.count("no_review") == (kind != "qualitative" and day is None)
+
+
+def test_everybody_is_named_only_where_nothing_else_is():
+    assert filter_of("all", Query(item="wait")) == "persona=all"
+    assert filter_of("all", Query(touchpoint="desk")) == "touchpoint=desk"
+    assert filter_of("1", Query(touchpoint="desk", wave="W2")) == (
+        "persona=1, touchpoint=desk, wave=W2"
+    )
+    assert filter_of("all", Query(item="wait"), "wait<middle") == "wait<middle"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("statistic", "unit"),
+    [("mean", "points"), ("difference", "points"), ("effect", "sd"), ("share", "share"),
+     ("size", "share"), ("stability", "jaccard"), ("low", "share"), ("reach", "share"),
+     ("emotion", "")],
+)  # fmt: skip
+def test_every_number_has_a_sentence_with_and_without_interval(language, statistic, unit):
+    row = dict(Resolution.blank) | {"statistic": statistic, "unit": unit, "n": 44.0,
+                                    "estimate": 0.5, "state": "resolved", "grade": "B"}  # fmt: skip
+    assert "n = 44" in number(row, language)
+    if statistic != "stability":
+        said = told(row | {"conf_low": 0.25, "conf_high": 0.75}, language)
+        assert "n = 44" in said and "95%" in said and "B" in said
+    assert "B" not in told(row, language, graded=False)

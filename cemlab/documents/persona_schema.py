@@ -1,4 +1,4 @@
-"""What a persona and a journey may hold."""
+"""What a persona may hold."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from pydantic import Field
 from cemlab.documents.claims import Block, Channel, Claim, Claims, Document, Quotes
 from cemlab.documents.texts import (
     LONGEST_NAME,
-    Identifier,
-    ItemName,
     Many,
-    MeasureId,
     Name,
     PainId,
     Text,
@@ -94,76 +91,3 @@ class Persona(Document):
     quotes: Quotes = ()
     excluded: Claims = ()
     implications: Annotated[tuple[Text, ...], Many] = ()
-
-
-class JourneyStage(Block):
-    """A stretch of the journey, and what the customer wants from it."""
-
-    id: Identifier
-    title: Name
-    goal: Text | None = None
-
-
-class Pain(Claim):
-    """What troubles customers at a touchpoint.
-
-    `item` is the survey item whose low answers say how many are affected.
-    """
-
-    id: PainId
-    item: ItemName | None = None
-
-
-class Measure(Block):
-    """What we do about pains; effort as the sizes small, medium, large."""
-
-    id: MeasureId
-    text: Text
-    pains: Annotated[tuple[PainId, ...], Many] = ()
-    owner: Name | None = None
-    effort: Literal["S", "M", "L"] | None = None
-
-
-class JourneyTouchpoint(Block):
-    """One touchpoint of the journey, called like the touchpoint of the study.
-
-    `assumed_emotion` (−2 to +2) is what a team believes, never what was measured: it is allowed
-    only beside ``assumed: true`` and drawn dashed.
-    """
-
-    id: Identifier
-    stage: Identifier
-    title: Name
-    channel: Channel
-    customer_action: Claim | None = None
-    thoughts: Quotes = ()
-    pains: Annotated[tuple[Pain, ...], Many] = ()
-    needs: Claims = ()
-    measures: Annotated[tuple[Measure, ...], Many] = ()
-    moment_of_truth: bool = False
-    assumed_emotion: Annotated[float, Field(strict=True, ge=-2, le=2)] | None = None
-    assumed: bool = False
-
-
-class Journey(Document):
-    """What customers go through, touchpoint by touchpoint, in the order they meet them."""
-
-    kind: Literal["as_is", "to_be", "planned"]
-    title: Name
-    personas: Annotated[tuple[Identifier, ...], Many, Field(min_length=1)]
-    scenario: Text
-    goal: Text
-    stages: Annotated[tuple[JourneyStage, ...], Many, Field(min_length=1)]
-    steps: Annotated[tuple[JourneyTouchpoint, ...], Many, Field(min_length=1)]
-
-    def pains(self) -> tuple[Pain, ...]:
-        """All pains, in the order of the journey."""
-        return tuple(pain for step in self.steps for pain in step.pains)
-
-    def measures(self) -> tuple[Measure, ...]:
-        """All measures, in the order of the journey."""
-        return tuple(measure for step in self.steps for measure in step.measures)
-
-    def steps_of(self, stage: str) -> tuple[JourneyTouchpoint, ...]:
-        """The touchpoints of a stage."""
-        return tuple(step for step in self.steps if step.stage == stage)

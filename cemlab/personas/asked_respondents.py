@@ -41,7 +41,7 @@ class Respondents:
 
     def answer(self, query: Query, group: str) -> Answer | None:
         """The answer about a group; None where there is no such item, level, group or wave."""
-        scope = self._scope(query)
+        scope = None if query.touchpoint is not None else self._scope(query)
         if scope is None or (group != EVERYBODY and group not in self.names):
             return None
         if query.statistic == "stability" or (query.item or "") not in ("", *self._survey.items):

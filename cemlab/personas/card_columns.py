@@ -46,7 +46,7 @@ def _placed(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> flo
     right = x + width
     if entry.grade:
         right -= GRADE
-        grade(sheet, right, y + 2.5, entry.grade, dashed=entry.is_assumed)
+        grade(sheet, right, y + 2.5, entry.grade, dashed=entry.is_weak)
         right -= 5
     if entry.tag:
         right -= TAG_WIDTH

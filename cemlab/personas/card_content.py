@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cemlab.documents import CHANNELS, resolve
+from cemlab.documents import CHANNELS, WEAK, resolve
 from cemlab.language import speaker
 from cemlab.personas import card_evidence, narrative
 from cemlab.personas.card_figures import Figures, figures_of
@@ -32,7 +32,8 @@ FURTHER = (
 class Entry:
     """One line of a column: a statement, the tag of its pain point, and its evidence grade.
 
-    `mark` names its rows in the evidence of the card.
+    `mark` names its rows in the evidence of the card. What is weak has a dashed grade, what is
+    assumed a weaker ink as well.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Entry:
     grade: str = ""
     icon: str = ""
     is_assumed: bool = False
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,8 @@ def measured(
             for one in levels_of(result, persona, sign)[:MOST_CLAIMS]
         ),
     ]
-    marks = card_evidence.measured(result, persona, dict.fromkeys(levels), language)
+    graded = document is None or resolution is not None  # else a person wrote the letters
+    marks = card_evidence.measured(result, persona, dict.fromkeys(levels), language, graded)
     if document is None:
         name = result.label(persona, language)
         return Card(
@@ -117,7 +120,7 @@ def measured(
         )  # fmt: skip
     told = _written(document, language, resolution) | _judged(document, language, on)
     found = resolution or resolve(document, result, language=language)
-    sources = (*marks, *card_evidence.written(document, found, language))
+    sources = (*marks, *card_evidence.written(document, found, language, graded))
     key = "kicker_document" if document.status == "live" else "kicker_draft"
     return Card(
         kicker=say(f"personas.card.{key}", **values), behind=(), source=source,
@@ -152,7 +155,8 @@ def assumed(
             : MOST_BEHIND if document.implications else MOST_BEHIND + 1
         ],
         sources=card_evidence.written(
-            document, resolution or resolve(document, language=language), language
+            document, resolution or resolve(document, language=language), language,
+            resolution is not None,
         ),
         remark=say("join").join([say("personas.card.not_measured"), *reason]),
         source=say("join").join(source), **(told | {"facts": ()}),
@@ -164,7 +168,7 @@ def _judged(document: Persona, language: str, on: date | None) -> dict:
     day = document.review_by
     if on is None or day is None or day >= on:
         return {}
-    return {"overdue": speaker(language)("documents.lint.overdue", day=day.isoformat())}
+    return {"overdue": speaker(language)("personas.card.overdue", day=day.isoformat())}
 
 
 def _written(document: Persona, language: str, resolution: Resolution | None) -> dict:
@@ -213,13 +217,14 @@ def _entries(
     found = []
     for at, one in enumerate(several):
         place = f"{name}.{at}" if isinstance(claims, tuple) else name
-        given, weakest = document.grade_of(one), "C"
+        given, weak = document.grade_of(one), "C"
         if resolution is not None:
-            given, weakest = resolution.grade_of(document, place), "E"
+            given, weak = resolution.grade_of(document, place), WEAK
         found.append(
             Entry(
                 text=document.words(one.text, language), mark=place, grade=given,
-                is_assumed=given == weakest, tag=getattr(one, "pain", None) or "",
+                is_assumed=given == weak[-1], is_weak=given in weak,
+                tag=getattr(one, "pain", None) or "",
                 icon=CHANNELS[one.channel] if name == "channels" else "",
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cemlab.drawing import Sheet
@@ -84,9 +85,12 @@ def draw_proto(
     return _laid_out(card, width, language, theme)
 
 
-def proto_in(language: str, *, document: Persona, remark: Remark | None) -> Drawing:
+def proto_in(
+    language: str, *, document: Persona, remark: Remark | None,
+    found: Callable[[str], Resolution],
+) -> Drawing:  # fmt: skip
     """`draw_proto` as a report calls it, by the language alone."""
-    return draw_proto(document, language=language, remark=remark)
+    return draw_proto(document, language=language, remark=remark, resolution=found(language))
 
 
 def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cemlab.documents import Query, Resolution, grade_of_answer
+from cemlab.documents import Query, Resolution, grade_of_answer, told
 from cemlab.language import speaker
+from cemlab.personas.result_answers import of_result
 
 if TYPE_CHECKING:
     from cemlab.documents import Answer, Persona
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
 Rows = tuple[Mapping[str, Any], ...]
 COLUMNS = Resolution.columns
-NUMBERS = ("n", "n_rest", "estimate", "conf_low", "conf_high")
-EMPTY = dict.fromkeys(COLUMNS, "") | dict.fromkeys(NUMBERS, float("nan")) | {"line": 0}
+EMPTY = dict(Resolution.blank)
 
 
 def measured(
-    result: PersonaResult, persona: str, levels: Iterable[tuple[str, str]], language: str
-) -> Rows:
+    result: PersonaResult, persona: str, levels: Iterable[tuple[str, str]], language: str,
+    graded: bool = True,
+) -> Rows:  # fmt: skip
     """A row for every measured mark: size, stability, differences, shares of (item, level)."""
     asked = [("size", {"statistic": "size"})]
     known = result.tidy().set_index("persona")["jaccard"].notna()
@@ -33,19 +34,20 @@ def measured(
     found = []
     for mark, query in asked:
         # names of items come from the survey and were checked there
-        answer = result.answer(Query.model_construct(**query), persona)
+        answer = of_result(result, Query.model_construct(**query), persona)
         if answer is not None:
-            found.append(_measured(mark, query, answer, persona, language))
+            row = _measured(mark, query, answer, persona, language)
+            found.append({"mark": mark, "told": told(row, language, graded=graded)} | row)
     return tuple(found)
 
 
-def written(document: Persona, resolution: Resolution, language: str) -> Rows:
+def written(document: Persona, resolution: Resolution, language: str, graded: bool = True) -> Rows:
     """A row for every evidence of every sentence somebody wrote; what is made up says so."""
     found = []
     for row in resolution.rows(document):
         mark = "excluded" if row["place"].startswith("excluded.") else row["place"]
         kept = {name: row[name] for name in COLUMNS}
-        found.append({"mark": mark, "told": told(row, language)} | kept)
+        found.append({"mark": mark, "told": told(row, language, graded=graded)} | kept)
     return (*found, *named(document, language))
 
 
@@ -61,7 +63,7 @@ def named(document: Persona, language: str) -> Rows:
         made_up.append(("fiction", document.fiction.name, ("fiction", "name"), "fiction"))
     for mark, text, place, state in made_up:
         found.append(
-            {"mark": mark, "told": say(f"personas.card.state_{state}")}
+            {"mark": mark, "told": say(f"documents.evidence.state_{state}")}
             | head
             | {"place": ".".join(map(str, place)), "claim": document.words(text, language),
                "state": state, "line": document.line(place),
@@ -70,37 +72,14 @@ def named(document: Persona, language: str) -> Rows:
     return tuple(found)
 
 
-def told(row: Mapping[str, Any], language: str) -> str:
-    """A row in words: source, wording, number with interval and n, grade."""
-    say = speaker(language)
-    parts = [row["source"], row["wording"], row["filter"], _number(row, language)]
-    if row["state"] in ("resolved", "source"):
-        parts.append(say("personas.card.graded", grade=row["grade"]) if row["grade"] else "")
-    else:
-        parts.append(say(f"personas.card.state_{row['state']}"))
-    return " · ".join(part for part in parts if part)
-
-
-def _number(row: Mapping[str, Any], language: str) -> str:
-    say = speaker(language)
-    values = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"], "n": row["n"]}
-    if values["x"] != values["x"]:
-        return say("common.n", n=row["n"]) if row["n"] == row["n"] else ""
-    kind = "share" if row["unit"] == "share" else row["statistic"]
-    if values["low"] != values["low"]:
-        kind = f"{kind}_plain"
-    return say(f"personas.card.number_{kind}", **values)
-
-
 def _measured(
     mark: str, query: Mapping[str, str], answer: Answer, persona: str, language: str
 ) -> dict[str, Any]:  # fmt: skip
     level = f", {query['item']}={query['level']}" if "level" in query else ""
     kept = {name: getattr(answer, name) for name in COLUMNS if hasattr(answer, name)}
-    row = EMPTY | kept | {
+    return EMPTY | kept | {
         "place": mark, "evidence": mark, "kind": "survey", "filter": f"persona={persona}{level}",
         "wording": answer.wording.get(language, query.get("item", "")),
         "state": "hidden" if answer.hidden else "resolved",
         "grade": grade_of_answer(answer),
     }  # fmt: skip
-    return {"mark": mark, "told": told(row, language)} | row

@@ -47,7 +47,7 @@ def figures_of(result: PersonaResult, persona: str, language: str) -> Figures:
         share_detail=say("personas.card.share_detail", **sizes),
         jaccard=say("personas.card.jaccard", x=row["jaccard"]) if known else "",
         jaccard_detail=say("personas.card.jaccard_detail", resamples=whole["resamples"]),
-        verdict=say(f"personas.card.verdict_{narrative.verdict_word(result)}"),
+        verdict=narrative.verdict_told(result, language),
         rows=_rows(result, persona, language),
         bars=_bars(result, persona, language),
     )

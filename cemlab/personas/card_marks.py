@@ -114,11 +114,13 @@ def shares(
 ) -> float:  # fmt: skip
     """Shares of the levels of a segment as bars with interval; a tick marks the rest.
 
-    How to read them is said at the first segment.
+    How to read them is said at the first segment; where it built the groups, at each.
     """
     say, width = speaker(sheet.language), right - left
     y = sheet.paragraph(left, y, width, head, size=HEAD, weight="bold", most=2).y1
-    how = say("personas.card.bars_how" if first else "common.n", n=levels["n"].iloc[0])
+    built = "_built" if levels["built"].any() else ""
+    key = f"personas.card.bars_{'how' if first else 'n'}{built}"
+    how = say(key if first or built else "common.n", n=levels["n"].iloc[0])
     y = sheet.paragraph(left, y, width, how, size=SMALL, colour="ink_2", most=3).y1 + 5
     widest = max(sheet.measure(label, BODY) for label in levels["label"])
     room = min(widest + 2, LABELS * width)

@@ -46,7 +46,7 @@ def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
         with sheet.tied(fact.mark):
             box = sheet.paragraph(x, y, room, fact.text, size=BODY, colour=second, most=3)
             grade(sheet, x + width - GRADE, y + 3, fact.grade, colour=second,
-                  dashed=fact.is_assumed)  # fmt: skip
+                  dashed=fact.is_weak)  # fmt: skip
         y = box.y1 + 5
     if measured:
         y = _measured(sheet, card.figures, x, y + 8 + drop, width)

@@ -210,7 +210,8 @@ def _dot(sheet: Sheet, row: pd.Series, left, end, right, y, far) -> None:
 
 def _levels(sheet: Sheet, strip: Strip, segment: Levels, places, y: float) -> float:
     """Shares of the levels of a segment on which they differ."""
-    how = speaker(sheet.language)("personas.comparison.bars_how")
+    built = "_built" if segment.rows["built"].any() else ""
+    how = speaker(sheet.language)(f"personas.comparison.bars_how{built}")
     y = _head(sheet, places, y, segment.label, how)
     rows = segment.rows.set_index(["level", "persona"])
     most = max(float(rows[["share_high", "rest_share"]].max().max()), 0.05)

@@ -93,16 +93,25 @@ def findings(result: PersonaResult, language: str) -> tuple[Finding, ...]:
     return (*found, *filter(None, groups))
 
 
-def verdict_word(result: PersonaResult) -> str:
-    """What the groups may be called, and whether that was tested, as one key."""
-    whole = result.glance().iloc[0]
+def verdict_told(result: PersonaResult, language: str) -> str:
+    """What the groups may be called on a card, by which measure, and whether that was tested."""
+    say, whole = speaker(language), result.glance().iloc[0]
     if whole["verdict"] == "natural" and blurring.between(result):
-        return "natural_blurred"
+        return say("personas.card.verdict_natural_blurred")
     if whole["verdict"] != "reproducible":
-        return whole["verdict"]
-    if not whole["separation_tested"]:
-        return "reproducible_untested"
-    return "reproducible_apart" if whole["separate"] else "reproducible"
+        return say(f"personas.card.verdict_{whole['verdict']}")
+    firm = {"prediction_strength": STRONG, "jaccard": STABLE}
+    values = {name: whole["jaccard_min" if name == "jaccard" else name] for name in firm}
+    passed = [name for name, limit in firm.items() if values[name] >= limit]
+    apart = "_apart" if whole["separate"] else ""
+    tested = apart if whole["separation_tested"] else "_untested"
+    if len(passed) == len(firm):
+        return say(f"personas.card.verdict_reproducible{tested}")
+    (failed,) = (name for name in firm if name not in passed)
+    how = "_half" if values[failed] == values[failed] else "_alone"
+    words = {key: say(f"personas.card.measure_{name}")
+             for key, name in (("passed", passed[0]), ("failed", failed))}  # fmt: skip
+    return say(f"personas.card.verdict_reproducible{how}{tested}", **words)
 
 
 def _claim_key(result: PersonaResult) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,9 @@ from cemlab.data import Survey, arguments
 from cemlab.errors import OptionError
 from cemlab.personas.asked_respondents import Respondents
 from cemlab.personas.methods.frozen import FrozenModel, assign_rows
+
+if TYPE_CHECKING:
+    from cemlab.documents import Answer, Query
 
 
 def respondents(survey: Survey, groups: str | FrozenModel | None = None) -> Respondents:
@@ -65,6 +70,27 @@ def respondents(survey: Survey, groups: str | FrozenModel | None = None) -> Resp
     for at, name in enumerate(groups.personas):
         none[found == at] = name
     return Respondents(survey, none, frozenset(item.name for item in groups.items))
+
+
+class Remembered:
+    """The people of a result, sorted into its groups when the first document asks.
+
+    It lives in memory beside the result, and is part of nothing that is kept or copied.
+    """
+
+    def __init__(self, survey: Survey, model: FrozenModel | None) -> None:
+        self._survey, self._model = survey, model
+        self._people: Respondents | None = None
+        self._said: dict[tuple[str, str], Answer | None] = {}
+
+    def answer(self, query: Query, group: str) -> Answer | None:
+        """What the people answer; the same question is worked out once."""
+        asked = (query.model_dump_json(), group)
+        if asked not in self._said:
+            if self._people is None:
+                self._people = respondents(self._survey, self._model)
+            self._said[asked] = self._people.answer(query, group)
+        return self._said[asked]
 
 
 def _columns(survey: Survey, model: FrozenModel) -> tuple[np.ndarray, np.ndarray]:

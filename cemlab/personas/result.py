@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cemlab.documents import Answer, Documents, Persona, Query, Resolution
     from cemlab.drawing import Drawing
+    from cemlab.personas.respondent_answers import Remembered
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,7 +34,8 @@ class PersonaResult(Result):
     in which it was lost) and verdict (stable, doubtful, unstable). Without groups there is one
     row "all". `glance()` has the number of groups, the verdict (natural, reproducible,
     constructive, none) and what it rests on: copula_p is that of the test against a
-    continuum. Who is in which group is not kept.
+    continuum. Who is in which group is not kept: a result that was just fitted can ask its people
+    for what documents claim, one that was read back, copied or pickled cannot.
     """
 
     telling = narrative
@@ -43,6 +45,11 @@ class PersonaResult(Result):
     )  # fmt: skip
 
     _model: FrozenModel | None = field(repr=False, default=None)
+    _people: Remembered | None = field(repr=False, default=None)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the people."""
+        return vars(self) | {"_people": None}
 
     def model(self) -> FrozenModel:
         """The rule that put people into these groups, to be used on others; holds no person.
@@ -135,7 +142,18 @@ class PersonaResult(Result):
         """What it says to a document that asks about a group; see `cemlab.documents.resolve`."""
         from cemlab.personas import result_answers
 
-        return result_answers.of_result(self, query, group)
+        own = result_answers.of_result(self, query, group)
+        said = None if self._people is None else self._people.answer(query, group)
+        return result_answers.joined(own, said)
+
+    def resolve(self, documents: Documents, language: str | None = None) -> Resolution:
+        """What personas and empathy maps rest on, as far as this result and its people know.
+
+        Personas that were written for other groups lead to their sources, and to no number.
+        """
+        from cemlab.personas import matching
+
+        return matching.resolved(self, documents, language or self.language)
 
     def draw_card(
         self, persona: str | int, document: Persona | None = None, *, width: float = 1000,
@@ -183,7 +201,7 @@ class PersonaResult(Result):
         )  # fmt: skip
 
     def cards(self, documents: Documents, *, language: str | None = None) -> Cards:
-        """Every card of `drawings` at once, to look at in a notebook."""
+        """Every card of `drawings` at once, to look at in a notebook; grades as there."""
         spoken = language or self.language
         drawn = tuple(draw(spoken) for draw in self.drawings(documents).values())
         nothing = "no_cards_gradient" if self._whole["gradient_only"] else "no_cards"
@@ -196,6 +214,8 @@ class PersonaResult(Result):
         Groups that are steps of one dimension get no card, unless a document was written for them:
         a step of a score is nobody.
 
+        Sentences are graded A to E by what `resolve` finds here.
+
         Warns
         -----
         CemlabWarning
@@ -204,16 +224,21 @@ class PersonaResult(Result):
         from cemlab.personas import card_drawing, matching
 
         matched, others = matching.matched(self, documents)
+        found = cache(partial(self.resolve, documents))
         drawn: dict[str, Callable[[str], Drawing]] = {
-            f"card_{group}": partial(self._card, group, matched.get(group))
+            f"card_{group}": partial(self._card, group, matched.get(group), found)
             for group in self.tidy()["persona"]
             if self._whole["k"] > 1 and (group in matched or not self._whole["gradient_only"])
         }  # fmt: skip
         for document, remark in others:
             drawn[f"proto_{document.id}"] = partial(
-                card_drawing.proto_in, document=document, remark=remark
+                card_drawing.proto_in, document=document, remark=remark, found=found
             )
         return drawn
 
-    def _card(self, persona: str, document: Persona | None, language: str) -> Drawing:
-        return self.draw_card(persona, document, language=language)
+    def _card(
+        self, persona: str, document: Persona | None, found: Callable[[str], Resolution],
+        language: str,
+    ) -> Drawing:  # fmt: skip
+        resolution = None if document is None else found(language)
+        return self.draw_card(persona, document, language=language, resolution=resolution)

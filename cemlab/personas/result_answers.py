@@ -25,7 +25,8 @@ def of_result(result: PersonaResult, query: Query, group: str) -> Answer | None:
     None for what a result has not kept: means with an interval, waves, and parts of a group.
     `data_hash` is that of the row of the table: who is in the group is not kept.
     """
-    if result.glance()["k"].iloc[0] < 2 or query.segment or query.wave is not None:
+    whole_survey = not query.segment and query.wave is None and query.touchpoint is None
+    if result.glance()["k"].iloc[0] < 2 or not whole_survey:
         return None
     tidy = result.tidy().set_index("persona")
     if group not in tidy.index:
@@ -37,6 +38,18 @@ def of_result(result: PersonaResult, query: Query, group: str) -> Answer | None:
     if query.at_least is not None or query.at_most is not None:
         return None
     return _difference(result, query, group)
+
+
+def joined(own: Answer | None, said: Answer | None) -> Answer | None:
+    """The answer of a result, with what its people know beside it: rows, waves, replication.
+
+    The number stays that of the result, which is the one its card shows.
+    """
+    if own is None or own.hidden:
+        return own or said
+    if said is None or said.hidden or said.statistic != own.statistic:
+        return own
+    return own._replace(data_hash=said.data_hash, wave=said.wave, replicated=said.replicated)
 
 
 def hidden(found: Mapping[str, object]) -> Answer:

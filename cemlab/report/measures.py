@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.documents import Documents, Journey, Pain
+from cemlab.documents import WEAK, Documents, Journey, Pain, Resolution
 from cemlab.language import listed, speaker
+from cemlab.report.claims import resolution_of
+from cemlab.report.evidence import grade_shown
 from cemlab.report.reading import RunContent
 
 RETIRED = "retired"
@@ -20,9 +22,9 @@ def section(content: RunContent, language: str) -> list[dict[str, Any]]:
     documents = content.documents
     if documents is None:
         return []
-    shares = _low_answers(content)
+    shares, found = _low_answers(content), resolution_of(content, language)
     return [
-        _table(journey, documents, shares, language)
+        _table(journey, documents, shares, found, language)
         for journey in documents.journeys.values()
         if journey.measures() and journey.status != RETIRED
     ]
@@ -39,9 +41,10 @@ def _low_answers(content: RunContent) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _table(
-    journey: Journey, documents: Documents, shares: Mapping, language: str
+    journey: Journey, documents: Documents, shares: Mapping, found: Resolution, language: str
 ) -> dict[str, Any]:
     say, pains = speaker(language), {pain.id: pain for pain in journey.pains()}
+    grades = _grades(journey, found)
     rows = []
     for measure in journey.measures():
         answers = sorted(
@@ -52,7 +55,9 @@ def _table(
             "text": documents.words(measure.text, language),
             "owner": documents.words(measure.owner, language) if measure.owner else "",
             "effort": say(f"report.measures.effort_{measure.effort}") if measure.effort else "",
-            "pains": [_pain(pain, journey, documents, shares, language) for pain in answers],
+            "pains": [
+                _pain(pain, documents, shares, language) | grades[pain.id] for pain in answers
+            ],
         }
         rows.append((_rank(answers[0], shares) if answers else UNKNOWN, row))
     rows.sort(key=lambda ranked: ranked[0])  # stable: else in the order of the journey
@@ -74,15 +79,21 @@ def _rank(pain: Pain, shares: Mapping) -> float:
     return -row["share"] if row else UNKNOWN
 
 
-def _pain(
-    pain: Pain, journey: Journey, documents: Documents, shares: Mapping, language: str
-) -> dict[str, str]:
+def _grades(journey: Journey, found: Resolution) -> dict[str, dict[str, Any]]:
+    """The grade of each pain point, and whether it is weak."""
+    grades = {
+        pain.id: grade_shown(found, journey, f"steps.{at}.pains.{place}")
+        for at, step in enumerate(journey.steps) for place, pain in enumerate(step.pains)
+    }  # fmt: skip
+    return {name: {"grade": grade, "weak": grade in WEAK} for name, grade in grades.items()}
+
+
+def _pain(pain: Pain, documents: Documents, shares: Mapping, language: str) -> dict[str, str]:
     say, row = speaker(language), _share_of(pain, shares)
     told = {key: row[key] for key in ("share", "conf_low", "conf_high", "n")} if row else {}
     return {
         "id": pain.id,
         "text": documents.words(pain.text, language),
-        "grade": journey.grade_of(pain),
         "share": say("report.measures.share", **told) if row else "",
         "interval": say("report.measures.interval", **told) if row else "",
     }

@@ -70,6 +70,7 @@ def figure(path: Path | None, number: int, *, is_map: bool = False, **more: Any)
         "tall": wide and height > (CARD if is_map else WITH_WORDS),
         "map": is_map,
         "poster": is_map and wide and height > LANDSCAPE,
+        "outdated": "",
         **more,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cemlab.language import speaker
+from cemlab.language import listed, speaker
 from cemlab.report import (
     data_quality,
     evidence,
@@ -39,7 +39,7 @@ def page(study: Study, run_id: str, content: RunContent, language: str) -> dict[
         "measures": measures.section(content, language),
         "methods": methods.section(study, content, language),
         "quality": data_quality.section(study, content, numbering, language),
-        "evidence": evidence.section(content.documents, language),
+        "evidence": evidence.section(content, language),
         "empty": not content.results and content.survey is None and content.events is None,
     }
 
@@ -129,7 +129,10 @@ def _figure(kept: KeptResult, what: str, numbering: Numbering, language: str) ->
         tables = drawing_table(kept.drawings[what][language], language)
     else:
         tables = _tables(kept, (what,), language)
-    return figure(path, number, is_map=is_map, caption=under, tables=tables)
+    changed = kept.outdated.get(what, ())
+    outdated = speaker(language)("report.figure.outdated", documents=listed(changed, language))
+    return figure(path, number, is_map=is_map, caption=under, tables=tables,
+                  outdated=outdated if changed else "")  # fmt: skip
 
 
 def _tables(kept: KeptResult, figures: tuple[str, ...], language: str) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from cemlab.documents import Documents, read_documents
 from cemlab.errors import CemlabError
-from cemlab.report.drawings import Told, told_drawings
+from cemlab.report.claims import Kept, changed_since, told_claims
+from cemlab.report.drawings import DOCUMENTS, Told, told_drawings
 from cemlab.report.files import is_whole, kept_list
 from cemlab.results import Result, read
 from cemlab.study import Study, remarks
@@ -28,13 +29,19 @@ FAILED = ("failed", "killed", "stopped")
 
 @dataclass(frozen=True, kw_only=True)
 class KeptResult:
-    """One result of the run, with the folder its figures are in, and its maps and cards."""
+    """One result of the run, with the folder its figures are in, and its maps and cards.
+
+    `claims` is what it knew of documents; `outdated` names, by drawing, documents that changed
+    since it was drawn.
+    """
 
     name: str
     folder: Path
     order: int
     result: Result
     drawings: Mapping[str, Told] = field(default_factory=dict)
+    claims: Kept = field(default_factory=dict)
+    outdated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def capability(self) -> str:
@@ -87,6 +94,7 @@ def read_run(study: Study, folder: Path) -> RunContent:
     manifest = _manifest(folder)
     ended = {step["notebook"]: step.get("status") for step in _steps(manifest)}
     failed = {name for name, status in ended.items() if status in FAILED and name != REPORT_STEP}
+    documents = read_documents(study)
     results, gaps, data, steps = [], [], {}, set()
     for file in sorted(folder.glob(f"*/*{RESULT}")):
         step, name = file.parent.name, file.name.removesuffix(RESULT)
@@ -102,12 +110,15 @@ def read_run(study: Study, folder: Path) -> RunContent:
             if content.get("kind") in DATA:
                 data |= _data(content, file.parent, name, kept)
             else:
-                results.append(_result(content, file.parent, name, kept))
+                results.append(_result(content, file.parent, name, kept, documents))
         except (CemlabError, ValueError, TypeError, KeyError, AttributeError):
             gaps.append(("unreadable", {"name": name, "step": step}))
+    gaps += [("outdated", {"name": one.name, "step": one.folder.name,
+                           "documents": ", ".join(_changed(one, documents))})
+             for one in results if _changed(one, documents)]  # fmt: skip
     return RunContent(
         results=tuple(sorted(results, key=_reading_order)),
-        documents=read_documents(study),
+        documents=documents,
         versions=_versions(manifest),
         gaps=(*_missing(study, failed, steps, manifest), *gaps),
         unchecked=remarks.unchecked(study.path),
@@ -124,14 +135,27 @@ def _data(content: Mapping, folder: Path, name: str, kept: Mapping) -> dict[str,
     return {"survey": survey, "survey_figures": _survey_figures(folder, name, kept)}
 
 
-def _result(content: Mapping, folder: Path, name: str, kept: Mapping) -> KeptResult:
+def _result(
+    content: Mapping, folder: Path, name: str, kept: Mapping, documents: Documents
+) -> KeptResult:
+    drawn = told_drawings(folder, name, kept["files"])
+    changed = {what: changed_since(documents, told.get(DOCUMENTS, {}))
+               for what, told in drawn.items()}  # fmt: skip
     return KeptResult(
         name=name,
         folder=folder,
         order=int(kept.get("order", 0)),
         result=read(content),
-        drawings=told_drawings(folder, name, kept["files"]),
+        drawings=drawn,
+        claims=told_claims(folder, name, kept["files"]),
+        outdated={what: names for what, names in changed.items() if names},
     )
+
+
+def _changed(kept: KeptResult, documents: Documents) -> tuple[str, ...]:
+    """Documents that are others than when the result was kept."""
+    named = changed_since(documents, kept.claims.get("documents", {}))
+    return tuple(dict.fromkeys((*named, *(one for own in kept.outdated.values() for one in own))))
 
 
 def _reading_order(kept: KeptResult) -> tuple:

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from cemlab.language import check_language, listed, speaker
 
 if TYPE_CHECKING:
-    from cemlab.documents import Documents
+    from cemlab.documents import Documents, Resolution
     from cemlab.drawing import Drawing
 
 KINDS: dict[str, type[Result]] = {}
@@ -174,6 +174,11 @@ class Result:
         """Maps and cards by name, each drawn in a language; the documents of the study say what
         people wrote by hand."""
         return {}
+
+    def resolve(self, documents: Documents, language: str | None = None) -> Resolution | None:
+        """What claims of documents rest on, as far as this result knows; None where it knows of
+        none."""
+        return None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table of the result by name: tidy, glance, checks and its own."""

@@ -71,7 +71,8 @@ def test_the_most_frequent_pain_comes_first(content):
     assert [row["id"] for row in journey["rows"]] == ["M2", "M1"]
     first, second = journey["rows"][0]["pains"]
     assert first["share"] == "41%" and first["interval"] == "95% CI 35% to 47%, n = 230"
-    assert (first["grade"], second["grade"]) == ("A", "C")
+    assert (first["grade"], second["grade"]) == ("A", "E")
+    assert (first["weak"], second["weak"]) == (False, True)
     assert second["share"] == ""  # asked of seven people
     assert journey["rows"][0]["effort"] == "large" and journey["rows"][0]["owner"] == ""
 
@@ -89,13 +90,17 @@ def test_there_is_no_section_without_documents(study, make):
 
 
 def test_evidence_with_grades_and_what_is_assumed(content):
-    told = evidence.section(content.documents, "en")
-    assert "Using the lift: 4 claims, 3 of them assumed." in told["sentences"]
+    told = evidence.section(content, "en")
+    said = "Using the lift (As-is): 4 claims, 3 of them assumed, 0 with a number from the answers."
+    assert said in told["sentences"]
     rows = [[cell["text"] for cell in row] for row in told["table"]["rows"]]
     assert rows == [
-        ["Eight talks", "interviews", "8", "A", "Using the lift"],
-        ["The team", "assumption", "–", "C", "Using the lift"],
+        ["Eight talks", "interviews", "8", "Using the lift (As-is)"],
+        ["The team", "assumption", "–", "Using the lift (As-is)"],
     ]
+    (lift,) = (one for one in told["documents"] if one["summary"] == "Claims of Using the lift (As-is)")
+    grades = {one["text"]: [row[-1]["letter"] for row in one["rows"]] for one in lift["claims"]}
+    assert grades == {"Waits": ["E"], "Too long": ["A"], "No word": ["E"], "Too loud": ["E"]}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.data import cleaning
-from cemlab.data.event_table import COLUMNS
+from cemlab.data.event_table import COLUMNS, STATUS
 from cemlab.errors import OptionError, nearest
 from cemlab.study import (
     EventsSpec,
@@ -62,11 +62,12 @@ def declare_events(
         The other keys of the block `events`; None is the same as not given.
     """
     if columns is None:
-        columns = {name: name for name in COLUMNS if name in table.columns}
+        told = (STATUS,) if meaning.get(STATUS) is not None else ()  # many files have another
+        columns = {name: name for name in (*COLUMNS, *told) if name in table.columns}
     if not isinstance(columns, Mapping):
         raise OptionError(
             f"`columns` is {columns!r}; expected {{'touchpoint': 'its column', …}} with the names "
-            f"{', '.join(COLUMNS)}."
+            f"{', '.join((*COLUMNS, STATUS))}."
         )
     given = {key: value for key, value in meaning.items() if value is not None}
     named = {name: _names(column) for name, column in columns.items()}

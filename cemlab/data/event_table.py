@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import cleaning, event_times
+from cemlab.data.event_status import statuses
 from cemlab.data.times import UNITS, read_times
 from cemlab.errors import Failure, nearest
 from cemlab.study import EventsSpec, Item
@@ -18,6 +19,7 @@ COLUMNS = (
     "customer_id", "journey_id", "journey", "stage", "touchpoint", "position", "channel", "actor",
     "occurred_at", "experience",
 )  # fmt: skip
+STATUS = "status"  # a column only of logs whose file tells it
 GROUPS = ("journey", "stage", "touchpoint", "channel")
 SHOWN = 3
 ONE_EACH = {
@@ -45,8 +47,9 @@ def event_columns(
     Returns
     -------
     frame : DataFrame
-        Columns `COLUMNS`, those without a source empty, and `row`, where each stood; only the
-        journeys of one kind, where the meaning names one. Meaningless when there are failures.
+        Columns `COLUMNS`, those without a source empty, `status` where the meaning names it, and
+        `row`, where each stood; only the journeys of one kind, where the meaning names one.
+        Meaningless when there are failures.
     facts : dict
         What is to be told of the times: ``n_moved``, ``n_naive``, ``n_no_dates``, and what
         `event_times.spread` finds; and ``n_other_kinds``.
@@ -64,7 +67,7 @@ def event_columns(
     frame = pd.DataFrame(index=range(len(table)))
     facts: dict[str, Any] = {"n_moved": 0, "n_naive": 0, "n_no_dates": 0}
     facts["is_counted"] = spec.time_format in UNITS
-    for name in COLUMNS:
+    for name in (*COLUMNS, *((STATUS,) if STATUS in present else ())):
         if name not in present:
             frame[name] = empty_column(name, len(table))
             continue
@@ -117,7 +120,8 @@ def arranged(
     for name in GROUPS:
         levels = declared.get(name) or list(dict.fromkeys(frame[name].dropna()))
         frame[name] = frame[name].astype(pd.CategoricalDtype(levels, ordered=True))
-    return frame[[*COLUMNS, "moment", "elapsed", "row"]]
+    told = [*COLUMNS, *((STATUS,) if STATUS in frame else ())]
+    return frame[[*told, "moment", "elapsed", "row"]]
 
 
 def repeats(moments: pd.DataFrame, *more: str) -> pd.Series:
@@ -158,6 +162,8 @@ def _column(
         return _experience(raw, column, spec)
     if name == "position":
         return _position(raw, column)
+    if name == STATUS:
+        return statuses(raw, column, spec)
     empty = cleaning.is_empty(raw)
     failures = []
     if name.endswith("_id"):

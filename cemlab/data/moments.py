@@ -94,6 +94,7 @@ class EventLog:
         scale: tuple[float, float] | None = None,
         neutral: float | None = None,
         missing: Sequence[Any] | None = None,
+        status: Mapping[str, Sequence[Any]] | None = None,
         timezone: str | None = None,
         time_format: str | None = None,
         ties: Literal["last", "first"] = "last",
@@ -116,9 +117,9 @@ class EventLog:
             What the frame calls the columns: `customer_id`, `journey_id` (one of the two is
             needed; several columns may make one id), `journey` (its kind), `stage`, `touchpoint`
             (needed without `times`), `position`, `channel`, `actor` (who served), `occurred_at`,
-            `experience`. Without a mapping the frame's columns with these names are used. Without
-            `journey_id` each customer is one journey; without `customer_id` each journey is
-            another customer's.
+            `experience`, `status` (how a moment ended). Without a mapping the frame's columns with
+            these names are used, but for `status`. Without `journey_id` each customer is one
+            journey; without `customer_id` each journey is another customer's.
         times : mapping, optional
             ``{touchpoint: column of its times}`` where a row is a journey; a blank says that the
             journey never got there.
@@ -132,6 +133,9 @@ class EventLog:
             Experience that is neither good nor bad; the middle of the scale when not given.
         missing : sequence, optional
             Codes that stand for no rating.
+        status : mapping, optional
+            What the column `status` writes: ``{"done": […], "failed": […]}``. Without it, the usual
+            English words (done, completed, failed, cancelled …) are understood.
         timezone : str, optional
             Zone of times that have none, such as ``"Asia/Shanghai"``; all times are shown in it.
         time_format : str, optional
@@ -181,7 +185,8 @@ class EventLog:
         labels = touchpoints_of(touchpoints)
         spec = declare_events(
             table, columns, labels, times=times, duplicates=duplicates,
-            journey=journey, scale=scale, neutral=neutral, missing=missing, timezone=timezone,
+            journey=journey, scale=scale, neutral=neutral, missing=missing, status=status,
+            timezone=timezone,
             time_format=time_format, ties=ties, retrospective=retrospective, ordered=ordered,
             end=end, join=join, touchpoints_in_order=touchpoints_in_order,
         )  # fmt: skip
@@ -194,9 +199,10 @@ class EventLog:
         """One row per moment, journey by journey in the order it was lived.
 
         Columns ``customer_id``, ``journey_id``, ``journey`` (its kind), ``stage``, ``touchpoint``,
-        ``position``, ``channel``, ``actor``, ``occurred_at``, ``experience``; then ``moment`` (its
-        place in the journey, from 1), ``elapsed`` (seconds since the first moment) and ``row``
-        (where it stood in the source, from 0). What the source does not tell is empty.
+        ``position``, ``channel``, ``actor``, ``occurred_at``, ``experience``; ``status`` (done or
+        failed) where the source has it; then ``moment`` (its place in the journey, from 1),
+        ``elapsed`` (seconds since the first moment) and ``row`` (where it stood in the source, from
+        0). What the source does not tell is empty.
         """
         return self._moments.copy()
 
@@ -235,6 +241,11 @@ class EventLog:
     def has_times(self) -> bool:
         """Whether any moment has a time."""
         return bool(self._moments["occurred_at"].notna().any())
+
+    @property
+    def has_status(self) -> bool:
+        """Whether any moment says whether it was done or failed."""
+        return "status" in self._moments and bool(self._moments["status"].notna().any())
 
     @property
     def has_naive_times(self) -> bool:

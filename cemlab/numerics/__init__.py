@@ -16,6 +16,7 @@ from cemlab.numerics.bca import (
     jackknife_correlations,
 )
 from cemlab.numerics.buckets import Buckets, bucket_correlations, bucket_sums, resampled_buckets
+from cemlab.numerics.cluster_sandwich import adjusted_scores
 from cemlab.numerics.design import checked_strata, design_covariance
 from cemlab.numerics.group_shrinkage import Shrunk, draws, draws_with_mean, shrink
 from cemlab.numerics.hiding_rows import rows_to_hide
@@ -66,6 +67,7 @@ from cemlab.numerics.suppression import (
     suppress,
     suppress_totals,
 )
+from cemlab.numerics.survival import Survival, survival_of
 from cemlab.numerics.teams import averaged_game, rises_by_size, team_sizes, team_values
 from cemlab.numerics.unseen import dealt, resampled_sums, unseen_chances, unseen_errors
 from cemlab.numerics.weighting import (
@@ -106,7 +108,9 @@ __all__ = [
     "SampledParts",
     "Shrunk",
     "Split",
+    "Survival",
     "adjusted_p",
+    "adjusted_scores",
     "averaged_game",
     "bca_interval",
     "beyond_forced",
@@ -158,6 +162,7 @@ __all__ = [
     "straight_liners",
     "suppress",
     "suppress_totals",
+    "survival_of",
     "team_sizes",
     "team_values",
     "unseen_chances",

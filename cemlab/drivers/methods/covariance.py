@@ -29,10 +29,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from cemlab.drivers.methods.cluster_sandwich import adjusted_scores
 from cemlab.drivers.methods.preconditions import check_design
 from cemlab.errors import MethodError, OptionError
-from cemlab.numerics import checked_weights, design_covariance
+from cemlab.numerics import adjusted_scores, checked_weights, design_covariance
 
 HC = ("HC0", "HC1", "HC2", "HC3", "HC4", "HC5")
 CR = ("CR0", "CR1", "CR1S", "CR2", "CR3")

@@ -16,7 +16,10 @@ from cemlab.study import Study, open_study
 from cemlab.style import exhibit, png
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cemlab.results import Result
+    from cemlab.widgets.document_shelf import Look
 
 
 def opened(study: Study | str) -> Study:
@@ -41,6 +44,28 @@ def status(text: str) -> str:
     """A message as HTML; screen readers say it when it changes."""
     told = escape(text)
     return f'<pre role="status" style="white-space:pre-wrap">{told}</pre>' if text else ""
+
+
+def listed(look: Look, say: Callable[..., str]) -> str:
+    """Problems and remarks of a document as HTML, each with its line in the file."""
+    parts = []
+    if look.refusal:
+        head = escape(say("widgets.personas.refused"))
+        parts.append(f"<b>{head}</b>{_block(look.refusal)}")
+    if look.others:
+        head = escape(say("widgets.journey.others"))
+        parts.append(f"<b>{head}</b>{_block(look.others)}")
+    lines = [say("widgets.personas.finding", line=one.line, where=one.where, message=one.message)
+             for one in look.findings]  # fmt: skip
+    if lines:
+        items = "".join(f"<li>{escape(one)}</li>" for one in lines)
+        count = escape(say("widgets.personas.remarks", n=len(lines)))
+        parts.append(f"<details open><summary>{count}</summary><ul>{items}</ul></details>")
+    return f'<div role="status">{"".join(parts)}</div>' if parts else ""
+
+
+def _block(text: str) -> str:
+    return f"<pre style='white-space:pre-wrap'>{escape(text)}</pre>"
 
 
 def picture(result: Result, what: str, language: str) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cemlab.documents.computed_files import SUFFIX
-from cemlab.documents.texts import LONGEST_ID, SAFE_ID
-from cemlab.errors import CemlabError, StudyError
+from cemlab.widgets.document_desks import Desk, DeskControls
 from cemlab.widgets.panels import status
 from cemlab.widgets.persona_form import ClaimForm, DocumentForm
 from cemlab.widgets.persona_profile import ProfileRow, with_use
-from cemlab.widgets.persona_shelf import Kept
-from cemlab.widgets.persona_view import Desk, PersonaView
+from cemlab.widgets.persona_view import PersonaView
 
 if TYPE_CHECKING:
     from cemlab.widgets.persona_panel import PersonaPanel
 
 
-class PersonaControls(PersonaView):
+class PersonaControls(PersonaView, DeskControls):
     """The widgets with the documents that are being edited; those not shown wait as they are."""
 
     def __init__(self, panel: PersonaPanel) -> None:
@@ -29,80 +24,18 @@ class PersonaControls(PersonaView):
         self._list()
         self.choose()
 
-    # ---- which document -------------------------------------------------------------------------
-
-    def _list(self, here: str | None = None) -> None:
-        """The documents there are, those without a file yet among them."""
-        files = [*map(str, self.shelf.files())]
-        new = [path for path in self._desks if path not in files]
-        self._is_quiet = True
-        named = [(self._panel.named(Path(path)), path) for path in (*files, *new)]
-        self.which.options = [(f"{line} ({at})" if line in [one for one, _ in named[:at]] else line,
-                               path) for at, (line, path) in enumerate(named)]  # fmt: skip
-        paths = [path for _, path in named]
-        self.which.value = here if here in paths else paths[0] if paths else None
-        self._is_quiet = False
-
-    def choose(self) -> None:
-        """Show the chosen document; what was typed into another one waits there."""
-        path, self.desk, self.taken = self.which.value, None, None
-        self.told.value = ""
-        if path is not None and path not in self._desks:
-            try:
-                self._desks[path] = Desk(*self.shelf.kept(Path(path)))
-            except StudyError as bad:
-                said = f"{self.say('widgets.personas.broken')}\n{bad}"
-                self.told.value = status(said)
-        self.desk = self._desks.get(path)
-        self.fill()
+    def _chosen(self) -> None:
+        self.taken = None
 
     def press_new(self, kind: str) -> None:
         """A document with nothing in it; it has a file when it is saved."""
         path = self.shelf.free(kind)
         while str(path) in self._desks:
             path = path.with_name(f"{path.stem}_1.yaml")
-        form = self._panel.new_form(kind, path.stem)
-        self._desks[str(path)] = Desk(Kept(path=path, kind=kind, raw=None), form)
-        self._list(str(path))
-        self.choose()
+        self.begin(path, kind, self._panel.new_form(kind, path.stem))
         self.name.focus()
 
-    def rename(self, name: str) -> None:
-        """Another name for the file of a new document, and its id."""
-        desk, name = self.desk, name.strip()
-        problem = "" if _is_file_name(name) else "wrong_name"
-        path = desk.kept.path if problem else desk.kept.path.with_name(f"{name}.yaml")
-        if path != desk.kept.path and (path.exists() or str(path) in self._desks):
-            problem = "taken_name"
-        if problem:
-            self.told.value = status(self.say(f"widgets.personas.{problem}", name=name))
-            self.fill()
-            return
-        del self._desks[str(desk.kept.path)]
-        desk.kept = replace(desk.kept, path=path)
-        self._desks[str(path)] = desk
-        self._list(str(path))
-        self.edit(lambda form: form.with_value(("id",), name))
-
     # ---- changes --------------------------------------------------------------------------------
-
-    def edit(self, change: Callable[[DocumentForm], DocumentForm], said: str = "") -> bool:
-        """Change the document; whether that was possible. One press of undo takes it back."""
-        desk = self.desk
-        if desk is None:
-            return False
-        try:
-            made = change(desk.form)
-        except CemlabError as bad:
-            self.told.value = status(str(bad))
-            self.fill()
-            return False
-        self.told.value = status(said)
-        if made.text != desk.form.text:
-            desk.past.append(desk.form)
-            desk.form = made
-        self.fill()
-        return True
 
     def change(self, at: int, claim: ClaimForm) -> None:
         """A row was typed into or ticked."""
@@ -150,39 +83,3 @@ class PersonaControls(PersonaView):
             self.taken = None
             self.fill()
             self.rows[at].en.focus()
-
-    def press_undo(self) -> None:
-        """As it was before the last change, comments and all."""
-        if self.desk and self.desk.past:
-            self.desk.form = self.desk.past.pop()
-            self.told.value = status(self.say("widgets.personas.undone"))
-            self.fill()
-
-    def press_save(self) -> None:
-        """Write the document, or say why not; then nothing was written."""
-        desk = self.desk
-        if desk is None:
-            return
-        try:
-            desk.kept, said = self._panel.save(desk.kept, desk.form)
-        except CemlabError as bad:
-            self.told.value = status(str(bad))
-        else:
-            self.shelf = self._panel.shelf
-            self._list(str(desk.kept.path))
-            self.told.value = status(said)
-        self.fill()
-
-    def press_reread(self) -> None:
-        """The file as it is on disk now, in place of what was typed here."""
-        self._desks.pop(str(self.desk.kept.path))
-        self._panel.read()
-        self.shelf = self._panel.shelf
-        self._list(str(self.desk.kept.path))
-        self.choose()
-
-
-def _is_file_name(name: str) -> bool:
-    """Whether a document may be called so, and its file is not one that is computed."""
-    is_id = len(name) <= LONGEST_ID and SAFE_ID.fullmatch(name) is not None
-    return is_id and not f"{name}.yaml".endswith(SUFFIX)

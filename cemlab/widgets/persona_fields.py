@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from cemlab.documents import Journey, Persona
+from cemlab.widgets.document_choices import stepped
 from cemlab.widgets.persona_form import DocumentForm
 
 if TYPE_CHECKING:
     from cemlab.widgets.persona_controls import PersonaControls
 
-WORDS = {"label": ("label",), "summary": ("summary",), "name": ("fiction", "name"),
+WORDS = {"label": ("label",), "summary": ("summary",), "owner": ("owner",),
+         "name": ("fiction", "name"), "licence": ("image", "licence"),
          "headline": ("headline",)}  # fmt: skip
-PLAIN = {"kind": ("kind",), "initials": ("fiction", "initials"), "review_by": ("review_by",),
-         "persona": ("persona",)}  # fmt: skip
-SHOWN = {"persona": ("label", "kind", "summary", "name", "initials", "review_by"),
-         "empathy_map": ("persona", "headline", "journey", "step", "review_by")}  # fmt: skip
-GOES = {"name": ("fiction",), "headline": ("headline",)}  # what a blank text takes away
-CHOSEN = ("kind", "persona", "journey", "step")
+PLAIN = {"kind": ("kind",), "status": ("status",), "initials": ("fiction", "initials"),
+         "review_by": ("review_by",), "persona": ("persona",), "image": ("image", "file"),
+         "k": ("segment", "k"), "segment": ("segment", "group")}  # fmt: skip
+SHOWN = {"persona": ("label", "kind", "status", "owner", "summary", "name", "initials",
+                     "review_by", "k", "segment", "image", "licence"),
+         "empathy_map": ("persona", "headline", "journey", "step", "status", "owner",
+                         "review_by")}  # fmt: skip
+# what a blank text takes away
+GOES = {"name": ("fiction",), "headline": ("headline",), "owner": ("owner",),
+        "licence": ("image", "licence"), "image": ("image",)}  # fmt: skip
+CHOSEN = ("kind", "status", "persona", "journey", "step")
+NUMBERS = ("k", "segment")
 MOST_INITIALS = 4
 LABEL = {"description_width": "11em"}  # the same for all fields, so that they stand in line
 
@@ -27,7 +35,8 @@ def changed(form: DocumentForm, key: str, *said: str) -> DocumentForm:
     """The document with another value of a field, as a person typed or chose it.
 
     A blank name of fiction takes all of it away, and a new name gets its initials; a scene goes
-    with its journey, and another journey takes the step with it.
+    with its journey, and another journey takes the step with it; a picture goes with its file. A
+    group is of the analysis that finds groups.
     """
     if key in WORDS:
         en, zh = said
@@ -42,7 +51,21 @@ def changed(form: DocumentForm, key: str, *said: str) -> DocumentForm:
         return form.with_value(("scene",), {"journey": value} if value else None)
     if key == "step":
         return form.with_value(("scene", "step"), value)
+    if value is None and key in GOES:
+        return form.with_value(GOES[key], None)
+    if key in NUMBERS:
+        return _in_group(form, key, value)
     return form.with_value(PLAIN[key], value)
+
+
+def _in_group(form: DocumentForm, key: str, value: str | None) -> DocumentForm:
+    """The group that a persona tells of; without number and count there is none."""
+    number = int(value) if value is not None and value.isdecimal() else value
+    other = next(PLAIN[one] for one in NUMBERS if one != key)
+    if number is None and form.value(*other) is None:
+        return form.with_value(("segment",), None)
+    changes = {PLAIN[key]: number, ("segment", "analysis"): "personas"}
+    return form.with_changes((), changes)
 
 
 def initials_of(en: str, zh: str) -> str:
@@ -72,7 +95,8 @@ class HeadFields:
                     style=LABEL, **more,
                 )  # fmt: skip
                 self.fields[name].observe(lambda _, key=key: self._typed(key), "value")
-        self.box = w.VBox([*self.fields.values()])
+        self.box = w.VBox([stepped(one, say) if key in CHOSEN else one
+                           for key, one in self.fields.items()])  # fmt: skip
 
     def fill(self, form: DocumentForm) -> None:
         """Show what the document says."""
@@ -108,6 +132,10 @@ class HeadFields:
             say = self._controls.say
             kinds = get_args(Persona.model_fields["kind"].annotation)
             return [(say(f"documents.persona.{one}"), one) for one in kinds]
+        if key == "status":
+            say = self._controls.say
+            kinds = get_args(Persona.model_fields["status"].annotation)
+            return [(say(f"widgets.fields.value.{one}"), one) for one in kinds]
         if key == "persona":
             found = shelf.documents(Persona).values()
             say = self._controls.say

@@ -14,20 +14,24 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.documents import EmpathyMap, Persona
+from cemlab.documents import CHANNELS, EmpathyMap, Journey, Persona
 from cemlab.documents.drafting import refusal
 from cemlab.drawing import Drawing
 from cemlab.errors import OptionError
 from cemlab.language import check_language, speaker
 from cemlab.personas import PersonaResult, draw_empathy_map, draw_proto
 from cemlab.results import show
-from cemlab.study import Study
+from cemlab.study import Study, words
 from cemlab.widgets import persona_profile
-from cemlab.widgets.panels import bundle, opened
+from cemlab.widgets.document_choices import Options
+from cemlab.widgets.document_shelf import Kept, Look, Shelf
+from cemlab.widgets.panels import bundle, listed, opened
 from cemlab.widgets.persona_controls import PersonaControls
-from cemlab.widgets.persona_form import PARTS, DocumentForm
+from cemlab.widgets.persona_form import EVIDENCE, PARTS, DocumentForm
 from cemlab.widgets.persona_profile import ProfileRow
-from cemlab.widgets.persona_shelf import Kept, Look, Shelf
+
+# lists whose heads are not those of the card
+OWN_HEADS = ("role", "quotes", "excluded", "implications", EVIDENCE)
 
 
 def personas(
@@ -91,7 +95,8 @@ class PersonaPanel:
 
     def read(self) -> None:
         """Read all files again."""
-        self.shelf = Shelf.of(self.study, self.language, self.result)
+        forms = dict.fromkeys(PARTS, DocumentForm)
+        self.shelf = Shelf.of(self.study, self.language, forms, self.result)
 
     def table(self) -> pd.DataFrame:
         """One row per file: file, kind, id, label, statements, whether it can be read, remarks."""
@@ -176,6 +181,30 @@ class PersonaPanel:
         """What the survey of the study is called."""
         return dict(self.study.title)
 
+    # ---- keys of their own ----------------------------------------------------------------------
+
+    def mark_options(self, form: DocumentForm, part: str) -> tuple[str, Options] | None:
+        """The key of its own that statements of a part have, and what may be chosen there."""
+        key, say = form.mark_of(part), self._say
+        if not key:
+            return None
+        if key == "channel":
+            options = [(say(f"documents.channel.{one}"), one) for one in CHANNELS]
+        elif key == "pain":
+            options = [("–", None), *self._pains(form.id)]
+        else:
+            sure = (say("widgets.fields.value.yes"), True)
+            unsure = [("–", None), (say("widgets.fields.value.no"), False)]
+            options = [*unsure, sure] if key == "consent" else [("–", None), sure]
+        return say(f"widgets.fields.{key}"), options
+
+    def _pains(self, persona: str) -> list[tuple[str, str]]:
+        """Pains of the journeys of a persona, by id."""
+        journeys = self.shelf.documents(Journey).values()
+        found = {pain.id: pain.text for journey in journeys if persona in journey.personas
+                 for pain in journey.pains()}  # fmt: skip
+        return [(f"{id} · {words(text, self.language)}", id) for id, text in found.items()]
+
     # ---- what is seen -------------------------------------------------------------------------
 
     def named(self, path: Path) -> str:
@@ -192,9 +221,9 @@ class PersonaPanel:
 
     def head_of(self, kind: str, part: str) -> str:
         """What a list is called on the card or map."""
-        if kind == "empathy_map":
+        if kind == "empathy_map" and part != EVIDENCE:
             return self._say(f"personas.empathy_map.field.{part}")
-        own = part in ("quotes", "excluded")
+        own = part in OWN_HEADS
         return self._say(f"widgets.personas.head.{part}" if own else f"personas.card.{part}")
 
     def drawing(self, look: Look) -> Drawing | None:
@@ -224,18 +253,7 @@ class PersonaPanel:
 
     def told(self, look: Look) -> str:
         """Problems and remarks as HTML, each with its line in the file as it would be."""
-        say, lines = self._say, []
-        for one in look.findings:
-            place = {"line": one.line, "where": one.where, "message": one.message}
-            lines.append(say("widgets.personas.finding", **place))
-        head = say("widgets.personas.refused") if look.refusal else ""
-        parts = [f"<b>{escape(head)}</b><pre style='white-space:pre-wrap'>{escape(look.refusal)}"
-                 "</pre>"] if look.refusal else []  # fmt: skip
-        if lines:
-            items = "".join(f"<li>{escape(one)}</li>" for one in lines)
-            count = escape(say("widgets.personas.remarks", n=len(lines)))
-            parts.append(f"<details open><summary>{count}</summary><ul>{items}</ul></details>")
-        return f'<div role="status">{"".join(parts)}</div>' if parts else ""
+        return listed(look, self._say)
 
     def __repr__(self) -> str:
         return f"PersonaPanel({self.study.id!r}, {len(self.shelf.files())} documents)"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cemlab.documents.texts import LONGEST_ID, SAFE_ID
 from cemlab.language import speaker
+from cemlab.widgets.document_values import many
 from cemlab.widgets.persona_form import SURVEY, DocumentForm
-from cemlab.widgets.persona_values import many
 
 if TYPE_CHECKING:
     from cemlab.personas import PersonaResult

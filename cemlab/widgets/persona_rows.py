@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cemlab.widgets.document_choices import Options, Picker, Toggles
 from cemlab.widgets.persona_form import ClaimForm
 
 if TYPE_CHECKING:
     from cemlab.widgets.persona_controls import PersonaControls
 
 AUTO = "auto"
+FEW = 4  # choices that are a button each
 
 
 class ClaimRow:
@@ -41,9 +43,13 @@ class ClaimRow:
         )  # fmt: skip
         self.ticks: dict[str, Any] = {}
         self.uses = w.HBox(layout=w.Layout(flex="1 1 auto", flex_flow="row wrap"))
+        self.marks = [made("", self._changed) for made in (Toggles, Picker)]
+        self._mark: Any = None  # of `marks` that which is shown
         below = w.HBox([self.speaker, self.uses, self.put, self.up, self.down, self.remove],
-                       layout=w.Layout(align_items="center"))  # fmt: skip
-        self.box = w.VBox([w.HBox([self.en, self.zh]), below], layout=w.Layout(
+                       layout=w.Layout(align_items="center",
+                                       justify_content="flex-end"))  # fmt: skip
+        marks = [one.box for one in self.marks]
+        self.box = w.VBox([w.HBox([self.en, self.zh]), *marks, below], layout=w.Layout(
             border_left="3px solid var(--jp-border-color2, #ccc)", padding="0 0 0 6px",
             margin="0 0 10px 0", flex="0 0 auto"))  # fmt: skip
         for one in (self.en, self.zh, self.speaker, self.assumed):
@@ -59,13 +65,19 @@ class ClaimRow:
         return ClaimForm(
             en=self.en.value.strip(), zh=self.zh.value.strip(), assumed=self.assumed.value,
             speaker=self.speaker.value.strip(),
+            mark=None if self._mark is None else self._mark.value,
             uses=tuple(use for use, tick in self.ticks.items() if tick.value),
         )  # fmt: skip
 
     def fill(
-        self, claim: ClaimForm, known: tuple[str, ...], n: int, *, quoted: bool, taken: bool
-    ) -> None:
-        """Show a statement: one of so many, with the evidence there is."""
+        self, claim: ClaimForm, known: tuple[str, ...], n: int, *, quoted: bool, taken: bool,
+        bare: bool = False, mark: tuple[str, Options] | None = None,
+    ) -> None:  # fmt: skip
+        """Show a statement: one of so many, with the evidence there is.
+
+        One that is `bare` rests on nothing; `mark` is the name of a key of its own, and what may
+        be chosen there.
+        """
         self._is_quiet = True
         self.en.value, self.zh.value, self.speaker.value = claim.en, claim.zh, claim.speaker
         self.assumed.value = claim.assumed
@@ -76,10 +88,23 @@ class ClaimRow:
         for use, tick in self.ticks.items():
             tick.value = use in claim.uses
         self.speaker.layout.display = None if quoted else "none"
+        self.uses.layout.display = "none" if bare else None
+        self._show_mark(claim.mark, mark)
+        self.put.layout.display = "none" if bare else None
         self.put.disabled = not taken
         self.put.button_style = "info" if taken else ""
         self.up.disabled, self.down.disabled = self.at == 0, self.at == n - 1
         self._is_quiet = False
+
+    def _show_mark(self, value: Any, mark: tuple[str, Options] | None) -> None:
+        """The key of its own: buttons where there is little to choose, else a field to type in."""
+        name, options = mark or ("", ())
+        self._mark = None if mark is None else self.marks[len(options) > FEW]
+        for one in self.marks:
+            one.box.layout.display = None if one is self._mark else "none"
+        if self._mark is not None:
+            self._mark.rename(name)
+            self._mark.fill(options, value)
 
     def _show_uses(self, uses: tuple[str, ...], *, quoted: bool) -> None:
         import ipywidgets as w

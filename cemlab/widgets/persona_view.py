@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
+from cemlab.widgets.document_choices import stepped
+from cemlab.widgets.document_desks import Desk
+from cemlab.widgets.document_evidence import evidence_fields, new_evidence
+from cemlab.widgets.document_rows import Rows
+from cemlab.widgets.document_shelf import Shelf
 from cemlab.widgets.panels import status
 from cemlab.widgets.persona_fields import LABEL, HeadFields
-from cemlab.widgets.persona_form import PARTS, DocumentForm
+from cemlab.widgets.persona_form import BARE, EVIDENCE, PARTS, SINGLE
 from cemlab.widgets.persona_profile import ProfileRow, groups_of
 from cemlab.widgets.persona_rows import ClaimRow
-from cemlab.widgets.persona_shelf import Kept, Shelf
 
 if TYPE_CHECKING:
     from cemlab.widgets.persona_panel import PersonaPanel
 
 AUTO = "auto"
-
-
-@dataclass
-class Desk:
-    """One document that is being edited: as kept, as it is now, and what it was before."""
-
-    kept: Kept
-    form: DocumentForm
-    past: list[DocumentForm] = field(default_factory=list)
-    part: str = ""
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether the file says something else."""
-        return self.kept.raw is None or self.form.text != self.kept.text
+FIRST = {"persona": "goals", "empathy_map": "says"}  # what is shown of a document at first
 
 
 class PersonaView:
@@ -87,28 +76,38 @@ class PersonaView:
                                 layout=w.Layout(width="98%", margin="10px 0 4px 2px"),
                                 style=LABEL)  # fmt: skip
         self.list, self.profile = w.VBox(), w.VBox()
+        self.sources = Rows(evidence_fields(say), new_evidence, self,
+                            say("widgets.fields.add_evidence"))  # fmt: skip
         self.add = self._button("add", self.press_add)
         self.group = w.Dropdown(description=say("widgets.personas.group"), style=LABEL,
                                 layout=w.Layout(width="98%"))  # fmt: skip
-        self.save = self._button("save", self.press_save, button_style="primary")
-        self.undo = self._button("undo", self.press_undo)
-        self.reread = self._button("reread", self.press_reread, button_style="warning")
+        files = self._file_buttons()
         self.state, self.told, self.problems, self.preview, self.hint = (w.HTML() for _ in range(5))
         left = w.VBox([
-            self.which, w.HBox([*self.news.values()]), self.name,
-            *(one.box for one in self.heads.values()), self.parts, self.list, self.add,
+            stepped(self.which, say), w.HBox([*self.news.values()]), self.name,
+            *(one.box for one in self.heads.values()), stepped(self.parts, say), self.list,
+            self.add, self.sources.box,
             w.HTML(f"<b>{escape(say('widgets.personas.profile'))}</b>"), self.group, self.hint,
             self.profile,
         ], layout=w.Layout(width="50%"))  # fmt: skip
         right = w.VBox([
-            w.HBox([self.save, self.undo, self.reread]), self.state, self.told, self.problems,
-            self.preview,
+            files, self.state, self.told,
+            self.problems, self.preview,
         ], layout=w.Layout(width="48%", margin="0 0 0 16px"))  # fmt: skip
         self.box = w.HBox([left, right], layout=w.Layout(max_width="1500px"))
         self.which.observe(lambda change: self._is_quiet or self.choose(), "value")
         self.parts.observe(lambda change: self._is_quiet or self._turn(), "value")
         self.group.observe(lambda change: self._is_quiet or self._show_profile(), "value")
         self.name.observe(lambda change: self._is_quiet or self.rename(change["new"]), "value")
+
+    def _file_buttons(self) -> Any:
+        import ipywidgets as w
+
+        self.save = self._button("save", self.press_save, button_style="primary")
+        self.undo = self._button("undo", self.press_undo)
+        self.redo = self._button("redo", self.press_redo)
+        self.reread = self._button("reread", self.press_reread, button_style="warning")
+        return w.HBox([self.save, self.undo, self.redo, self.reread])
 
     def _button(self, key: str, press: Callable[[], None], **more: Any) -> Any:
         import ipywidgets as w
@@ -128,7 +127,7 @@ class PersonaView:
     def fill(self) -> None:
         """Everything of the chosen document."""
         desk = self.desk
-        for one in (self.save, self.undo, self.add):
+        for one in (self.save, self.undo, self.redo, self.add):
             one.disabled = desk is None
         for kind, head in self.heads.items():
             is_here = desk is not None and desk.kept.kind == kind
@@ -146,7 +145,7 @@ class PersonaView:
         self._is_quiet = False
         if desk is not None:
             self.heads[desk.kept.kind].fill(desk.form)
-            self.undo.disabled = not desk.past
+            self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
         self._show_rows()
         self._show_profile()
         self._show_look()
@@ -158,24 +157,31 @@ class PersonaView:
             return
         form = self.desk.form
         named = [(self.say("widgets.personas.part_of", part=self._panel.head_of(form.kind, part),
-                           count=len(form.claims(part))), part)
-                 for part in PARTS[form.kind]]  # fmt: skip
+                           count=len(form.rows(part))), part)
+                 for part in (*PARTS[form.kind], EVIDENCE)]  # fmt: skip
         if tuple(self.parts.options) != tuple(named):
             self.parts.options = named
-        self.parts.value = self.desk.part or PARTS[form.kind][0]
+        self.parts.value = self.desk.part or FIRST[form.kind]
 
     def _show_rows(self) -> None:
-        form = None if self.desk is None else self.desk.form
-        claims = () if form is None else form.claims(self.part)
+        form, part = None if self.desk is None else self.desk.form, self.part
+        is_evidence = form is not None and part == EVIDENCE
+        claims = () if form is None or is_evidence else form.claims(part)
+        self.sources.box.layout.display = None if is_evidence else "none"
+        self.add.layout.display = "none" if is_evidence else None
+        self.add.disabled = form is None or (part in SINGLE and len(claims) > 0)
+        if is_evidence:
+            self.sources.fill(form, (EVIDENCE,))
         while len(self.rows) < len(claims):
             self.rows.append(ClaimRow(len(self.rows), self))
         if len(self.list.children) != len(self.rows):
             self.list.children = [row.box for row in self.rows]
+        mark = self._panel.mark_options(form, part) if claims else None
         for at, row in enumerate(self.rows):
             row.box.layout.display = None if at < len(claims) else "none"
             if at < len(claims):
                 row.fill(claims[at], form.known(), len(claims), taken=self.taken is not None,
-                         quoted=form.is_quoted(self.part))  # fmt: skip
+                         quoted=form.is_quoted(part), bare=part in BARE, mark=mark)  # fmt: skip
 
     def _show_profile(self) -> None:
         """A button for each row of the profile; the taken one is marked."""

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from cemlab.errors import StudyError
+from cemlab.language import speaker
 from cemlab.study import reading
-from cemlab.widgets import persona_text
+from cemlab.widgets import document_text
+from cemlab.widgets.document_evidence import evidence_fields, new_evidence, uses_of
+from cemlab.widgets.document_values import word_changes
 from cemlab.widgets.persona_fields import changed, initials_of
-from cemlab.widgets.persona_form import PARTS, ClaimForm, DocumentForm
-from cemlab.widgets.persona_values import word_changes
+from cemlab.widgets.persona_form import BARE, PARTS, ClaimForm, DocumentForm
 
 PERSONA = """\
 # by hand
@@ -195,7 +197,8 @@ class TestClaims:
         text = PERSONA.replace("[{text: Has to chase, assumed: true}]", pain)
         form = DocumentForm(kind="persona", text=text)
         assert form.claims("pains")[0].uses == ("survey", "own")
-        made = form.with_claim("pains", 0, ClaimForm(en="Chase", zh="Chase", uses=("own", "talks")))
+        chase = replace(form.claims("pains")[0], uses=("own", "talks"))
+        made = form.with_claim("pains", 0, chase)
         entry = made.value("pains")[0]
         assert (
             entry["pain"] == "P1" and entry["evidence"][0] == form.value("pains")[0]["evidence"][1]
@@ -260,10 +263,107 @@ def test_bundled_personas_are_edited_line_by_line(path):
             said = replace(claim, en="Said anew")
             gone, come = lines_changed(form.text, form.with_claim(part, at, said).text)
             assert len(gone) == len(come) == 1 and "Said anew" in come[0]
-            ticked = replace(claim, uses=(*claim.uses, "survey.x"), assumed=False)
-            assert form.with_claim(part, at, ticked).claims(part)[at] == ticked
+            if part not in BARE:
+                ticked = replace(claim, uses=(*claim.uses, "survey.x"), assumed=False)
+                assert form.with_claim(part, at, ticked).claims(part)[at] == ticked
             _, come = lines_changed(form.text, form.removed(part, at).text)
             assert not come
+
+
+class TestWhatIsNoList:
+    def test_a_role_is_one_statement_and_no_list(self, form):
+        made = form.added("role", ClaimForm(en="Tenant", uses=("talks",)))
+        assert made.value("role") == {"text": {"en": "Tenant"}, "evidence": "talks"}
+        assert made.added("role").text == made.text and made.text.index("role:") > 0
+        again = made.with_claim("role", 0, replace(made.claims("role")[0], zh="租户", uses=()))
+        assert again.value("role") == {"text": {"en": "Tenant", "zh": "租户"}}
+        assert again.removed("role", 0).text == PERSONA
+
+    def test_what_follows_for_us_is_texts_that_rest_on_nothing(self):
+        lines = (
+            "implications: # ours\n  - Answer at once # first\n  - {en: Say when, zh: 说明时间}\n"
+        )
+        form = DocumentForm(kind="persona", text=PERSONA + lines)
+        assert form.claims("implications")[1] == ClaimForm(en="Say when", zh="说明时间")
+        made = form.with_claim("implications", 0, ClaimForm(en="Answer: now", zh="立即答复"))
+        assert made.value("implications")[0] == {"en": "Answer: now", "zh": "立即答复"}
+        made = made.with_claim("implications", 1, ClaimForm(en="Say when", zh="说时间"))
+        assert "  - {en: Say when, zh: 说时间}\n" in made.text and "} # first\n" in made.text
+        made = made.added("implications", ClaimForm(en="More")).moved("implications", 2, -2)
+        assert made.claims("implications")[0] == ClaimForm(en="More")
+        assert comments(made.text) == sorted([*comments(PERSONA), " ours", " first"])
+
+    def test_channels_pains_and_quotes_have_a_key_of_their_own(self, form):
+        made = form.added("channels", ClaimForm(en="Rings", uses=("survey",)))
+        assert made.claims("channels")[0].mark == "other"
+        made = made.with_claim("channels", 0, replace(made.claims("channels")[0], mark="phone"))
+        assert made.value("channels")[0]["channel"] == "phone"
+        made = made.with_claim("pains", 0, replace(made.claims("pains")[0], mark="P3"))
+        assert "[{text: Has to chase, assumed: true" not in made.text
+        assert made.value("pains")[0]["pain"] == "P3"
+        made = made.with_claim("quotes", 0, replace(made.claims("quotes")[0], mark=False))
+        assert made.value("quotes")[0]["consent"] is False
+        bare = made.with_claim("pains", 0, replace(made.claims("pains")[0], mark=None))
+        assert "pain" not in bare.value("pains")[0] and not bare.mark_of("goals")
+        feels = DocumentForm.new("empathy_map", "m", day="2026-11-22", persona="ada")
+        assert feels.mark_of("pains") == "" and feels.mark_of("says") == "consent"
+
+    def test_group_picture_status_and_owner(self, form):
+        made = changed(changed(form, "k", "4"), "segment", "2")
+        assert "segment: {analysis: personas, k: 4, group: 2}" in made.text
+        made = changed(changed(made, "k", ""), "segment", "")
+        assert "segment" not in made.content
+        made = changed(changed(made, "k", "x"), "segment", "1")  # for the schema to refuse
+        assert made.value("segment") == {"analysis": "personas", "k": "x", "group": 1}
+        made = changed(changed(made, "image", "face.png"), "licence", "Drawn by us", "")
+        assert made.value("image") == {"file": "face.png", "licence": {"en": "Drawn by us"}}
+        assert "image" not in changed(made, "image", " ").content
+        made = changed(changed(made, "owner", "CX", "客户组"), "status", "live")
+        assert made.value("owner") == {"en": "CX", "zh": "客户组"}
+        assert made.value("status") == "live"
+        assert "owner" not in changed(made, "owner", "", "").content
+        assert comments(made.text) == comments(PERSONA)
+
+
+class TestEvidence:
+    def written(self, form, at, **said):
+        fields = {one.key: one for one in evidence_fields(speaker("en"))}
+        for key, value in said.items():
+            form = fields[key].written(form, ("evidence", at), value)
+        return form
+
+    def test_every_field_of_a_source(self, form):
+        made = form.added(("evidence",), new_evidence(form))
+        assert made.value("evidence")[-1] == {"id": "source_1", "kind": "interview", "source": {}}
+        made = self.written(
+            made, 2, id="visits", evidence_kind="observation", source=("Visits", "走访"),
+            wording=("", "看到什么？"), n="12", grade="A", expires="2028-01-01", consent=False,
+            wave="2026Q4", period="May", simulated=True,
+        )  # fmt: skip
+        assert made.value("evidence")[-1] == {
+            "id": "visits", "kind": "observation", "source": {"en": "Visits", "zh": "走访"},
+            "wording": {"zh": "看到什么？"}, "n": 12, "grade": "A", "expires": "2028-01-01",
+            "consent": False, "wave": "2026Q4", "period": "May", "simulated": True,
+        }  # fmt: skip
+        bare = self.written(made, 2, wording=("", ""), n="", grade=None, simulated=False)
+        assert not {"wording", "n", "grade", "simulated"} & set(bare.value("evidence")[-1])
+        assert self.written(bare, 2, source=("", "")).value("evidence")[-1]["source"] == {}
+        assert lines_changed(PERSONA, self.written(form, 0, n="280").text) == (
+            ["    n: 270"], ["    n: 280"]
+        )  # fmt: skip
+        assert self.written(form, 0, n="many").value("evidence")[0]["n"] == "many"
+
+    def test_another_id_goes_to_whatever_names_it(self, form):
+        form = form.with_claim("goals", 1, ClaimForm(en="Only once", zh="只说一遍",
+                                                     uses=("talks", "survey.speed")))  # fmt: skip
+        assert uses_of(form) == {"survey": 2, "talks": 2}
+        made = self.written(form, 0, id="spring")
+        assert made.own_evidence() == ("spring", "talks")
+        uses = [one.uses for one in made.claims("goals")]
+        assert uses == [("spring",), ("talks", "spring.speed")]
+        assert "  - id: spring # asked in spring" in made.text
+        assert self.written(form, 0, id="talks").text == form.text  # another one's id
+        assert comments(made.text) == comments(form.text)
 
 
 class TestNew:
@@ -293,10 +393,10 @@ class TestNew:
 
 
 def test_entries_are_the_lines_of_the_list():
-    rows = persona_text.entries(PERSONA, "goals")
+    rows = document_text.entries(PERSONA, "goals")
     assert "".join(rows) == PERSONA[PERSONA.index("  # the one") : PERSONA.index("# pains")]
     with pytest.raises(LookupError):
-        persona_text.entries(PERSONA, "pains")
-    assert persona_text.plain(reading.parse("day: 2026-01-01\nlist: [1, a]", "x")) == {
+        document_text.entries(PERSONA, "pains")
+    assert document_text.plain(reading.parse("day: 2026-01-01\nlist: [1, a]", "x")) == {
         "day": "2026-01-01", "list": [1, "a"]
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,10 +23,10 @@ from cemlab.documents.consistency import cross_contradictions
 from cemlab.documents.drafting import KINDS, Draft, draft, refusal
 from cemlab.errors import StudyError
 from cemlab.study.editing import write_over
-from cemlab.widgets.persona_form import PARTS, DocumentForm
+from cemlab.widgets.document_form import TextForm
 
 if TYPE_CHECKING:
-    from cemlab.personas import PersonaResult
+    from cemlab.results import Result
     from cemlab.study import Study
 
 MARK = "\ufeff"  # some editors write it at the beginning of a file
@@ -39,7 +39,8 @@ class Kept:
     Attributes
     ----------
     path : Path
-    kind : {"persona", "empathy_map"}
+    kind : str
+        Of document.
     raw : bytes or None
         What the file holds; None where there is none yet.
     """
@@ -60,7 +61,7 @@ class Kept:
         except OSError:
             return self.raw is not None
 
-    def encoded(self, form: DocumentForm) -> bytes:
+    def encoded(self, form: TextForm) -> bytes:
         """A form as this file would hold it: with its line ends and its byte order mark."""
         before = self.raw or b""
         text = form.text.replace("\n", "\r\n") if b"\r\n" in before else form.text
@@ -78,35 +79,55 @@ class Look:
     refusal : str
         Every problem with its line; blank where it may be written.
     findings : tuple of LintFinding
+    others : str
+        Problems that other documents would have with it, as far as they do not have them now.
     """
 
     document: Document | None
     refusal: str
     findings: tuple[LintFinding, ...] = ()
+    others: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """The personas and empathy maps of a study, and the journeys they are told with."""
+    """The documents of a study: those of the panel's kinds, and all that are told with them.
+
+    Attributes
+    ----------
+    study : Study
+    language : {"en", "zh"}
+    forms : mapping of str to type
+        Kinds of document that are edited, and what edits them.
+    result : Result, optional
+        What claims are looked up in, where it can answer.
+    drafts : tuple of (Path, Draft)
+        Every file as far as it can be read.
+    """
 
     study: Study
     language: str
-    result: PersonaResult | None = None
+    forms: Mapping[str, type[TextForm]]
+    result: Result | None = None
     drafts: tuple[tuple[Path, Draft], ...] = field(repr=False, default=())
 
     @classmethod
-    def of(cls, study: Study, language: str, result: PersonaResult | None = None) -> Shelf:
+    def of(
+        cls, study: Study, language: str, forms: Mapping[str, type[TextForm]],
+        result: Result | None = None,
+    ) -> Shelf:  # fmt: skip
         """What is on disk now; files with problems are on it too."""
         folder, found = study.folder / "documents", []
         for kind in KINDS:
             for path in sorted((folder / f"{kind}s").glob("*.yaml")):
                 if not path.name.startswith(".") and not path.name.endswith(SUFFIX):
                     found.append((path, draft(path, kind, _shown(study, path))))
-        return cls(study=study, language=language, result=result, drafts=tuple(found))
+        return cls(study=study, language=language, forms=forms, result=result,
+                   drafts=tuple(found))  # fmt: skip
 
     def files(self) -> tuple[Path, ...]:
-        """What can be chosen: personas, then empathy maps."""
-        return tuple(path for path, one in self.drafts if one.kind in PARTS)
+        """What can be chosen, kind by kind."""
+        return tuple(path for path, one in self.drafts if one.kind in self.forms)
 
     def shown(self, path: Path) -> str:
         """A file as messages call it."""
@@ -117,7 +138,7 @@ class Shelf:
         return {one.document.id: one.document for _, one in self.drafts
                 if isinstance(one.document, kind)}  # fmt: skip
 
-    def kept(self, path: Path) -> tuple[Kept, DocumentForm]:
+    def kept(self, path: Path) -> tuple[Kept, TextForm]:
         """A file as it is now, to be edited.
 
         Raises
@@ -130,7 +151,7 @@ class Shelf:
         if one.document is None:
             raise StudyError("\n".join(refusal(one, [])))
         kept = Kept(path=path, kind=kind, raw=path.read_bytes())
-        return kept, DocumentForm(kind=kind, text=kept.text)
+        return kept, self.forms[kind](kind=kind, text=kept.text)
 
     def free(self, kind: str) -> Path:
         """A file name that is not taken."""
@@ -139,7 +160,7 @@ class Shelf:
             n += 1
         return folder / f"{kind}_{n}.yaml"
 
-    def look(self, kept: Kept, form: DocumentForm, on: date | None = None) -> Look:
+    def look(self, kept: Kept, form: TextForm, on: date | None = None) -> Look:
         """What would be written, read and checked as any document; nothing is written."""
         with tempfile.TemporaryDirectory() as folder:
             tried = Path(folder) / kept.path.name
@@ -158,7 +179,27 @@ class Shelf:
             across = cross_contradictions(read, self.study, unread)
             told = "\n".join(refusal(made, across.get(made.shown, [])))
             found = self._findings(made, read, on)
-        return Look(document=made.document, refusal=told, findings=found)
+        disturbed = "" if made.document is None else self._disturbed(across, others)
+        return Look(document=made.document, refusal=told, findings=found, others=disturbed)
+
+    def _disturbed(
+        self, across: Mapping[str, list], others: Sequence[tuple[Path, Draft]]
+    ) -> str:  # fmt: skip
+        """Problems that other documents would have, and do not have yet."""
+        unread = {
+            kind: [one.id for _, one in self.drafts if one.kind == kind and one.document is None]
+            for kind in KINDS
+        }
+        read = [one.document for _, one in self.drafts if one.document is not None]
+        before = cross_contradictions(read, self.study, unread)
+        told = []
+        for _, one in others:
+            new = [
+                said for said in across.get(one.shown, []) if said not in before.get(one.shown, [])
+            ]
+            if one.document is not None and new:
+                told += refusal(one, new)
+        return "\n".join(told)
 
     def _findings(
         self, made: Draft, read: Sequence[Document], on: date | None
@@ -166,13 +207,13 @@ class Shelf:
         """Lint of one document, with what the result says to its claims."""
         if made.document is None:
             return ()
-        sources = () if self.result is None else (self.result,)
+        sources = (self.result,) if hasattr(self.result, "answer") else ()
         others = [one for one in read if isinstance(one, Persona) and one is not made.document]
         known = resolve([made.document, *others], *sources, language=self.language, on=on)
         # without a source nothing that asks the answers can be known
         return lint(made.document, self.language, on=on, resolution=known if sources else None)
 
-    def write(self, kept: Kept, form: DocumentForm) -> Kept:
+    def write(self, kept: Kept, form: TextForm) -> Kept:
         """Write a document into its file, whole or not at all.
 
         Raises

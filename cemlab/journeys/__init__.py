@@ -1,6 +1,52 @@
 """What customers live through: how each touchpoint feels, where they go next, where they leave."""
 
 from cemlab.journeys.api import map
+from cemlab.journeys.blueprints import draw_blueprint
+from cemlab.journeys.choosing import CoreResult, select_core
+from cemlab.journeys.contrasting import ContrastResult, contrast
+from cemlab.journeys.deviating import DeviationResult, deviations
+from cemlab.journeys.discovering import DiscoveryResult, discover
+from cemlab.journeys.dwelling import DwellResult, dwell
+from cemlab.journeys.exchanging import (
+    ImportedJourney,
+    export_events,
+    export_journey,
+    import_journey,
+)
+from cemlab.journeys.flows import draw_flow
+from cemlab.journeys.large import FlowFile, flow_file
 from cemlab.journeys.result import JourneyResult
+from cemlab.journeys.sequencing import SequenceResult, sequences
+from cemlab.journeys.story_maps import draw_story_map
+from cemlab.journeys.waiting import WaitResult, waits
+from cemlab.journeys.weighing import PainPointResult, pain_points
 
-__all__ = ["JourneyResult", "map"]
+__all__ = [
+    "ContrastResult",
+    "CoreResult",
+    "DeviationResult",
+    "DiscoveryResult",
+    "DwellResult",
+    "FlowFile",
+    "ImportedJourney",
+    "JourneyResult",
+    "PainPointResult",
+    "SequenceResult",
+    "WaitResult",
+    "contrast",
+    "deviations",
+    "discover",
+    "draw_blueprint",
+    "draw_flow",
+    "draw_story_map",
+    "dwell",
+    "export_events",
+    "export_journey",
+    "flow_file",
+    "import_journey",
+    "map",
+    "pain_points",
+    "select_core",
+    "sequences",
+    "waits",
+]

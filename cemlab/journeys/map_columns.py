@@ -1,57 +1,20 @@
-"""Sizes of a journey map, and how wide its columns must be: measured, never set by hand."""
+"""How wide the columns of a journey map must be: measured, never set by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cemlab.drawing import Box, Sheet
+from cemlab.drawing import Box, Profile, Sheet
 from cemlab.journeys.map_content import LANES, Content, Stage, Step
 from cemlab.language import speaker
 from cemlab.style import unbroken
 
 PAD = 9.0  # between a column's edge and its text
+INDENT = 30.0  # from a tag to its text
 TITLE_LINES = 2
 NAME_LINES = (2, 3, 4)  # lines of a touchpoint's name; more only where the map is full
 WIDEST_NAME = 110.0  # what a single name may claim at base 12; a longer one is broken
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sizes:
-    """Sizes of text, and the height of the curve, of one profile."""
-
-    base: float = 12
-    headline: float = 21
-    who: float = 12.5
-    kicker: float = 11
-    stage: float = 13
-    label: float = 11.5
-    small: float = 10.5
-    curve: float = 200
-    value: float = 17
-
-    @property
-    def scale(self) -> float:
-        """How much larger than on a screen."""
-        return self.base / 12
-
-    @property
-    def indent(self) -> float:
-        """From a tag to its text."""
-        return 30 * self.scale
-
-
-# by the least width; notebook 1000, landscape A4 1240, landscape A3 1560
-PROFILES = (
-    (1500.0, Sizes(base=15, headline=26, who=15, kicker=14, stage=16, label=14.5, small=13.5,
-                   curve=310, value=21)),
-    (0.0, Sizes()),
-)  # fmt: skip
-
-
-def sizes_for(width: float) -> Sizes:
-    """The sizes that go with a width."""
-    return next(sizes for least, sizes in PROFILES if width >= least)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +24,7 @@ class Columns:
     edge: float  # of the paper, where text begins
     left: float
     right: float
+    outer: float  # of the paper; right of the columns stand names of curves
     stages: tuple[tuple[float, float], ...]
     steps: tuple[tuple[float, float], ...]
     is_narrow: bool
@@ -71,10 +35,11 @@ class Columns:
         return Box(x0, top, x1, float("inf"))
 
 
-def columns_of(sheet: Sheet, content: Content, sizes: Sizes) -> Columns:
+def columns_of(sheet: Sheet, content: Content, sizes: Profile) -> Columns:
     """Columns as wide as their longest word needs, then sharing what is left."""
-    edge = 18.0 * sizes.scale
-    left, right = edge + _label_width(sheet, content, sizes), sheet.width - edge
+    edge = sizes.edge
+    left, outer = edge + _label_width(sheet, content, sizes), sheet.width - edge
+    right = outer - _names_width(sheet, content, sizes)
     for lines in NAME_LINES:
         steps, least = _needs(sheet, content, sizes, lines)
         if sum(least) <= right - left:
@@ -90,13 +55,13 @@ def columns_of(sheet: Sheet, content: Content, sizes: Sizes) -> Columns:
             x += step
         at += width
     return Columns(
-        edge=edge, left=left, right=right, stages=tuple(stages), steps=tuple(placed),
+        edge=edge, left=left, right=right, outer=outer, stages=tuple(stages), steps=tuple(placed),
         is_narrow=sum(least) > right - left + 0.5,
     )  # fmt: skip
 
 
 def _needs(
-    sheet: Sheet, content: Content, sizes: Sizes, lines: int
+    sheet: Sheet, content: Content, sizes: Profile, lines: int
 ) -> tuple[list[list[float]], list[float]]:
     """Widths that the touchpoints and the stages need."""
     steps = [
@@ -140,18 +105,35 @@ def narrowest(sheet: Sheet, text: str, size: float, weight: str, lines: int) -> 
     return high
 
 
-def _label_width(sheet: Sheet, content: Content, sizes: Sizes) -> float:
+def _label_width(sheet: Sheet, content: Content, sizes: Profile) -> float:
     """Names of the lanes and of the ends of the curve."""
     say = speaker(content.language)
     lanes = [say(f"journeys.map.{name}") for name in (*LANES, "touchpoints", "emotion")]
     ends = [say(f"journeys.map.{name}") for name in ("best", "neutral", "worst")]
+    own = [_title_width(sheet, lane.title, sizes) for lane in content.extra]
     return 10 * sizes.scale + max(
         max(sheet.measure(name, sizes.label, "bold") for name in lanes),
+        *own,
+        0.0,
         max(sheet.measure(name, sizes.small) for name in ends) + 4 * sizes.scale,
     )
 
 
-def _step_width(sheet: Sheet, step: Step, sizes: Sizes, lines: int) -> float:
+def _title_width(sheet: Sheet, title: str, sizes: Profile) -> float:
+    """The title of a lane of the document takes three lines rather than much room."""
+    needed = narrowest(sheet, title, sizes.label, "bold", 3)
+    return min(needed, WIDEST_NAME * sizes.scale)
+
+
+def _names_width(sheet: Sheet, content: Content, sizes: Profile) -> float:
+    """Names of several curves, as far as they need more than the half of the last column."""
+    if not content.curves:
+        return 0.0
+    widest = max(narrowest(sheet, one.name, sizes.label, "bold", 2) for one in content.curves)
+    return min(widest, WIDEST_NAME * sizes.scale)
+
+
+def _step_width(sheet: Sheet, step: Step, sizes: Profile, lines: int) -> float:
     """A touchpoint needs its name in so many lines, and its value."""
     weight = "bold" if step.is_moment else "regular"
     name = narrowest(sheet, step.title, sizes.label, weight, lines)
@@ -159,18 +141,18 @@ def _step_width(sheet: Sheet, step: Step, sizes: Sizes, lines: int) -> float:
     return max(min(name, WIDEST_NAME * sizes.scale), value) + 8 * sizes.scale
 
 
-def _stage_width(sheet: Sheet, number: int, stage: Stage, sizes: Sizes) -> float:
+def _stage_width(sheet: Sheet, number: int, stage: Stage, sizes: Profile) -> float:
     """A stage needs its name in two lines, its longest word, and the bar of a pain point."""
     widest = WIDEST_NAME * sizes.scale
-    title = narrowest(sheet, f"{number} {stage.title}", sizes.stage, "bold", TITLE_LINES)
+    title = narrowest(sheet, f"{number} {stage.title}", sizes.head, "bold", TITLE_LINES)
     needs = [min(title, 1.6 * widest) + 16 * sizes.scale]
     for lane in LANES:
         for said in stage.lane(lane):
             pieces = unbroken(said.text)
             longest = max((sheet.measure(piece, sizes.base) for piece in pieces), default=0.0)
             below = max((sheet.measure(one, sizes.small) for one in said.below), default=0.0)
-            indent = sizes.indent if said.tag else 0.0
+            indent = INDENT * sizes.scale if said.tag else 0.0
             needs.append(min(max(longest, below), widest) + indent)
     if any(said.tag for said in stage.lane("pains")):
-        needs.append(sizes.indent + 74 * sizes.scale)  # bar, percentage and grade
+        needs.append(INDENT * sizes.scale + 74 * sizes.scale)  # bar, percentage and grade
     return max(needs) + 2 * PAD * sizes.scale

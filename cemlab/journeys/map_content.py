@@ -5,31 +5,35 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cemlab.numerics import MIN_REPORT
 
 NAN = float("nan")
 LANES = ("actions", "thoughts", "pains", "needs", "measures")  # the curve stands after actions
 DOT = " · "
+EXTRA = "extra."  # before the id of a lane of the document
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One text of a lane, with what it rests on; a share is how many are affected."""
+    """One text of a lane, with what it rests on; a share is how many are affected.
+
+    `mark` names its rows in the evidence of the map. What is weak has a dashed grade, what a team
+    assumes a weaker ink as well.
+    """
 
     text: str
+    mark: str = ""
     grade: str = ""
+    is_weak: bool = False
+    is_assumed: bool = False
     tag: str = ""
     below: tuple[str, ...] = ()
     quoted: bool = False
     share: float = NAN
     low: float = NAN
     high: float = NAN
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether it is a team's assumption."""
-        return self.grade == "C"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,50 @@ class Step:
     point: Point = Point()
     lanes: Mapping[str, tuple[Statement, ...]]
 
+    @property
+    def mark(self) -> str:
+        """What its point on the curve is called in the evidence of the map."""
+        return f"emotion.{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A statement of an extra lane, below the touchpoints from one place to another."""
+
+    first: int
+    last: int
+    said: Statement
+    persona: str = ""  # whose it is; nothing where it is everybody's
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraLane:
+    """A lane that the document has beside those of every map."""
+
+    id: str
+    kind: str
+    title: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called among the lanes of a map."""
+        return f"{EXTRA}{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCurve:
+    """The curve of one group, or of a plan; a touchpoint it does not have is joined over."""
+
+    key: str
+    name: str
+    points: Mapping[str, Point]
+    n: float = NAN  # ratings, where they are others than everybody's
+
+    def mark(self, step: str) -> str:
+        """What its point at a touchpoint is called in the evidence of the map."""
+        return f"emotion.{step}.{self.key}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
@@ -89,6 +137,7 @@ class Kpi:
     """A number of the whole journey."""
 
     name: str
+    mark: str = ""
     value: float
     low: float
     high: float
@@ -114,13 +163,23 @@ class Content:
     end: str = ""  # the touchpoint a journey ends with
     lowest: str = ""  # only where it can be told from every other
     highest: str = ""
+    extra: tuple[ExtraLane, ...] = ()
+    curves: tuple[GroupCurve, ...] = ()  # in place of the curve of everybody
+    compared: str = ""  # that nobody tested whether several curves differ
     sources: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()  # touchpoints of the data that the document does not have
+    is_resolved: bool = False  # grades A to E of what was computed, not A to C of a person
+    evidence: tuple[Mapping[str, Any], ...] = ()  # rows that marks lead to
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All touchpoints in order."""
         return tuple(step for stage in self.stages for step in stage.steps)
+
+    def known(self, mark: str) -> str:
+        """The mark, where anything is known about it; else nothing."""
+        return mark if any(row["mark"] == mark for row in self.evidence) else ""
 
     @property
     def has_stages(self) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from cemlab.drawing import Box, Sheet
-from cemlab.journeys.map_columns import Columns, Sizes
+from cemlab.drawing import Box, Profile, Sheet
+from cemlab.journeys.map_columns import Columns
 from cemlab.journeys.map_content import Content, Point, Step
 from cemlab.journeys.map_lanes import lane_name
 from cemlab.journeys.map_places import Places
@@ -40,7 +40,7 @@ class Mark:
         return self.step.point
 
 
-def curve(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Sizes) -> float:
+def curve(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Profile) -> float:
     """Draw the lane of the curve; returns where it ends, `y` itself without any value."""
     points = [step.point for step in content.steps]
     if not any(point.is_drawn for point in points):
@@ -62,22 +62,25 @@ def curve(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Siz
                        fill=f"{tint}_tint")  # fmt: skip
     for x, _ in columns.stages[1:]:
         sheet.line(x, y, x, bottom, stroke="grid")
-    _scale(sheet, columns, height, sizes)
+    scale(sheet, columns, height, sizes)
     _lines(sheet, content, marks, sizes)
     area = Box(columns.left, y + 2, columns.right, bottom - 2)
     places = Places(area, segments=_segments(content, marks))
     for mark in marks:
-        _mark(sheet, mark, k)
+        with sheet.tied(mark.step.mark):
+            _mark(sheet, mark, k)
         if not math.isnan(mark.y):
             r = (DIAMOND if mark.step.is_moment else DOT) * k
             places.boxes.append(Box(mark.x - r, mark.y - r, mark.x + r, mark.y + r))
     for mark in marks:
-        _value(sheet, mark, words.get(mark.step.id, ()), places, neutral, sizes,
-               content.min_cell)  # fmt: skip
+        with sheet.tied(mark.step.mark):
+            _value(sheet, mark, words.get(mark.step.id, ()), places, neutral, sizes,
+                   content.min_cell)  # fmt: skip
     tinted = [mark for mark in marks if _tint(words.get(mark.step.id, ()))]
     places.boxes += [Box(mark.cell[0], y, mark.cell[1], bottom) for mark in tinted]
     for mark in tinted:
-        _callout(sheet, mark, _tint(words[mark.step.id]), places, sizes)
+        with sheet.tied(mark.step.mark):
+            _callout(sheet, mark, _tint(words[mark.step.id]), places, sizes)
     return bottom
 
 
@@ -119,11 +122,7 @@ def tone(point: Point) -> str:
     return point.verdict if sure else "ink_2"
 
 
-def _tint(words: tuple[str, ...]) -> str:
-    return "bad" if "valley" in words else "good" if "peak" in words else ""
-
-
-def _scale(sheet: Sheet, columns: Columns, height, sizes: Sizes) -> None:
+def scale(sheet: Sheet, columns: Columns, height, sizes: Profile) -> None:
     """Lines at whole values, the neutral one stronger; the ends are named."""
     say, k = speaker(sheet.language), sizes.scale
     for value in (-2, -1, 1, 2):
@@ -133,6 +132,10 @@ def _scale(sheet: Sheet, columns: Columns, height, sizes: Sizes) -> None:
         sheet.text(columns.left - 7 * k, height(value) + sizes.small * 0.36,
                    say(f"journeys.map.{name}"), size=sizes.small, colour="ink_2", anchor="end",
                    cell=Box(columns.edge - 1, 0, columns.left, math.inf))  # fmt: skip
+
+
+def _tint(words: tuple[str, ...]) -> str:
+    return "bad" if "valley" in words else "good" if "peak" in words else ""
 
 
 def _runs(marks: list[Mark]) -> Iterator[list[Mark]]:
@@ -148,7 +151,7 @@ def _runs(marks: list[Mark]) -> Iterator[list[Mark]]:
         yield run
 
 
-def _lines(sheet: Sheet, content: Content, marks: list[Mark], sizes: Sizes) -> None:
+def _lines(sheet: Sheet, content: Content, marks: list[Mark], sizes: Profile) -> None:
     """Band and line, run by run; upright intervals where nothing may be joined."""
     k = sizes.scale
     joined = list(_runs(marks)) if content.is_ordered else [[one] for one in marks]
@@ -243,7 +246,7 @@ def _value(
                    halo=not _tint(words))  # fmt: skip
 
 
-def _gap(sheet, mark: Mark, places: Places, neutral: float, sizes: Sizes, min_cell: int) -> None:
+def _gap(sheet, mark: Mark, places: Places, neutral: float, sizes: Profile, min_cell: int) -> None:
     """Why nothing stands here."""
     say = speaker(sheet.language)
     few = mark.point.verdict == "suppressed" and mark.point.n != 0
@@ -257,7 +260,7 @@ def _within(cell: tuple[float, float], places: Places) -> tuple[float, float, fl
     return cell[0], places.area.y0, cell[1], places.area.y1
 
 
-def _callout(sheet: Sheet, mark: Mark, side: str, places: Places, sizes: Sizes) -> None:
+def _callout(sheet: Sheet, mark: Mark, side: str, places: Places, sizes: Profile) -> None:
     """Numbers that say more about valley and peak, beside their column."""
     forms = _callout_forms(sheet, mark.step, side)
     if not forms:

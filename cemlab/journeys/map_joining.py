@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from cemlab.documents import CHANNELS, Claim
+from cemlab.errors import OptionError
 from cemlab.journeys.extremes import extreme
+from cemlab.journeys.map_comparing import Compared, comparison, sources_of
 from cemlab.journeys.map_content import DOT, NAN, Content, Kpi, Point, Stage, Statement, Step
+from cemlab.journeys.map_evidence import Grades, rows_of
+from cemlab.journeys.map_extra_lanes import extra_lanes
 from cemlab.language import speaker
 from cemlab.numerics import MIN_REPORT
 
 if TYPE_CHECKING:
-    from cemlab.documents import Journey, JourneyTouchpoint, Persona
+    from cemlab.documents import Journey, JourneyTouchpoint, Persona, Resolution
     from cemlab.journeys.result import JourneyResult
 
 
 def content_of(
-    result: JourneyResult, document: Journey | None, *, language: str, persona: Persona | None
-) -> Content:
+    result: JourneyResult, document: Journey | None, *, language: str, persona: Persona | None,
+    resolution: Resolution | None = None, compared: Compared | None = None,
+) -> Content:  # fmt: skip
     """Join a journey document, where there is one, with the numbers of a result."""
     say = speaker(language)
     tables = result.tables()
-    points = _points(result, tables)
+    points = points_of(result)
     whole = result.glance().iloc[0]
     is_ordered = bool(whole.get("is_ordered", True))
     if document is None:
         stages = _measured_stages(result, tables, points, language)
         kicker, title = say("journeys.map.plain_kicker"), say("journeys.map.plain_kicker")
-        scene = ()
+        scene, extra = (), ()
     else:
-        stages = _written_stages(document, tables, points, language)
+        grades = Grades(document, resolution)
+        stages = _written_stages(document, tables, points, grades, language)
         title = document.words(document.title, language)
         kind = say(f"documents.journey.{document.kind}")
         kicker = say("journeys.map.kicker", title=title, kind=kind)
         scene = _scene(document, say, language)
+        drawn = tuple(step for stage in stages for step in stage.steps)
+        names = {key: one.words(one.label, language)
+                 for key, one in (compared.personas if compared else {}).items()}  # fmt: skip
+        extra = extra_lanes(document, grades, drawn, names, language)
     is_target = document is not None and document.kind != "as_is"
+    if is_target and compared is not None and (compared.groups is not None or compared.to_be):
+        raise OptionError(f"The journey {document.id!r} is {document.kind}, so nothing measured is "
+                          "drawn. Give the journey as it is, and this one as `to_be`.")  # fmt: skip
+    names = [step.id for stage in stages for step in stage.steps]
+    several = comparison(compared, points, names, language)
     drawn = {step.id for stage in stages for step in stage.steps}
     left = [name for name in points if name not in drawn] if not is_target else []
     ends = [step.id for stage in stages for step in stage.steps if step.point.is_drawn]
-    return Content(
+    content = Content(
         language=language,
         kicker=kicker,
-        headline=("" if is_target else result.headline(language)) or title,
+        headline=_headline(result, compared, is_target, language) or title,
         stages=stages,
         is_ordered=is_ordered or is_target,
         min_cell=int(whole.get("min_cell", MIN_REPORT)),
@@ -53,28 +68,24 @@ def content_of(
         lowest=_told(result, "lowest"),
         highest=_told(result, "highest"),
         kpis=() if is_target else _kpis(result, tables, whole.get("outcome"), language),
-        sources=_sources(result, document, persona, say, language),
+        sources=(
+            *sources_of(compared, language),
+            *_sources(result, document, persona, say, language),
+        ),
         left_out=tuple(result.label(name, language) for name in left),
-        who=_who(persona, language),
+        who="" if compared is not None and compared.groups is not None else _who(persona, language),
         scene=scene,
+        extra=extra,
+        **several,
+        is_resolved=document is not None and resolution is not None,
     )
+    rows = rows_of(result, document, content, persona=persona, resolution=resolution)
+    return replace(content, evidence=rows)
 
 
-def _end(declared: Any, drawn: list[str]) -> str:
-    """The touchpoint that ends the journey: the declared one, else the last that is drawn."""
-    if isinstance(declared, str) and declared:
-        return declared
-    return drawn[-1] if drawn else ""
-
-
-def _told(result: JourneyResult, side: Literal["lowest", "highest"]) -> str:
-    """The lowest or highest touchpoint, if its difference from every other says so."""
-    found = extreme(result, side)
-    return found.touchpoint if found is not None and not found.ties else ""
-
-
-def _points(result: JourneyResult, tables: Mapping[str, Any]) -> dict[str, Point]:
+def points_of(result: JourneyResult) -> dict[str, Point]:
     """What was measured, by touchpoint."""
+    tables = result.tables()
     rows = {row["touchpoint"]: row for row in _records(result.tidy())}
     found = {}
     for row in _records(tables.get("emotion")):
@@ -93,6 +104,29 @@ def _points(result: JourneyResult, tables: Mapping[str, Any]) -> dict[str, Point
             positive=_number(more.get("share_positive")),
         )
     return found
+
+
+def _headline(result, compared: Compared | None, is_target: bool, language: str) -> str:
+    """What was found: of groups what their contrast says, which for single results nobody asked."""
+    if is_target:
+        return ""
+    if compared is None or compared.groups is None:
+        return result.headline(language)
+    groups = compared.groups
+    return "" if isinstance(groups, Mapping) else groups.headline(language)
+
+
+def _end(declared: Any, drawn: list[str]) -> str:
+    """The touchpoint that ends the journey: the declared one, else the last that is drawn."""
+    if isinstance(declared, str) and declared:
+        return declared
+    return drawn[-1] if drawn else ""
+
+
+def _told(result: JourneyResult, side: Literal["lowest", "highest"]) -> str:
+    """The lowest or highest touchpoint, if its difference from every other says so."""
+    found = extreme(result, side)
+    return found.touchpoint if found is not None and not found.ties else ""
 
 
 def _measured_stages(result, tables, points, language: str) -> tuple[Stage, ...]:
@@ -124,7 +158,9 @@ def _stage_label(result, name: str, language: str) -> str:
     return result.label(name, language) if said == own else said
 
 
-def _written_stages(document, tables, points, language: str) -> tuple[Stage, ...]:
+def _written_stages(
+    document: Journey, tables, points, grades: Grades, language: str
+) -> tuple[Stage, ...]:
     """Stages as the document has them; numbers only where it tells what is."""
     measured = document.kind == "as_is"
     sizes = {row["stage"]: row for row in _records(tables.get("stages"))} if measured else {}
@@ -132,7 +168,7 @@ def _written_stages(document, tables, points, language: str) -> tuple[Stage, ...
     stages = []
     for stage in document.stages:
         steps = [
-            _step(document, step, points if measured else {}, shares, language)
+            _step(document, step, points if measured else {}, shares, grades, language)
             for step in document.steps_of(stage.id)
         ]
         if steps:
@@ -141,12 +177,11 @@ def _written_stages(document, tables, points, language: str) -> tuple[Stage, ...
     return tuple(stages)
 
 
-def _step(document, step: JourneyTouchpoint, points, shares, language: str) -> Step:
-    say = speaker(language)
+def _step(document, step: JourneyTouchpoint, points, shares, grades: Grades, language: str) -> Step:
+    say, at = speaker(language), f"steps.{document.steps.index(step)}"
     point = points.get(step.id, Point())
     if not point.is_drawn and step.assumed_emotion is not None:
         point = Point(value=step.assumed_emotion, target=True)
-    action = () if step.customer_action is None else (step.customer_action,)
     return Step(
         id=step.id,
         title=document.words(step.title, language),
@@ -155,28 +190,31 @@ def _step(document, step: JourneyTouchpoint, points, shares, language: str) -> S
         is_moment=step.moment_of_truth,
         point=point,
         lanes={
-            "actions": _claims(document, action, language),
+            "actions": () if step.customer_action is None else (
+                _claim(grades, step.customer_action, f"{at}.customer_action", language),
+            ),
             "thoughts": tuple(
                 Statement(text=document.words(quote.text, language), quoted=True,
-                          below=(quote.speaker,))
-                for quote in step.thoughts
+                          mark=f"{at}.thoughts.{place}", below=(quote.speaker,))
+                for place, quote in enumerate(step.thoughts)
             ),
-            "pains": tuple(_pain(document, pain, shares, language) for pain in step.pains),
-            "needs": _claims(document, step.needs, language),
-            "measures": tuple(_measure(document, one, say, language) for one in step.measures),
+            "pains": tuple(_pain(grades, pain, f"{at}.pains.{place}", shares, language)
+                           for place, pain in enumerate(step.pains)),
+            "needs": tuple(_claim(grades, one, f"{at}.needs.{place}", language)
+                           for place, one in enumerate(step.needs)),
+            "measures": tuple(_measure(document, one, f"{at}.measures.{place}", language)
+                              for place, one in enumerate(step.measures)),
         },
     )  # fmt: skip
 
 
-def _claims(document, claims: Iterable[Claim], language: str) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(text=document.words(claim.text, language), grade=document.grade_of(claim))
-        for claim in claims
-    )
+def _claim(grades: Grades, claim: Claim, place: str, language: str) -> Statement:
+    text = grades.document.words(claim.text, language)
+    return Statement(text=text, **grades.of(claim, place))
 
 
-def _pain(document, pain, shares, language: str) -> Statement:
-    (said,) = _claims(document, (pain,), language)
+def _pain(grades: Grades, pain, place: str, shares, language: str) -> Statement:
+    said = _claim(grades, pain, place, language)
     found = shares.get(pain.item, {})
     return replace(
         said, tag=pain.id, share=_number(found.get("share")),
@@ -184,8 +222,8 @@ def _pain(document, pain, shares, language: str) -> Statement:
     )  # fmt: skip
 
 
-def _measure(document, measure, say, language: str) -> Statement:
-    below = []
+def _measure(document, measure, place: str, language: str) -> Statement:
+    say, below = speaker(language), []
     if measure.pains:
         below.append(say("journeys.map.answers_to", pains=", ".join(measure.pains)))
     if measure.owner:
@@ -193,7 +231,7 @@ def _measure(document, measure, say, language: str) -> Statement:
     if measure.effort:
         below.append(say(f"journeys.map.effort.{measure.effort}"))
     text = document.words(measure.text, language)
-    return Statement(text=text, tag=measure.id, below=tuple(below))
+    return Statement(text=text, mark=place, tag=measure.id, below=tuple(below))
 
 
 def _who(persona, language: str) -> str:
@@ -222,6 +260,7 @@ def _kpis(result, tables, outcome: str, language: str) -> tuple[Kpi, ...]:
         Kpi(
             name=result.label(outcome, language) if row["kpi"] == "mean"
             else say(f"journeys.map.kpi.{row['kpi']}"),
+            mark=f"kpi.{row['kpi']}",
             value=_number(row["value"]), low=_number(row["conf_low"]),
             high=_number(row["conf_high"]), n=_number(row["n"]), unit=str(row["unit"]),
             top=_number(row["scale_high"]),
@@ -239,11 +278,12 @@ def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
         if result.glance().iloc[0].get("is_retrospective", False):
             lines.append(say("journeys.narrative.recalled"))
     if document is not None:
-        named = [
-            say("journeys.map.source", source=document.words(one.source, language), n=one.n)
-            if one.n else document.words(one.source, language)
-            for one in document.sources().values()
-        ]  # fmt: skip
+        sizes: dict[str, int] = {}  # what asks different things of one source names it once
+        for one in document.sources().values():
+            words = document.words(one.source, language)
+            sizes[words] = max(sizes.get(words, 0), one.n or 0)
+        named = [say("journeys.map.source", source=words, n=n) if n else words
+                 for words, n in sizes.items()]  # fmt: skip
         simulated = any(one.simulated for one in document.sources().values())
         if simulated and not (lines and result.provenance.simulated):
             named.append(say("common.simulated"))

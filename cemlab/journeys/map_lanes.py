@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 
-from cemlab.drawing import LEADING, Box, Sheet
-from cemlab.journeys.map_columns import PAD, Columns, Sizes
+from cemlab.drawing import LEADING, Box, Profile, Sheet
+from cemlab.drawing.signs import GRADE, grade
+from cemlab.journeys.map_columns import INDENT, PAD, Columns
 from cemlab.journeys.map_content import DOT, Content, Statement
 from cemlab.language import speaker
 
 ABOVE = 7.0  # of a lane, and below
 BETWEEN = 8.0  # two statements of a cell
-BOX = 13.0  # of a grade
 MOST_CHARACTERS, MOST_WORDS = 26, 14  # of a text that is read on a map
 MOST_LINES = 12
 NAME_LINES = 3
 TONES = {"pains": "bad", "measures": "good"}
 
 
-def lane_name(sheet: Sheet, columns: Columns, name: str, y: float, sizes: Sizes) -> None:
+def lane_name(sheet: Sheet, columns: Columns, name: str, y: float, sizes: Profile) -> None:
     """The name of a lane, at the left."""
     words = speaker(sheet.language)(f"journeys.map.{name}")
     sheet.text(columns.edge, y + ABOVE * sizes.scale + sizes.label * 1.08, words,
@@ -26,12 +26,23 @@ def lane_name(sheet: Sheet, columns: Columns, name: str, y: float, sizes: Sizes)
                cell=Box(columns.edge, y, columns.left, math.inf))  # fmt: skip
 
 
+def title_of_lane(sheet: Sheet, columns: Columns, title: str, y: float, sizes: Profile) -> float:
+    """The title of a lane of the document, in few lines; returns where it ends."""
+    room = columns.left - columns.edge - 8 * sizes.scale
+    return sheet.paragraph(
+        columns.edge, y + ABOVE * sizes.scale, room, title, size=sizes.label, weight="bold",
+        colour="ink_2", leading=1.3, most=3, cell=Box(columns.edge, y, columns.left, math.inf),
+    ).y1  # fmt: skip
+
+
 def rule(sheet: Sheet, columns: Columns, y: float) -> None:
     """The line between two lanes."""
-    sheet.line(columns.edge, y, columns.right, y)
+    sheet.line(columns.edge, y, columns.outer, y)
 
 
-def touchpoints(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Sizes) -> float:
+def touchpoints(
+    sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Profile
+) -> float:
     """Icons of channels over the names of the touchpoints; returns where the lane ends."""
     k = sizes.scale
     lane_name(sheet, columns, "touchpoints", y, sizes)
@@ -52,7 +63,7 @@ def touchpoints(sheet: Sheet, content: Content, columns: Columns, y: float, size
 
 
 def statements(
-    sheet: Sheet, content: Content, columns: Columns, lane: str, y: float, sizes: Sizes
+    sheet: Sheet, content: Content, columns: Columns, lane: str, y: float, sizes: Profile
 ) -> float:
     """A lane of texts; returns where it ends, `y` itself where nobody said anything."""
     cells = [stage.lane(lane) for stage in content.stages]
@@ -64,9 +75,23 @@ def statements(
     for at, said in enumerate(cells):
         cell, top = columns.cell(at, y), y + ABOVE * k
         for one in said:
-            end = _statement(sheet, one, cell, top, TONES.get(lane, ""), sizes)
+            with sheet.tied(one.mark):
+                end = _statement(sheet, one, cell, top, TONES.get(lane, ""), sizes,
+                                 graded=content.is_resolved)  # fmt: skip
             bottom, top = max(bottom, end), end + BETWEEN * k
     return bottom + ABOVE * k
+
+
+def check_budget(sheet: Sheet, text: str) -> None:
+    """Remark on a text that is longer than is read on a map."""
+    say = speaker(sheet.language)
+    if sheet.language == "zh":
+        long, limit = len(text) > MOST_CHARACTERS, say("journeys.map.remark.characters")
+    else:
+        long, limit = len(text.split()) > MOST_WORDS, say("journeys.map.remark.words")
+    if long:
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
+        sheet.remark("long_text", say("journeys.map.remark.budget", text=shown, limit=limit))
 
 
 def _name_lines(sheet: Sheet, title: str, width: float, look: dict) -> list[tuple[int, str]]:
@@ -78,22 +103,26 @@ def _name_lines(sheet: Sheet, title: str, width: float, look: dict) -> list[tupl
 
 
 def _statement(
-    sheet: Sheet, said: Statement, cell: Box, y: float, tone: str, sizes: Sizes
+    sheet: Sheet, said: Statement, cell: Box, y: float, tone: str, sizes: Profile, *, graded: bool
 ) -> float:
-    """One text with its tag, what is below it, its bar and its grade; returns where it ends."""
+    """One text with its tag, what is below it, its bar and its grade; returns where it ends.
+
+    A grade that was computed always stands there; of those written by hand, the usual one does not.
+    """
     k = sizes.scale
     x, right = cell.x0 + PAD * k, cell.x1 - PAD * k
     if said.tag:
         _tag(sheet, said.tag, x, y, tone, cell, sizes)
-        x += sizes.indent
-    _check_budget(sheet, said.text)
+        x += INDENT * k
+    check_budget(sheet, said.text)
     has_bar = not math.isnan(said.share)
-    beside = bool(said.grade) and not has_bar and (said.is_assumed or bool(said.tag))
+    shown = graded or said.is_assumed or bool(said.tag)
+    beside = bool(said.grade) and not has_bar and shown
     width = right - x
     if beside:
         last = sheet.wrapped(width, said.text, size=sizes.base, quoted=said.quoted)[-1:]
-        if sheet.measure("".join(last), sizes.base) + (BOX + 6) * k > width:
-            width -= (BOX + 6) * k
+        if sheet.measure("".join(last), sizes.base) + (GRADE + 6) * k > width:
+            width -= (GRADE + 6) * k
     box = sheet.paragraph(
         x, y, width, said.text, size=sizes.base, quoted=said.quoted, cell=cell, most=MOST_LINES,
         colour="ink_2" if said.is_assumed else "ink",
@@ -102,7 +131,7 @@ def _statement(
     if beside:
         lines = sheet.wrapped(width, said.text, size=sizes.base, quoted=said.quoted)[:MOST_LINES]
         at = x + sheet.measure(lines[-1], sizes.base) + 5 * k if lines else x
-        _grade(sheet, said.grade, min(at, right - BOX * k), end - sizes.base * LEADING / 2, sizes)
+        _grade(sheet, said, min(at, right - GRADE * k), end - sizes.base * LEADING / 2, sizes)
     if has_bar:
         end = _affected(sheet, said, x, right, end, cell, sizes)
     if said.below:
@@ -110,7 +139,7 @@ def _statement(
     return end
 
 
-def _tag(sheet: Sheet, tag: str, x: float, y: float, tone: str, cell: Box, sizes: Sizes) -> None:
+def _tag(sheet: Sheet, tag: str, x: float, y: float, tone: str, cell: Box, sizes: Profile) -> None:
     k = sizes.scale
     middle, width = y + sizes.base * LEADING / 2, 24 * k
     sheet.rect(x, middle - 8 * k, width, 16 * k, fill=f"{tone}_tint", radius=3)
@@ -118,12 +147,10 @@ def _tag(sheet: Sheet, tag: str, x: float, y: float, tone: str, cell: Box, sizes
                colour=f"{tone}_text", anchor="middle", cell=cell)  # fmt: skip
 
 
-def _grade(sheet: Sheet, grade: str, x: float, middle: float, sizes: Sizes) -> None:
-    """A letter in a box; that of an assumption is dashed."""
-    side, k = BOX * sizes.scale, sizes.scale
-    sheet.rect(x, middle - side / 2, side, side, stroke="muted", radius=2 * k,
-               dash=(2 * k, 2 * k) if grade == "C" else None)  # fmt: skip
-    sheet.text(x + side / 2, middle + 3.5 * k, grade, size=10 * k, colour="ink_2", anchor="middle")
+def _grade(sheet: Sheet, said: Statement, x: float, middle: float, sizes: Profile) -> None:
+    """A letter in a box; grey for an assumption."""
+    grade(sheet, said.grade, x, middle, sizes.scale, is_weak=said.is_weak,
+          colour="ink_2" if said.is_assumed else "ink")  # fmt: skip
 
 
 def _affected(sheet, said: Statement, x: float, right: float, y: float, cell, sizes) -> float:
@@ -134,7 +161,7 @@ def _affected(sheet, said: Statement, x: float, right: float, y: float, cell, si
     if not math.isnan(said.low):
         told = {"share": said.share, "low": 100 * said.low, "high": 100 * said.high}
         forms.insert(0, say("journeys.map.share_sized", **told))
-    middle, after = y + 8 * k, (BOX + 6) * k
+    middle, after = y + 8 * k, (GRADE + 6) * k
     room = right - x - after - 40 * k
     words = next((one for one in forms if sheet.measure(one, sizes.small) <= room), short)
     bar = min(60 * k, right - x - after - sheet.measure(words, sizes.small) - 5 * k)
@@ -145,7 +172,8 @@ def _affected(sheet, said: Statement, x: float, right: float, y: float, cell, si
                    thick=1.4 * k)  # fmt: skip
     box = sheet.text(x + bar + 5 * k, middle + sizes.small * 0.36, words, size=sizes.small,
                      colour="ink_2", cell=cell)  # fmt: skip
-    _grade(sheet, said.grade, box.x1 + 5 * k, middle, sizes)
+    if said.grade:
+        _grade(sheet, said, box.x1 + 5 * k, middle, sizes)
     return y + 16 * k
 
 
@@ -164,14 +192,3 @@ def _below(sheet, said: Statement, x: float, right: float, y: float, cell, sizes
                    cell=Box(cell.x0, cell.y0, right + 2, cell.y1))  # fmt: skip
         y += sizes.small * LEADING
     return y
-
-
-def _check_budget(sheet: Sheet, text: str) -> None:
-    say = speaker(sheet.language)
-    if sheet.language == "zh":
-        long, limit = len(text) > MOST_CHARACTERS, say("journeys.map.remark.characters")
-    else:
-        long, limit = len(text.split()) > MOST_WORDS, say("journeys.map.remark.words")
-    if long:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        sheet.remark("long_text", say("journeys.map.remark.budget", text=shown, limit=limit))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cemlab.drawing.profiles import width_of
 from cemlab.journeys import checks, figures, narrative
+from cemlab.journeys.drawn_documents import as_is, drawings_of
 from cemlab.language import speaker
 from cemlab.results import Result
 
 if TYPE_CHECKING:
-    from cemlab.documents import Documents, Journey, Persona
+    from cemlab.documents import Answer, Documents, Journey, Persona, Query, Resolution
     from cemlab.drawing import Drawing
-
-MOST_ON_A_MAP = 16  # visual design: 7
-NOTEBOOK, A3 = 1000, 1560  # pixels; the wider for documents of more touchpoints than that
+    from cemlab.journeys.contrasting import ContrastResult
+    from cemlab.journeys.deviating import DeviationResult
+    from cemlab.journeys.dwelling import DwellResult
+    from cemlab.journeys.sheet_set import Sheets
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,9 +125,30 @@ class JourneyResult(Result):
         """
         return self._marked(self._drawer("transitions"), ax, language)
 
+    def answer(self, query: Query, group: str) -> Answer | None:
+        """What it says to a document that asks about everybody; see `cemlab.documents.resolve`.
+
+        Of a touchpoint (``moments.chase``) the plain mean of its ratings, or with ``statistic:
+        share`` who was there; of a rated item (``survey.wait``) the share of low answers.
+        """
+        from cemlab.journeys import answering
+
+        return answering.of_journey(self, query, group)
+
+    def resolve(self, documents: Documents, language: str | None = None) -> Resolution:
+        """What journeys, blueprints and story maps rest on, as far as this result knows."""
+        from cemlab.documents import resolve
+
+        kinds = (documents.journeys, documents.blueprints, documents.story_maps)
+        written = [one for kind in kinds for one in kind.values()]
+        return resolve(written, self, language=language or self.language)
+
     def draw_map(
-        self, document: Journey | Documents | None = None, *, width: float = 1000,
-        language: str | None = None, theme: str = "light", persona: Persona | None = None,
+        self, document: Journey | Documents | None = None, *, profile: str = "notebook",
+        width: float | None = None, language: str | None = None, theme: str = "light",
+        persona: Persona | None = None, resolution: Resolution | None = None,
+        curves: ContrastResult | Mapping[str, JourneyResult] | None = None,
+        to_be: Journey | None = None,
     ) -> Drawing:  # fmt: skip
         """The journey map: what was measured, and what a document says beside it.
 
@@ -134,50 +158,103 @@ class JourneyResult(Result):
             Actions, thoughts, pains and measures. Of all documents of a study, as
             `cemlab.documents.read_documents` reads them, the first journey as it is. Without one
             the map has what was measured.
-        width : float, default 1000
-            Pixels.
+        profile : {"notebook", "a4", "a3", "slide"}
+            What it is for. On one slide a map is mostly too tall, and the remarks say so:
+            `draw_slides` spreads it over several.
+        width : float, optional
+            Pixels, in place of those of the profile (1000, 1240, 1560, 1280).
         language : {"en", "zh"}, optional
         theme : {"light", "dark"}
         persona : Persona, optional
             Who the map is about; the first that the document names, where all documents are given.
+        resolution : Resolution, optional
+            What was resolved for the document: statements then have its grades A to E. Where all
+            documents are given, `resolve` is asked; of a document alone the grades are those that
+            people wrote, A to C, and the key says so.
+        curves : ContrastResult or mapping of str to JourneyResult, optional
+            Groups in place of everybody, at most three: what `cemlab.journeys.contrast` found (the
+            groups of most customers), or a map's result for each. The map says whether shapes can
+            be told apart. Groups called like a persona have its words.
+        to_be : Journey, optional
+            A plan: its `assumed_emotion` as a dashed curve beside the measured one.
+
+        Returns
+        -------
+        Drawing
+            `evidence()` has the rows that its statements and marks lead to.
 
         Examples
         --------
-        >>> journeys.draw_map(cemlab.documents.read_documents(study), language="zh")
+        >>> journeys.draw_map(cemlab.documents.read_documents(study), language="zh", profile="a3")
         """
-        from cemlab.documents import Documents
         from cemlab.journeys.map_drawing import draw
 
-        if isinstance(document, Documents):
-            documents, document = document, next(iter(_as_is(document)), None)
-            if persona is None and document is not None:
-                persona = documents.personas.get(document.personas[0])
-        return draw(self, document, width=width, language=language or self.language,
-                    theme=theme, persona=persona)  # fmt: skip
+        asked = self._asked(document, language, persona, resolution, curves, to_be)
+        return draw(self, width=width or width_of(profile), theme=theme, **asked)
+
+    def draw_slides(
+        self, document: Journey | Documents | None = None, *, language: str | None = None,
+        theme: str = "light", persona: Persona | None = None,
+        resolution: Resolution | None = None,
+        curves: ContrastResult | Mapping[str, JourneyResult] | None = None,
+        to_be: Journey | None = None,
+    ) -> tuple[Drawing, ...]:  # fmt: skip
+        """The journey map on slides of 16:9, at most four lanes each, as many as are needed.
+
+        Parameters are those of `draw_map`. `cemlab.drawing.save_slides` writes them into one file.
+
+        Examples
+        --------
+        >>> cemlab.drawing.save_slides("map.pptx", journeys.draw_slides(documents))
+        """
+        from cemlab.journeys.map_drawing import draw_slides
+
+        asked = self._asked(document, language, persona, resolution, curves, to_be)
+        return draw_slides(self, width=width_of("slide"), theme=theme, **asked)
+
+    def draw_sheets(
+        self, documents: Documents, *, dwell: DwellResult | None = None,
+        deviations: DeviationResult | None = None, width: float = 1000,
+        language: str | None = None,
+    ) -> Sheets:  # fmt: skip
+        """Every blueprint and user-story map of the documents, one below the other.
+
+        `dwell` gives a blueprint its times, `deviations` how often it goes wrong.
+        """
+        from cemlab.journeys.sheet_set import sheets_of
+
+        return sheets_of(self, documents, dwell=dwell, deviations=deviations, width=width,
+                         language=language or self.language)  # fmt: skip
 
     def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
-        """The map, or one for each document that shows the journey as it is.
+        """The map, or one for each document that shows the journey as it is; then their
+        blueprints, story maps, and flow.
 
         Without a document nothing is drawn of what nobody rated, or of more touchpoints than a
-        map can hold.
+        map can hold; a flow only where its ribbons can be read. Statements are graded A to E by
+        what `resolve` finds here.
         """
-        as_is = _as_is(documents)
-        fits = "curve" in self.figures() and len(self._components) <= MOST_ON_A_MAP
-        if not as_is:
-            return {"map": self._drawn(None, None)} if fits else {}
-        names = ["map"] if len(as_is) == 1 else [f"map_{one.id}" for one in as_is]
-        return {
-            name: self._drawn(one, documents.personas.get(one.personas[0]))
-            for name, one in zip(names, as_is, strict=True)
-        }
+        return drawings_of(self, documents)
 
-    def _drawn(self, document: Journey | None, persona: Persona | None) -> Callable[[str], Drawing]:
-        width = A3 if len(self._components) > MOST_ON_A_MAP else NOTEBOOK
+    def _asked(
+        self, document: Journey | Documents | None, language: str | None, persona: Persona | None,
+        resolution: Resolution | None, curves: Any, to_be: Journey | None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """What a map is drawn of; of all documents, what belongs to the first journey as it is."""
+        from cemlab.documents import Documents
+        from cemlab.journeys.map_comparing import Compared
 
-        def drawn(language: str) -> Drawing:
-            return self.draw_map(document, width=width, language=language, persona=persona)
-
-        return drawn
+        personas: Mapping[str, Persona] = {}
+        if isinstance(document, Documents):
+            documents, document = document, next(iter(as_is(document)), None)
+            personas = documents.personas
+            if persona is None and document is not None:
+                persona = personas.get(document.personas[0])
+            if resolution is None and document is not None:
+                resolution = self.resolve(documents, language)
+        compared = Compared(groups=curves, to_be=to_be, personas=personas)
+        return {"document": document, "language": language or self.language, "persona": persona,
+                "resolution": resolution, "compared": compared}  # fmt: skip
 
     def _drawer(self, figure: str) -> Callable[..., Axes]:
         """The function of a figure; of one that cannot be drawn, a function that says why."""
@@ -189,8 +266,3 @@ class JourneyResult(Result):
         """A table that needs ratings; empty without."""
         found = self._tables.get(name)
         return pd.DataFrame(columns=columns) if found is None else found.copy()
-
-
-def _as_is(documents: Documents) -> list[Journey]:
-    """Journeys as they are; what is only planned is not measured."""
-    return [one for one in documents.journeys.values() if one.kind == "as_is"]

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from tests.benchmarks import (
     buckets,
+    flows,
     grouping,
     importance,
     importing,
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "importance": importance.rows,
     "older_peers": older_peers.rows,
     "buckets": buckets.rows,
+    "flows": flows.rows,
     "grouping": grouping.rows,
     "importing": importing.rows,
     "journeys": journeys.rows,

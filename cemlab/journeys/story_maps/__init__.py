@@ -1,0 +1,5 @@
+"""User-story maps: what to build for each touchpoint of a journey, release by release."""
+
+from cemlab.journeys.story_maps.drawing import draw_story_map
+
+__all__ = ["draw_story_map"]

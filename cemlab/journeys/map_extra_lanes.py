@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cemlab.journeys.map_evidence import Grades
 
 INSIDE, GAP = 6.0, 3.0  # from the edge of a cell to its text; between two cells
+NARROW = 40.0  # a text may not be for a grade to stand beside it
 MOST_LINES = 8
 FILLS = {"pain": "bad_tint", "gain": "good_tint"}
 QUOTED = ("quote", "thought")
@@ -124,15 +125,21 @@ def _box(columns: Columns, piece: Piece, top: float, k: float) -> Box:
     return Box(x0 + GAP * k / 2, top, x1 - GAP * k / 2, math.inf)
 
 
-def _room(piece: Piece, box: Box, k: float) -> float:
-    return box.width - 2 * INSIDE * k - ((GRADE + 4) * k if piece.said.grade else 0)
+def _room(piece: Piece, box: Box, k: float) -> tuple[float, bool]:
+    """How wide the text may be, and whether its grade stands below: beside takes too much."""
+    inside, taken = box.width - 2 * INSIDE * k, (GRADE + 4) * k
+    if not piece.said.grade:
+        return inside, False
+    is_below = inside - taken < NARROW * k
+    return (inside if is_below else inside - taken), is_below
 
 
 def _height(sheet: Sheet, piece: Piece, box: Box, sizes: Profile) -> float:
     k, said = sizes.scale, piece.said
-    lines = sheet.wrapped(_room(piece, box, k), said.text, size=sizes.base, quoted=said.quoted)
-    name = sizes.small * LEADING if piece.persona else 0
-    return name + min(max(len(lines), 1), MOST_LINES) * sizes.base * LEADING + 2 * GAP * k
+    room, is_below = _room(piece, box, k)
+    lines = sheet.wrapped(room, said.text, size=sizes.base, quoted=said.quoted)
+    other = sizes.small * LEADING * bool(piece.persona) + (GRADE + 2 * GAP) * k * is_below
+    return other + min(max(len(lines), 1), MOST_LINES) * sizes.base * LEADING + 2 * GAP * k
 
 
 def _draw(
@@ -152,8 +159,10 @@ def _draw(
                    weight="bold", cell=box)  # fmt: skip
         y += sizes.small * LEADING
     check_budget(sheet, said.text)
-    sheet.paragraph(x, y, _room(piece, box, k), said.text, size=sizes.base, quoted=said.quoted,
-                    most=MOST_LINES, cell=box,
-                    colour="ink_2" if said.is_assumed else "ink")  # fmt: skip
-    grade(sheet, said.grade, box.x1 - (GRADE + 4) * k, y + sizes.base * LEADING / 2, k,
-          is_weak=said.is_weak, colour="ink_2" if said.is_assumed else "ink")  # fmt: skip
+    role, (room, is_below) = "ink_2" if said.is_assumed else "ink", _room(piece, box, k)
+    end = sheet.paragraph(x, y, room, said.text, size=sizes.base, quoted=said.quoted,
+                          most=MOST_LINES, cell=box, colour=role).y1  # fmt: skip
+    at, middle = box.x1 - (GRADE + 4) * k, y + sizes.base * LEADING / 2
+    if is_below:
+        at, middle = x, end + (GAP + GRADE / 2) * k
+    grade(sheet, said.grade, at, middle, k, is_weak=said.is_weak, colour=role)

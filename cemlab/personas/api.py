@@ -17,8 +17,8 @@ from cemlab.personas.asking_methods import (
 from cemlab.personas.evidence import check_null_samples, facts, table, weigh, weigh_by
 from cemlab.personas.freezing import frozen_by, frozen_kmeans
 from cemlab.personas.mixed_sample import take_mixed
-from cemlab.personas.respondent_answers import Remembered
 from cemlab.personas.rare_categories import of_axes
+from cemlab.personas.respondent_answers import Remembered
 from cemlab.personas.result import PersonaResult
 from cemlab.personas.sample import answered, take
 from cemlab.personas.weaknesses import notes, of_gaps, warn

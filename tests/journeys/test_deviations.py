@@ -306,6 +306,16 @@ class TestHolds:
         assert result.headline("en") == "50% of the journeys leave the plan in at least one place"
 
 
+def test_the_plan_that_is_named(world):
+    """Of two journeys that are as they are the first is taken, or the one that is named."""
+    journeys = {"whole": plan("abcd"), "short": plan("ab")}
+    documents = Documents(personas={}, journeys=journeys, language="en", files=(), touchpoints=())
+    events = log(frame(_twenty("abcd")))
+    first = deviations(events, documents, resamples=0).glance()["n_steps"].iloc[0]
+    named = deviations(events, documents, plan="short", resamples=0).glance()["n_steps"].iloc[0]
+    assert (first, named) == (4, 2)
+
+
 class TestRefuses:
     def test_a_log_that_has_none_of_the_steps(self):
         events = log(frame(_twenty(["call", "visit"])))
@@ -339,6 +349,12 @@ class TestRefuses:
         none = Documents(personas={}, journeys={}, language="en", files=(), touchpoints=())
         with pytest.raises(OptionError, match="no journey that is planned or as it is"):
             deviations(events, none)
+
+    def test_a_plan_that_is_not_there(self, world):
+        documents = Documents(personas={}, journeys={"repair": plan()}, language="en", files=(),
+                              touchpoints=())  # fmt: skip
+        with pytest.raises(OptionError, match="`plan` is 'repare'. Did you mean 'repair'"):
+            deviations(world[0], documents, plan="repare")
 
     def test_moments_without_an_order(self):
         events = log(frame(_twenty("ab")), ordered=False)

@@ -38,7 +38,8 @@ def test_all_are_there():
     names = [
         "00_start_here", "01_data_check", "02_metrics", "03_personas", "04_journeys",
         "05_drivers", "06_peak_end", "07_report", "08_known_truth",
-        "09_comparison", "10_improvement", "11_memory", "12_upkeep", "_template",
+        "09_comparison", "10_improvement", "11_memory", "12_upkeep", "13_lived_journeys",
+        "_template",
     ]  # fmt: skip
     assert [path.stem for path in PATHS] == names
 

@@ -21,7 +21,7 @@ PERSONA = """schema: persona/1
 id: ann
 label: {en: The hurried, zh: 赶时间的人}
 kind: data_driven
-segment: {analysis: personas, k: 3, group: 1}
+segment: {analysis: personas, k: 2, group: 1}
 summary: {en: Has no time, zh: 没有时间}
 review_by: 2027-01-01
 evidence:
@@ -54,13 +54,17 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def documented(tmp_path_factory):
-    """The study with a persona of group 1 of 3, one result kept without its figures."""
+    """The study with a persona of group 1 of 2, of which one result is kept without its figures."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("CEMLAB_STEP_FOLDER", raising=False)
         monkeypatch.setattr("cemlab.report.keeping.exhibit_files", lambda *_: {})
+        # fonts and pixels take most of the time, and say nothing here
+        monkeypatch.setattr("cemlab.report.rendering.font_face", lambda *_: "")
+        monkeypatch.setattr("cemlab.drawing.svg_writing.font_face", lambda *_: "")
+        monkeypatch.setattr("cemlab.drawing.Drawing.png", lambda *_: b"")
         folder = _study(tmp_path_factory.mktemp("claims"), monkeypatch).folder
         path = folder / "study.yaml"
-        block = "analyses:\n  personas: {items: [wait, staff], k: 3, describe: [house]}\n"
+        block = "analyses:\n  personas: {items: [wait, staff], k: 2, describe: [house]}\n"
         path.write_text(path.read_text("utf-8").replace("analyses:\n", block), "utf-8")
         (folder / "documents" / "personas").mkdir(parents=True)
         (folder / "documents" / "personas" / "ann.yaml").write_text(PERSONA, "utf-8")
@@ -73,8 +77,8 @@ def kept(documented):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = cemlab.personas.fit(
-            cemlab.read_survey(documented), items=["wait", "staff"], describe=["house"], k=3,
-            k_max=3, resamples=0, null_samples=0,
+            cemlab.read_survey(documented), items=["wait", "staff"], describe=["house"], k=2,
+            k_max=2, resamples=0, null_samples=0,
         )  # fmt: skip
     keep(found, documented, name="personas")
     return found

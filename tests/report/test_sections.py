@@ -98,7 +98,8 @@ def test_evidence_with_grades_and_what_is_assumed(content):
         ["Eight talks", "interviews", "8", "Using the lift (As-is)"],
         ["The team", "assumption", "–", "Using the lift (As-is)"],
     ]
-    (lift,) = (one for one in told["documents"] if one["summary"] == "Claims of Using the lift (As-is)")
+    summary = "Claims of Using the lift (As-is)"
+    (lift,) = (one for one in told["documents"] if one["summary"] == summary)
     grades = {one["text"]: [row[-1]["letter"] for row in one["rows"]] for one in lift["claims"]}
     assert grades == {"Waits": ["E"], "Too long": ["A"], "No word": ["E"], "Too loud": ["E"]}
 

@@ -139,8 +139,8 @@ def _standards(document: Any, stays: Stays, level: str) -> dict[str, float]:
         return {name: float(given[name]) for name in stays.names if name in given}
     else:
         raise OptionError(
-            f"`document` is a {type(document).__name__}. Expected a Journey, the documents of a "
-            "study, or seconds by name, such as {'wait': 86400}."
+            f"`document` is a {type(document).__name__}. Expected a Journey document, all "
+            "documents of a study, or seconds by name, such as {'wait': 86400}."
         )
     wrong = [f"{name!r}: {seconds!r}" for name, seconds in given.items()
              if isinstance(seconds, bool) or not isinstance(seconds, (int, float))

@@ -204,6 +204,7 @@ class Document(Block):
     _file: str = PrivateAttr(default="")
     _path: Path | None = PrivateAttr(default=None)
     _lines: Mapping[tuple, int] = PrivateAttr(default_factory=dict)
+    _found: tuple[int, Mapping[str, Evidence]] | None = PrivateAttr(default=None)
 
     @property
     def file(self) -> str:
@@ -229,13 +230,15 @@ class Document(Block):
         """Every block, text and string with its place, in the order of the schema."""
         return _parts(self, ())
 
-    def sources(self) -> dict[str, Evidence]:
+    def sources(self) -> Mapping[str, Evidence]:
         """All evidence by id: the document's own and that written beside a claim."""
-        found = {}
-        for _, part in self.parts():
-            if isinstance(part, Evidence):
-                found.setdefault(part.id, part)
-        return found
+        if self._found is None or self._found[0] != id(self):  # a copy may hold other evidence
+            found: dict[str, Evidence] = {}
+            for _, part in self.parts():
+                if isinstance(part, Evidence):
+                    found.setdefault(part.id, part)
+            self._found = (id(self), found)
+        return self._found[1]
 
     def evidence_of(self, claim: Claim | Quote) -> tuple[Evidence, ...]:
         """The evidence of a claim or quote, looked up; of `survey.wait` that with id `survey`."""

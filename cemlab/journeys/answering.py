@@ -44,7 +44,7 @@ def _touchpoint(result: JourneyResult, query: Query) -> Answer | None:
             result, name, statistic="reach", unit="share", n=whole["n_customers"],
             estimate=row["reach"], conf_low=row["reach_low"], conf_high=row["reach_high"],
         )  # fmt: skip
-    emotion = result.tables().get("emotion")
+    emotion = result._tables.get("emotion")
     if emotion is None:
         return None
     few = bool(emotion.loc[emotion["touchpoint"] == name, "small"].any())
@@ -56,7 +56,7 @@ def _touchpoint(result: JourneyResult, query: Query) -> Answer | None:
 
 def _low(result: JourneyResult, item: str | None) -> Answer | None:
     """The share of answers below the middle of the scale, as bars of pain points show it."""
-    table = result.tables()["low_answers"]
+    table = result._tables["low_answers"]
     own = table[table["item"] == item]
     if own.empty:
         return None

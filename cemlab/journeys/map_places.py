@@ -31,10 +31,16 @@ class Places:
 
     def best(self, candidates: Iterable[Box]) -> tuple[Box, float]:
         """The first box with the least trouble, and how much that is; it is taken."""
-        boxes = list(candidates)
-        troubles = [self.trouble(box) for box in boxes]
-        least = min(troubles)
-        return boxes[troubles.index(least)], least
+        found, least = None, float("inf")
+        for box in candidates:
+            trouble = self.trouble(box)
+            if trouble < least:
+                found, least = box, trouble
+            if not least:
+                break
+        if found is None:
+            raise ValueError("There is no place to choose from.")
+        return found, least
 
 
 def _shared(one: Box, other: Box) -> bool:

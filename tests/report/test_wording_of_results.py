@@ -1,0 +1,39 @@
+"""Every result has a heading, and every figure a plain name, in both languages."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import cemlab
+from cemlab.language.speaking import catalogue
+from cemlab.results import Result
+
+
+def _kinds():
+    for part in ("drivers", "journeys", "metrics", "peak_end", "personas", "simulate"):
+        package = importlib.import_module(f"cemlab.{part}")
+        for module in pkgutil.walk_packages(package.__path__, f"cemlab.{part}."):
+            if module.name.endswith("result"):
+                importlib.import_module(module.name)
+    found, left = set(), [Result]
+    while left:
+        left += (kinds := left.pop().__subclasses__())
+        found.update(kinds)
+    return {kind for kind in found if kind.__module__.startswith("cemlab.")}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_result_and_figure_has_words(language):
+    known = catalogue(language)
+    kinds = _kinds()
+    assert len(kinds) > 30 and cemlab.journeys.JourneyResult in kinds
+    silent = [
+        kind.__name__
+        for kind in kinds
+        if not {f"report.result.{kind.__name__}{end}" for end in ("", "_by")} & set(known)
+    ]
+    figures = {name.removeprefix("plot_") for kind in kinds for name in dir(kind)
+               if name.startswith("plot_")}  # fmt: skip
+    assert not silent
+    assert not [name for name in figures if f"report.figure.{name}" not in known]

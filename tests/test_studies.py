@@ -16,7 +16,7 @@ from cemlab.study import open_study
 ROOT = Path(__file__).parent.parent
 # the stored notebooks are tested with all draws
 FEWER_DRAWS = (
-    "--set", "drivers.resamples=100", "--set", "personas.null_samples=19",
+    "--set", "drivers.resamples=100", "--set", "personas.null_samples=39",
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,7 +44,13 @@ class TestAgree:
         assert answer.biased and np.isnan(answer.conf_low)
         assert answer.estimate == pytest.approx(fitted.answer(Query(item="a"), "1").estimate)
 
-    def test_a_result_does_not_know_waves_parts_or_means(self, fitted):
+    def test_a_result_knows_means_only_while_it_has_its_people(self, fitted):
+        mean = Query(item="overall", statistic="mean")
+        assert fitted.answer(mean, "1").method == "respondents_mean"
+        assert copy.copy(fitted).answer(mean, "1") is None
+
+    def test_a_copy_does_not_know_waves_parts_or_means(self, fitted):
+        fitted = copy.copy(fitted)  # as one that was kept: without anybody's rows
         for query in ({"item": "overall", "wave": "1"}, {"item": "overall", "statistic": "mean"},
                       {"item": "overall", "segment": {"channel": "app"}},
                       {"item": "overall", "at_least": 4}, {"item": "gone"}):  # fmt: skip

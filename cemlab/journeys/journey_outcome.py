@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.data import EventLog, Survey, arguments
 from cemlab.errors import MethodError, OptionError
+from cemlab.journeys.taking import check_sources
 
 MOMENTS = "(moments)"  # no item has brackets
 
@@ -39,16 +40,7 @@ class JourneyOutcome(NamedTuple):
 
 def check_arguments(events: EventLog, survey: Survey | None, outcome: Any, covariates: Any) -> None:
     """Refuse arguments of the wrong kind before anything is computed."""
-    if not isinstance(events, EventLog):
-        raise OptionError(
-            f"The first argument is a {type(events).__name__}. Expected an EventLog: make one "
-            "with cemlab.EventLog.from_frame(frame) or cemlab.read_events(study)."
-        )
-    if survey is not None and not isinstance(survey, Survey):
-        raise OptionError(
-            f"`survey` is a {type(survey).__name__}. Expected a Survey, or nothing: make one with "
-            "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
-        )
+    check_sources(events, survey)
     arguments.check_items("covariates", covariates)
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     if survey is None:

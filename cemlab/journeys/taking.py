@@ -55,8 +55,8 @@ class Taken(NamedTuple):
         return moments["weight"].to_numpy() if self.is_weighted else None
 
 
-def check_arguments(events: EventLog, survey: Survey | None, outcome: str | None) -> None:
-    """Refuse arguments of the wrong kind before anything is computed."""
+def check_sources(events: EventLog, survey: Survey | None) -> None:
+    """Refuse what is no log, and what is no survey."""
     if not isinstance(events, EventLog):
         raise OptionError(
             f"The first argument is a {type(events).__name__}. Expected an EventLog: make one "
@@ -67,6 +67,11 @@ def check_arguments(events: EventLog, survey: Survey | None, outcome: str | None
             f"`survey` is a {type(survey).__name__}. Expected a Survey, or nothing: make one with "
             "cemlab.Survey.from_frame(frame) or cemlab.read_survey(study)."
         )
+
+
+def check_arguments(events: EventLog, survey: Survey | None, outcome: str | None) -> None:
+    """Refuse arguments of the wrong kind before anything is computed."""
+    check_sources(events, survey)
     if outcome is None:
         return
     if survey is None:

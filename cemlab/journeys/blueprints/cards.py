@@ -8,11 +8,10 @@ from typing import NamedTuple
 from cemlab.drawing import LEADING, Box, Profile, Sheet
 from cemlab.drawing.signs import GOLDEN, GRADE, badge, grade, waiting
 from cemlab.journeys.blueprints.content import CUSTOMER, Card, Fail
-from cemlab.language import speaker
+from cemlab.journeys.map_lanes import check_budget
 
 PAD, TOP = 7.0, 6.0  # inside a card
 MOST_LINES = 10
-MOST_CHARACTERS, MOST_WORDS = 26, 14  # of a text that is read on a map
 # fill and outline, from what customers can touch down to what they never see
 LOOKS = {
     "evidence": ("paper", "rule"),
@@ -52,7 +51,7 @@ def draw_card(sheet: Sheet, card: Card, lane: str, box: Box, profile: Profile) -
         outline = "mark_weak"
     sheet.rect(*box[:2], box.width, box.height, fill=fill, stroke=outline, thick=thick,
                radius=3 * k, dash=dash)  # fmt: skip
-    _check_budget(sheet, card.text)
+    check_budget(sheet, card.text)
     y = box.y0 + TOP * k
     for piece in _pieces(sheet, card, box, profile):
         piece.draw(box.x0 + PAD * k, y)
@@ -149,14 +148,3 @@ def _fail(sheet: Sheet, fail: Fail, letter: str, room: float, box: Box, profile:
         grade(sheet, letter, at, y + height - step / 2 - 1 * k, k, box)
 
     return Piece(height, draw)
-
-
-def _check_budget(sheet: Sheet, text: str) -> None:
-    say = speaker(sheet.language)
-    if sheet.language == "zh":
-        long, limit = len(text) > MOST_CHARACTERS, say("journeys.map.remark.characters")
-    else:
-        long, limit = len(text.split()) > MOST_WORDS, say("journeys.map.remark.words")
-    if long:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        sheet.remark("long_text", say("journeys.map.remark.budget", text=shown, limit=limit))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cemlab.drawing import LEADING, Box, Profile, Sheet
+from cemlab.journeys.map_lanes import check_budget
 from cemlab.journeys.story_maps.content import Card
 from cemlab.language import speaker
 
 BLOCK = "journeys.story_map"
 EDGE, PAD, TOP = 3.0, 8.0, 6.0  # the coloured edge, and the air inside a card
 MOST_LINES = 8
-MOST_CHARACTERS, MOST_WORDS = 26, 14  # of a text that is read on a map
 
 
 class Line(NamedTuple):
@@ -33,7 +33,7 @@ def draw_card(sheet: Sheet, card: Card, box: Box, profile: Profile) -> None:
     tone, k = tone_of(card), profile.scale
     sheet.rect(*box[:2], box.width, box.height, fill=f"{tone}_tint")
     sheet.rect(*box[:2], EDGE * k, box.height, fill=tone)
-    _check_budget(sheet, card.text)
+    check_budget(sheet, card.text)
     y = box.y0 + TOP * k
     for line in _lines(sheet, card, box, profile):
         line.draw(box.x0 + (EDGE + PAD) * k, y)
@@ -76,14 +76,3 @@ def _meta(card: Card, say: Callable) -> list[str]:
     effect = say(f"{BLOCK}.effect", item=card.effect) if card.effect else ""
     persona = say(f"{BLOCK}.persona", persona=card.persona) if card.persona else ""
     return [words for words in (serves, effect, persona) if words]
-
-
-def _check_budget(sheet: Sheet, text: str) -> None:
-    say = speaker(sheet.language)
-    if sheet.language == "zh":
-        long, limit = len(text) > MOST_CHARACTERS, say("journeys.map.remark.characters")
-    else:
-        long, limit = len(text.split()) > MOST_WORDS, say("journeys.map.remark.words")
-    if long:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        sheet.remark("long_text", say("journeys.map.remark.budget", text=shown, limit=limit))

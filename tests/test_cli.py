@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cemlab import __version__, cli
+from cemlab.cli import completing
 from cemlab.simulate import WORLDS
 from cemlab.study import DEFAULT_STUDY
 
@@ -227,6 +228,6 @@ class TestSimulate:
         }  # fmt: skip
 
     def test_the_tab_key_knows_the_worlds(self):
-        assert cli._complete_world("pro") == ["property"]
-        assert cli._complete_world("x") == []
-        assert cli._complete_world("") == list(WORLDS)
+        assert completing.world_names("pro") == ["property"]
+        assert completing.world_names("x") == []
+        assert completing.world_names("") == list(WORLDS)

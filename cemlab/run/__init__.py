@@ -2,7 +2,7 @@
 
 from cemlab.run.batch import run, why
 from cemlab.run.document_telling import tell_diff, tell_lint
-from cemlab.run.exchange_telling import tell_export, tell_import
+from cemlab.run.exchange_telling import tell_discover, tell_export, tell_export_events, tell_import
 from cemlab.run.folders import check_run_name
 from cemlab.run.inspection import Inputs, read_inputs
 from cemlab.run.plan import REPORT, Step, plan_steps
@@ -25,7 +25,9 @@ __all__ = [
     "run",
     "tell_check",
     "tell_diff",
+    "tell_discover",
     "tell_export",
+    "tell_export_events",
     "tell_import",
     "tell_lint",
     "tell_run",

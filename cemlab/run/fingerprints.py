@@ -146,7 +146,7 @@ def _own_source(folder: Path) -> str:
     marks = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if "__pycache__" in name or name == "cli.py" or not path.is_file():
+        if "__pycache__" in name or name.startswith("cli/") or not path.is_file():
             continue
         text = path.suffix in SOURCE_ENDINGS
         told = hashlib.sha256(path.read_bytes()).hexdigest() if text else path.stat().st_size

@@ -22,7 +22,7 @@ OF_PERSONAS = ("persona_prediction", "persona_value")  # ask of the personas of 
 # blocks whose verbs take the event log before the survey
 OF_MOMENTS = (
     "journeys", "pain_points", "deviations", "discovery", "dwell", "waits", "sequences", "contrast",
-    "peak_end",
+    "peak_end", "hand_overs", "lifecycle",
 )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _try(study: Study, block: str, inputs: Inputs) -> None:
         tables = [inputs.documents]
     if block == "deviations":
         tables.insert(0, inputs.documents)
-    if block == "discovery":  # a log alone
+    if block in ("discovery", "lifecycle"):  # a log alone
         tables = []
     if block in OF_MOMENTS:
         if study.events is None:
@@ -189,5 +189,7 @@ def _any_groups(study: Study, survey: Survey) -> Any:
     options = study.options("personas")
     several = options.get("k") or 2
     return import_module("cemlab.personas").fit(
-        survey, **options | {"k": several, "k_max": several, "resamples": 0, "null_samples": 0}
+        survey,
+        **options
+        | {"k": several, "k_max": several, "resamples": 0, "null_samples": 0, "splits": 1},
     )

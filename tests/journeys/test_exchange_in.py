@@ -32,6 +32,7 @@ from cemlab.journeys.exchanging.statements import (
 )
 from cemlab.language import LANGUAGES, speaker
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*cannot hold all of a journey")
 FLAGSHIP = Path(__file__).parents[2] / "data" / "wuye-repair"
 ENGLISH = [
     ["Persona", "lin", ""],
@@ -326,6 +327,54 @@ class TestCommand:
         before = path.read_bytes()
         status, _, err = run("import", "r.csv", "--to", "wuye-repair", "--id", "again")
         assert status == 1 and "already" in err and path.read_bytes() == before
+
+    def test_what_a_format_cannot_hold_is_told(self, run):
+        status, out, err = run("export", "wuye-repair", "repair", "--to", "r.mmd")
+        assert (status, err) == (0, "") and "Mermaid cannot hold all of a journey" in out
+
+    def test_events_for_process_mining(self, run, tmp_path):
+        status, out, _ = run("export", "wuye-repair", "--events", "--to", "e.csv")
+        assert status == 0 and "600 journeys" in out and "pseudonyms" in out
+        assert (tmp_path / "e.csv").read_text("utf-8").startswith("case_id,activity,timestamp")
+        status, _, err = run("export", "wuye-repair", "--events", "--to", "e.csv")
+        assert status == 1 and "kept as it is" in err
+        for wrong in (["--to", "f.csv"], ["repair", "--events", "--to", "f.csv"],
+                      ["--events", "--measured", "--to", "f.csv"]):  # fmt: skip
+            status, _, err = run("export", "wuye-repair", *wrong)
+            assert status == 2 and "--events" in err and not (tmp_path / "f.csv").exists()
+        status, _, err = run("export", "wuye-repair", "--events", "--to", "f.xes")
+        assert status == 2 and "no .csv" in err
+
+    def test_a_first_journey_of_the_log(self, run, tmp_path):
+        from cemlab.documents import read_documents
+
+        status, out, err = run("discover", "wuye-repair", "--title", "First")
+        folder = tmp_path / "data" / "wuye-repair"
+        path = folder / "documents" / "journeys" / "found.yaml"
+        assert (status, err) == (0, "") and "Next: " in out and "is assumed" in out
+        assert "data/wuye-repair/documents/journeys/found.yaml" in out
+        study = cemlab.open_study(folder)
+        found = read_documents(study).journeys["found"]  # it fits the study
+        assert [stage.id for stage in found.stages] == list(study.stages)
+        assert found.title["en"] == "First" and list(found.personas) == ["chen", "lin", "zhou"]
+        assert all(step.assumed for step in found.steps)
+        before = path.read_bytes()
+        status, _, err = run("discover", "wuye-repair")
+        assert status == 1 and "kept as it is" in err and path.read_bytes() == before
+
+    def test_a_first_journey_elsewhere(self, run, tmp_path):
+        status, out, _ = run("discover", "wuye-repair", "--to", "d.yaml", "--persona", "somebody",
+                             "--most", "5", "--language", "zh")  # fmt: skip
+        assert status == 0 and "下一步" in out and "Next" not in out
+        found = read_journey(tmp_path / "d.yaml")
+        assert len(found.steps) == 5 and found.personas == ("somebody",)
+
+    def test_a_first_journey_of_nobody_or_to_nowhere(self, run, tmp_path):
+        status, _, err = run("discover", "wuye-repair", "--persona", "lim")
+        assert status == 2 and "Did you mean 'lin'" in err
+        status, _, err = run("discover", "wuye-repair", "--to", "d.xlsx")
+        assert status == 2 and ".yaml" in err
+        assert not (tmp_path / "data/wuye-repair/documents/journeys/found.yaml").exists()
 
     def test_unknown_journeys(self, run):
         status, _, err = run("export", "wuye-repair", "repare", "--to", "r.csv")

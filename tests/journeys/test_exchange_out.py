@@ -19,6 +19,7 @@ from cemlab.errors import DataError, OptionError, StudyError
 from cemlab.journeys import export_events, export_journey, import_journey
 from cemlab.language import LANGUAGES
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*cannot hold all of a journey")
 FLAGSHIP = Path(__file__).parents[2] / "data" / "wuye-repair"
 HOSTILE = '=HYPERLINK("http://x") <script>&]]> # ; : {x'
 

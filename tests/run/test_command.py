@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from cemlab import cli
+from cemlab.cli import completing
 
 from .project import Project
 
@@ -271,17 +272,17 @@ class TestFoldersNamedByVariables:
 
 class TestCompletion:
     def test_studies(self, project: Project):
-        assert cli._complete_study("t") == ["tiny"]
-        assert cli._complete_study("x") == []
+        assert completing.study_names("t") == ["tiny"]
+        assert completing.study_names("x") == []
 
     def test_notebooks(self, project: Project):
         (project.root / "notebooks" / "_template.ipynb").write_text("{}")
-        assert cli._complete_notebook("") == ["02_metrics", "05_drivers"]
+        assert completing.notebook_names("") == ["02_metrics", "05_drivers"]
 
     def test_outside_a_project(self, project: Project, tmp_path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.chdir(tmp_path)
-        assert cli._complete_study("") == []
-        assert cli._complete_notebook("") == []
+        assert completing.study_names("") == []
+        assert completing.notebook_names("") == []
 
     def test_by_the_shell(self, project: Project):
         process = project.command(

@@ -13,19 +13,18 @@ from cemlab.data import EventLog, arguments
 from cemlab.errors import CemlabWarning, MethodError, OptionError
 from cemlab.journeys.deviating.tables import clusters_of, share_of
 from cemlab.journeys.discovering.drafting import named_ids
+from cemlab.journeys.discovering.labelling import labels_of, stage_ids
+from cemlab.journeys.discovering.leading_on import ways_of
 from cemlab.journeys.discovering.result import DiscoveryResult
 from cemlab.journeys.discovering.sorting_out import Sorted, sorted_out
 from cemlab.journeys.endings import journeys_over
 from cemlab.journeys.methods.first_visits import agreement
 from cemlab.journeys.movement import has_flow
-from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import mean_interval, wilson_intervals
 from cemlab.results import Provenance
-from cemlab.study import Words, words
+from cemlab.study import Words
 
 REQUIRED = 0.9  # of the journeys that are over
-LEAST_WAY, MOST_WAYS = 0.1, 4  # share of the steps from a touchpoint; ways told of each
-LEAST_LOOP = 0.05
 START = 0.9  # of the journeys begin or end there
 SURE = 0.9  # of the pairs in agreement, with the lower end of the interval
 WARNED = ("discovery_unsure",)
@@ -101,7 +100,7 @@ def discover(
         )
     customers = moments.drop_duplicates("code")["customer_id"].to_numpy()
     steps = _steps(found, customers, least)
-    ways = _ways(found, moments, least)
+    ways = ways_of(found, moments, least)
     agreed = _agreed(found, customers)
     whole = _whole(found, moments, events, facts, agreed)
     ids = named_ids(found.names)
@@ -116,7 +115,7 @@ def discover(
                                    "channel": _channels(moments, found.names)}),
         },
         _notes=tuple(_notes(whole, found)),
-        labels=_labels(events, title, found, ids),
+        labels=labels_of(events, title, found, ids),
         language=events.language,
         provenance=Provenance(
             method="discovery", options={"most": int(most), "personas": list(personas)},
@@ -170,14 +169,14 @@ def _over(events: EventLog) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 def _steps(found: Sorted, customers: np.ndarray, least: int) -> pd.DataFrame:
     """A row per touchpoint in order."""
-    ahead = found.observed.ahead
+    ahead, stages = found.observed.ahead, stage_ids(found)
     rows = []
     for at, name in enumerate(found.names):
         own = found.first[:, at] >= 0
         share, low, high = share_of(own, customers)
         few = 0 < len(np.unique(customers[~own])) < least
         hidden = np.nan if few else 1.0
-        row = {"touchpoint": name, "stage": f"stage-{found.stage_of[at] + 1}",
+        row = {"touchpoint": name, "stage": stages[found.stage_of[at]],
                "rank": float(at + 1), "share": share * hidden, "share_low": low * hidden,
                "share_high": high * hidden, "n": float(len(own)),
                "mean": found.observed.position[at],
@@ -195,52 +194,6 @@ def _steps(found: Sorted, customers: np.ndarray, least: int) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(DiscoveryResult.columns))
     texts = {"touchpoint": "object", "stage": "object", "verdict": "object", "required": "bool"}
     return table.astype({name: texts.get(name, "float64") for name in table})
-
-
-def _ways(found: Sorted, moments: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Where journeys go from each touchpoint, and which of these ways are loops."""
-    t, rows = len(found.names), []
-    for at in range(t):
-        own = found.counts[at].copy()
-        total = found.visits[at]
-        own[at] = 0  # once more of the same is no way on
-        for to in np.argsort(-own, kind="stable"):
-            share = own[to] / total if total else 0.0
-            is_loop = to < at
-            enough = share >= (LEAST_LOOP if is_loop else LEAST_WAY) and own[to] >= least
-            if enough and sum(row["from"] == found.names[at] for row in rows) < MOST_WAYS:
-                rows.append({"from": found.names[at], "to": found.names[to],
-                             "share": round(float(share), 3), "is_loop": bool(is_loop),
-                             "n": float(total)})  # fmt: skip
-    ways = pd.DataFrame(rows, columns=["from", "to", "share", "is_loop", "n"])
-    return _connected(ways, found).astype(
-        {"from": "object", "to": "object", "share": float, "is_loop": bool, "n": float}
-    )
-
-
-def _connected(ways: pd.DataFrame, found: Sorted) -> pd.DataFrame:
-    """With the most frequent way to every touchpoint, and from every one but the last."""
-    place = {name: at for at, name in enumerate(found.names)}
-    own = {(place[row["from"]], place[row["to"]]) for _, row in ways.iterrows()}
-    more = []
-    for at in range(len(found.names)):
-        if at and not any(to == at and from_ < at for from_, to in own):
-            more.append((int(np.argmax(found.counts[:at, at])), at))
-        if at + 1 < len(found.names) and not any(
-            from_ == at and to > at for from_, to in (*own, *more)
-        ):
-            more.append((at, at + 1 + int(np.argmax(found.counts[at, at + 1 :]))))
-    extra = [
-        {"from": found.names[from_], "to": found.names[to], "share": np.nan, "is_loop": False,
-         "n": float(found.visits[from_])}
-        for from_, to in dict.fromkeys(more)
-    ]  # fmt: skip
-    if not extra:
-        return ways
-    both = pd.concat([ways, pd.DataFrame(extra)], ignore_index=True) if len(ways) else (
-        pd.DataFrame(extra))  # fmt: skip
-    return both.sort_values("from", key=lambda one: one.map(place), kind="stable",
-                            ignore_index=True)  # fmt: skip
 
 
 def _agreed(found: Sorted, customers: np.ndarray) -> dict[str, float]:
@@ -302,26 +255,3 @@ def _notes(whole: dict[str, Any], found: Sorted):
         yield "discovery_stages", {}
     if whole["n_open"]:
         yield "discovery_open", {"n": whole["n_open"]}
-
-
-def _labels(events: EventLog, title: Any, found: Sorted, ids: dict[str, str]) -> dict:
-    own = events.labels()
-    steps = {ids[name]: own.get(name, dict.fromkeys(LANGUAGES, name)) for name in found.names}
-    rest = {f"event: {name}": own.get(name, dict.fromkeys(LANGUAGES, name))
-            for name in found.left_out["touchpoint"]}  # fmt: skip
-    if title is None:
-        called = {one: speaker(one)("journeys.discovery.title", file=events.source)
-                  for one in LANGUAGES}  # fmt: skip
-    else:
-        called = {one: words(title, one) for one in LANGUAGES}
-    stages = {}
-    for number in range(max(found.stage_of) + 1):
-        inside = [name for name, own_stage in zip(found.names, found.stage_of, strict=True)
-                  if own_stage == number]  # fmt: skip
-        stages[f"stage-{number + 1}"] = {
-            one: words(events.stages[found.stages[number]], one) or found.stages[number]
-            if found.stages else speaker(one)("journeys.discovery.stage", number=number + 1,
-                                              name=steps[ids[inside[0]]][one])
-            for one in LANGUAGES
-        }  # fmt: skip
-    return steps | rest | stages | {"journey": called}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_ID, LONGEST_NAME = 60, 120
 BLOCK = "journeys.discovery"
+STAGE = "stage: "  # before the id of a stage among labels: a touchpoint may be called like it
 
 
 def named_ids(names: Sequence[str]) -> dict[str, str]:
@@ -45,7 +46,7 @@ def journey_of(result: DiscoveryResult, journey_id: str) -> Journey:
             "source": _said("source", file=whole["file"], n=whole["n_journeys"]),
             **({"simulated": True} if result.provenance.simulated else {}),
         }],
-        "stages": [{"id": stage, "title": _name(result, stage)} for stage in stages],
+        "stages": [{"id": stage, "title": _name(result, f"{STAGE}{stage}")} for stage in stages],
         "steps": [_step(result, row, names.loc[row["touchpoint"]], at == len(table) - 1)
                   for at, (_, row) in enumerate(table.iterrows())],
     }  # fmt: skip

@@ -10,6 +10,7 @@ from cemlab.documents import Journey, read_documents
 from cemlab.documents.naming import Problems, unknown
 from cemlab.documents.study_names import journey_names
 from cemlab.errors import DataError, OptionError, nearest
+from cemlab.journeys.exchanging.detail_rows import add_details
 from cemlab.journeys.exchanging.gathering import Gathering
 from cemlab.journeys.exchanging.identifying import Known, identifier, known_in
 from cemlab.journeys.exchanging.mermaid_reading import read_mermaid
@@ -105,6 +106,7 @@ def import_journey(
     else:
         read_sheet(path, found, known, sheet=sheet, encoding=encoding, language=language)
     _complete(found, path, id=id, kind=kind, personas=personas)
+    add_details(found)
     if documents is None:
         return ImportedJourney(journey=found.journey(), remarks=found.remarks())
 

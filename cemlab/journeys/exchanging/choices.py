@@ -12,6 +12,7 @@ from cemlab.language import LANGUAGES, speaker
 VALUES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "channel": ("documents.channel", tuple(CHANNELS)),
     "journey_kind": ("documents.journey", ("as_is", "to_be", "planned")),
+    "language": ("widgets.fields.in", ("en", "zh")),
     "phase": ("widgets.fields.phase_value", ("before", "during", "after")),
     "kind": ("widgets.fields.step_kind_value", ("communication", "action", "decision", "wait")),
     "initiator": ("widgets.fields.initiator_value", ("customer", "staff", "system", "partner")),
@@ -50,6 +51,7 @@ OTHER_WORDS: Mapping[str, Mapping[str, str]] = {
         "document": "report|reports|documents|报告|资料",
         "assumption": "workshop|guess|工作坊|推测",
     },
+    "language": {"zh": "中文|汉语", "en": "英语"},
     "measure_effort": {"S": "s|low|低", "M": "m|mid|中等", "L": "l|high|高"},
 }  # fmt: skip
 YES = ("yes", "y", "true", "x", "1", "✓", "✔", "★", "是", "有", "√", "◆", "●")

@@ -48,6 +48,7 @@ class Gathering:
     spots: dict[tuple, Spot] = field(default_factory=dict)
     problems: list[tuple[Spot | None, str]] = field(default_factory=list)
     remarked: list[tuple[Spot, Note]] = field(default_factory=list)
+    details: list[list[Spot]] = field(default_factory=list)
 
     def words(self, text: str) -> dict[str, str]:
         """A text in the language of the file."""

@@ -10,14 +10,17 @@ from functools import cache
 from cemlab.language import LANGUAGES, speaker
 
 BLOCK = "journeys.exchange"
-HEADS = ("title", "journey_kind", "persona", "scenario", "goal", "source", "numbers")
+HEADS = (
+    "title", "journey_kind", "persona", "scenario", "goal", "source", "numbers", "language",
+    "detail",
+)  # fmt: skip
 STEP_LANES = (
     "stage", "stage_id", "stage_goal", "phase", "touchpoint", "touchpoint_id", "channel", "kind",
-    "moment", "actor", "initiator", "sender", "receiver", "experience", "standard", "props",
-    "actions", "emotion", "measured", "measured_low", "measured_high", "measured_n", "thoughts",
-    "pains", "pain_item", "pain_cause", "pain_owner", "pain_severity", "affected", "needs",
-    "measures", "measure_owner", "measure_effort", "measure_kind", "measure_state", "measure_due",
-    "evidence",
+    "moment", "required", "next", "actor", "initiator", "sender", "receiver", "experience",
+    "standard", "ask", "ask_rule", "props", "actions", "emotion", "arc", "measured", "measured_low",
+    "measured_high", "measured_n", "thoughts", "pains", "pain_item", "pain_cause", "pain_owner",
+    "pain_severity", "affected", "needs", "measures", "measure_owner", "measure_effort",
+    "measure_kind", "measure_state", "measure_due", "evidence",
 )  # fmt: skip
 MEASURED = ("measured", "measured_low", "measured_high", "measured_n", "affected")
 OTHER_WORDS: Mapping[str, str] = {

@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape, quoteattr
 from cemlab.journeys.exchanging.gathering import letters
 from cemlab.journeys.exchanging.sheet_lanes import GUARDED
 from cemlab.journeys.exchanging.sheet_rows import Row, Value
+from cemlab.journeys.exchanging.statements import NO_XML
 from cemlab.privacy import as_text
 
 BOM = "\ufeff"  # without it, Excel takes UTF-8 for the code page of the machine
 ANY_TIME = (1980, 1, 1, 0, 0, 0)  # the same journey gives the same bytes
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # would be read as the character it numbers
 LONGEST_CELL = 32_767  # characters, in Excel
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -54,7 +54,7 @@ def csv_bytes(rows: Sequence[Row]) -> bytes:
     writer = csv.writer(out)
     for label, cells in rows:
         full = [label, *cells, *[""] * (width - len(cells))]
-        writer.writerow([_written(value) for value in full])
+        writer.writerow([written(value) for value in full])
     return f"{BOM}{out.getvalue()}".encode()
 
 
@@ -78,8 +78,9 @@ def guarded(text: str) -> str:
     return f"'{text}" if GUARDED.match(text) else as_text(text)
 
 
-def _written(value: Value) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else guarded(value)
+def written(value: Value) -> str:
+    """A value as a CSV has it."""
+    return f"{value:.12g}" if isinstance(value, float) else guarded(value)
 
 
 def _sheet(rows: Sequence[Row], merged: Sequence[int]) -> str:
@@ -119,7 +120,7 @@ def _runs(cells: Sequence[Value]) -> list[tuple[int, int]]:
 def _cell(value: Value, place: str, *, bold: bool) -> str:
     style = ' s="1"' if bold else ""
     if isinstance(value, float):
-        return f'<c r="{place}"{style}><v>{value:.6g}</v></c>'
+        return f'<c r="{place}"{style}><v>{value:.12g}</v></c>'
     text = escape(CODED.sub("_x005F_", NO_XML.sub("", guarded(value)))[:LONGEST_CELL])
     return f'<c r="{place}" t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
 

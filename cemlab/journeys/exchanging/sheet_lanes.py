@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cemlab.documents.texts import SAFE_ID
 from cemlab.errors import DataError
 from cemlab.journeys.exchanging.choices import choice_of
 from cemlab.journeys.exchanging.gathering import Spot
@@ -18,7 +19,8 @@ from cemlab.sources.workbooks import sheet_of
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 MOST = 100_000  # cells; a map has some hundreds
 GUARDED = re.compile(r"^'+\s*[=+\-@\t\r\n＝＋－＠]")  # as `guarded` writes it
-ONE_VALUE = tuple(name for name in HEADS if name not in ("persona", "source", "numbers"))
+OWN_LANE = re.compile(rf"(.*?)\s*\{{({SAFE_ID.pattern})\}}", re.DOTALL)  # a further lane, by its id
+ONE_VALUE = tuple(name for name in HEADS if name not in ("persona", "source", "numbers", "detail"))
 EXPECTED = (
     "Expected the names of lanes in the first column (Stage, Touchpoint, Channel, Actions, "
     "Emotion, Pains … or 阶段, 触点, 渠道, 行为, 情绪, 痛点 …) and a column per touchpoint; or the "
@@ -51,7 +53,11 @@ def read_lanes(path: Path, *, sheet: str | None, encoding: str | None) -> Lanes:
         The file cannot be read, names no lanes, or has no touchpoints.
     """
     is_book = suffix_of(path) in WORKBOOKS
-    grid = sheet_of(path, sheet) if is_book else grid_of(path, encoding=encoding)
+    return lanes_of(sheet_of(path, sheet) if is_book else grid_of(path, encoding=encoding))
+
+
+def lanes_of(grid: Grid) -> Lanes:
+    """The rows of a table, sorted; errors as of `read_lanes`."""
     rows = _oriented(_spots(grid))
     if not any(lane_of(row[0].text) for row in rows):
         raise DataError(f"{grid.file} names no lanes. {EXPECTED}")
@@ -130,6 +136,9 @@ def _head_rows(rows: list[list[Spot]]) -> list[list[Spot]]:
 def _sort(row: list[Spot], lanes: Lanes, rows: list[list[Spot]]) -> None:
     label, cells = row[0], row[1:]
     filled = [spot for spot in cells if spot.text]
+    if OWN_LANE.fullmatch(label.text):
+        lanes.further.append((label, cells))
+        return
     name = lane_of(label.text)
     if not filled:
         if label.text and not name and row is rows[0]:

@@ -10,9 +10,9 @@ from cemlab.journeys.exchanging.choices import choice_of
 from cemlab.journeys.exchanging.gathering import Gathering, Spot
 from cemlab.journeys.exchanging.identifying import Known, identifier, person_id
 from cemlab.journeys.exchanging.lane_names import MEASURED, extra_kind, folded
-from cemlab.journeys.exchanging.sheet_lanes import Lanes, read_lanes
-from cemlab.journeys.exchanging.statements import rested
-from cemlab.journeys.exchanging.step_reading import read_step
+from cemlab.journeys.exchanging.sheet_lanes import OWN_LANE, Lanes, read_lanes
+from cemlab.journeys.exchanging.statements import lines_of, rested
+from cemlab.journeys.exchanging.step_reading import lead, read_step
 from cemlab.language import LANGUAGES, speaker
 
 CHINESE = 0.2  # of the letters; Chinese says as much with fewer
@@ -23,9 +23,13 @@ def read_sheet(
     path: Path, found: Gathering, known: Known, *, sheet: str | None, encoding: str | None,
     language: str | None,
 ) -> None:  # fmt: skip
-    """Fill a gathering with what a spreadsheet says."""
-    lanes = read_lanes(path, sheet=sheet, encoding=encoding)
-    found.language = language or language_of(lanes.texts())
+    """Fill a gathering with what a spreadsheet says; the details in it are still to be added."""
+    fill(read_lanes(path, sheet=sheet, encoding=encoding), found, known, language)
+
+
+def fill(lanes: Lanes, found: Gathering, known: Known, language: str | None) -> None:
+    """Fill a gathering with what sorted lanes say."""
+    found.language = language or _language_said(lanes, found) or language_of(lanes.texts())
     for name in MEASURED:
         if name in lanes.known:
             found.remark("measured", lanes.labels[name])
@@ -39,7 +43,19 @@ def read_sheet(
         head = {"id": ids[at], "stage": stages[column]}
         found.content["steps"].append(read_step(lanes, column, head, found))
     _number_pains(found.content["steps"])
+    lead(found)
     _further(lanes, columns, ids, found)
+    found.details = lanes.heads.get("detail", [])
+
+
+def _language_said(lanes: Lanes, found: Gathering) -> str:
+    """The language that the sheet names, in any of them."""
+    for spot in (row[0] for row in lanes.heads.get("language", [])[:1]):
+        said = choice_of("language", spot.text)
+        if said:
+            return said
+        found.remark("choice", spot)
+    return ""
 
 
 def language_of(texts: list[str]) -> str:
@@ -184,32 +200,52 @@ def _number_pains(steps: list[dict[str, Any]]) -> None:
 def _further(lanes: Lanes, columns: list[int], ids: list[str], found: Gathering) -> None:
     """Rows that are no lane of every map are kept as further lanes."""
     for label, row in lanes.further:
-        title = label.text or found.say("lane.further")[found.language]
-        found.remark("further", label.holding(title))
-        add_lane(found, title, extra_kind(title))
-        _cells(row, columns, ids, found)
+        own = OWN_LANE.fullmatch(label.text)
+        title = (own[1] or own[2]) if own else label.text
+        title = title or found.say("lane.further")[found.language]
+        known = found.content.setdefault("lanes", [])
+        taken = [one["id"] for one in known]
+        name = own[2] if own and own[2] not in taken else identifier(title, taken, "lane")
+        known.append({"id": name, "kind": extra_kind(title), "title": found.words(title)})
+        if own:
+            _lines(row, columns, ids, found)
+        else:
+            found.remark("further", label.holding(title))
+            _cells(row, columns, ids, found)
 
 
-def add_lane(found: Gathering, title: str, kind: str) -> str:
-    """A further lane; its id."""
-    lanes = found.content.setdefault("lanes", [])
-    lanes.append({"id": identifier(title, [one["id"] for one in lanes], "lane"), "kind": kind,
-                  "title": found.words(title)})  # fmt: skip
-    return lanes[-1]["id"]
+def _lines(row: list[Spot], columns: list[int], ids: list[str], found: Gathering) -> None:
+    """Cells of the lane added last, a line each; the same line side by side is one cell."""
+    before: dict[str, dict[str, Any]] = {}
+    for column, step in zip(columns, ids, strict=True):
+        here = {}
+        for line in lines_of(row[column].text or row[column].spread):
+            cell = before.get(line)
+            if cell is None:
+                cell = _add_cell(line, step, row[column], found)
+            else:
+                cell["steps"].append(step)
+            here[line] = cell
+        before = here
+
+
+def _add_cell(text: str, step: str, spot: Spot, found: Gathering) -> dict[str, Any]:
+    cells = found.content.setdefault("cells", [])
+    found.spots[("cells", len(cells))] = spot
+    words, evidence, assumed = rested(text)
+    cell = {"lane": found.content["lanes"][-1]["id"], "steps": [step], "text": found.words(words)}
+    cell |= {"evidence": evidence} if evidence else {}
+    cells.append(cell | ({"assumed": True} if assumed or not evidence else {}))
+    return cells[-1]
 
 
 def _cells(row: list[Spot], columns: list[int], ids: list[str], found: Gathering) -> None:
     """Cells of the lane added last; the same words side by side are one cell."""
-    lane = found.content["lanes"][-1]["id"]
-    cells = found.content.setdefault("cells", [])
-    before = ""
+    before, cell = "", {}
     for column, step in zip(columns, ids, strict=True):
         text = " ".join((row[column].text or row[column].spread).split())
         if text and text == before:
-            cells[-1]["steps"].append(step)
+            cell["steps"].append(step)
         elif text:
-            found.spots[("cells", len(cells))] = row[column]
-            words, evidence, _ = rested(text)
-            cell = {"lane": lane, "steps": [step], "text": found.words(words)}
-            cells.append(cell | ({"evidence": evidence} if evidence else {"assumed": True}))
+            cell = _add_cell(text, step, row[column], found)
         before = text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cemlab.documents import Claim, Journey, JourneyTouchpoint
+from cemlab.documents.journey_schema import NextStep
 from cemlab.journeys.exchanging.choices import choice_words
 from cemlab.journeys.exchanging.lane_names import BLOCK
 from cemlab.journeys.exchanging.measured import Measured
@@ -14,6 +15,7 @@ from cemlab.journeys.exchanging.statements import (
     with_answers,
     with_evidence,
     with_id,
+    with_share,
     with_speaker,
 )
 from cemlab.language import speaker
@@ -21,6 +23,7 @@ from cemlab.language import speaker
 Value = str | float
 Row = tuple[str, list[Value]]
 SIMULATED = "common.simulated"
+UNSAID = "…"  # where a text has nothing that a line can hold; its detail has it
 THOUGHTS = "thought"  # the further lane of thoughts that nobody is named for
 
 
@@ -42,7 +45,12 @@ def rows_of(journey: Journey, measured: Measured, language: str) -> list[Row]:
     rows += _further(journey, steps, words)
     for one in journey.sources().values():
         kind = choice_words("evidence_kind", one.kind, language)
-        said: list[Value] = [one.id, kind, words(one.source), float(one.n) if one.n else ""]
+        said: list[Value] = [
+            one.id,
+            kind,
+            words(one.source) or one.id,
+            float(one.n) if one.n else "",
+        ]
         rows.append((name("source"), [*said, *([say(SIMULATED)] if one.simulated else [])]))
     if measured.source:
         rows.append((name("numbers"), [measured.source[language]]))
@@ -50,11 +58,12 @@ def rows_of(journey: Journey, measured: Measured, language: str) -> list[Row]:
 
 
 def _heads(journey: Journey, words: Callable, language: str) -> Iterator[tuple[str, list[Value]]]:
-    yield "title", [words(journey.title)]
+    yield "title", [words(journey.title) or UNSAID]
     yield "journey_kind", [choice_words("journey_kind", journey.kind, language)]
     yield "persona", [", ".join(journey.personas)]
-    yield "scenario", [words(journey.scenario)]
-    yield "goal", [words(journey.goal)]
+    yield "scenario", [words(journey.scenario) or UNSAID]
+    yield "goal", [words(journey.goal) or UNSAID]
+    yield "language", [choice_words("language", language, language)]
 
 
 def _lanes(
@@ -64,14 +73,14 @@ def _lanes(
     """Every lane in the order of the sheet."""
     stages = {stage.id: stage for stage in journey.stages}
     of = [stages[step.stage] for step in steps]
-    yield "stage", [words(stage.title) for stage in of]
+    yield "stage", [words(stage.title) or stage.id for stage in of]
     yield "stage_id", [stage.id for stage in of]
     yield "stage_goal", [words(stage.goal) if stage.goal else "" for stage in of]
     yield (
         "phase",
         [choice_words("phase", stage.phase, language) if stage.phase else "" for stage in of],
     )
-    yield "touchpoint", [words(step.title) for step in steps]
+    yield "touchpoint", [words(step.title) or step.id for step in steps]
     yield "touchpoint_id", [step.id for step in steps]
     for lane in ("channel", "kind", "initiator", "experience"):
         key = "experience_type" if lane == "experience" else lane
@@ -79,9 +88,15 @@ def _lanes(
         yield lane, [choice_words(lane, one, language) if one else "" for one in values]
     yes = speaker(language)(f"{BLOCK}.yes")
     yield "moment", [yes if step.moment_of_truth else "" for step in steps]
+    no = speaker(language)(f"{BLOCK}.no")
+    yield "required", ["" if step.required else no for step in steps]
+    yield "next", ["\n".join(_way(way, words) for way in step.next) for step in steps]
     for lane in ("actor", "sender", "receiver"):
         yield lane, [words(getattr(step, lane)) if getattr(step, lane) else "" for step in steps]
     yield "standard", [_standard(step, words) for step in steps]
+    asks = [step.ask for step in steps]
+    yield "ask", [clean_line(one.item) if one and one.item else "" for one in asks]
+    yield "ask_rule", [words(one.rule) if one and one.rule else "" for one in asks]
     yield from _statements(journey, steps, measured, words, language)
 
 
@@ -94,6 +109,7 @@ def _statements(
     yield "actions", [_claims([step.customer_action], words) for step in steps]
     yield "emotion", [_number(step.assumed_emotion) for step in steps]
     yield from _measured(steps, measured, language)
+    yield "arc", [_number(step.arc) for step in steps]
     yield "thoughts", [_thoughts(journey, step, words) for step in steps]
     yield (
         "pains",
@@ -123,6 +139,10 @@ def _claim(claim: Claim, words: Callable) -> str:
 
 def _claims(claims: Sequence[Claim | None], words: Callable) -> str:
     return "\n".join(_claim(claim, words) for claim in claims if claim is not None)
+
+
+def _way(way: NextStep, words: Callable) -> str:
+    return with_share(way.to, way.share, words(way.when) if way.when else "")
 
 
 def _number(value: float | None) -> Value:
@@ -198,12 +218,12 @@ def _affected(step: JourneyTouchpoint, measured: Measured, language: str) -> str
 def _further(
     journey: Journey, steps: Sequence[JourneyTouchpoint], words: Callable
 ) -> Iterator[Row]:
-    """Further lanes, a cell repeated below each of its touchpoints."""
+    """Further lanes, called by title and id, a cell repeated below each of its touchpoints."""
     for lane in journey.lanes:
         if lane.id == THOUGHTS:
             continue
-        yield words(lane.title), [
-            " ".join(_claim(cell, words) for cell in journey.cells
-                     if cell.lane == lane.id and step.id in cell.steps)
+        yield f"{words(lane.title)} {{{lane.id}}}", [
+            "\n".join(_claim(cell, words) for cell in journey.cells
+                      if cell.lane == lane.id and step.id in cell.steps)
             for step in steps
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in no workbook
 BULLET = re.compile(r"^(?:[•·▪●○‣*]|[-–](?=\s))\s*")
 NUMBERED = re.compile(r"^([PM][1-9]\d{0,2})\s*[:：.、)]\s*(.*)$", re.DOTALL)
 ANSWERS = re.compile(r"\s*(?:→|->|=>)\s*(P\d+(?:\s*[,，、]\s*P\d+)*)$")
@@ -16,6 +17,7 @@ RESTS_ON = re.compile(r"\s*\{\s*([^{}]*?)\s*\}$")
 SPEAKER = re.compile(r"\s*\[([^\[\]]{1,120})\]$")
 DASHED = re.compile(r"\s*[—–]+\s*([A-Za-z]{0,4}[-_]?\d[\w-]*)$")  # an id, never half a sentence
 QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("‘", "’"))
+WAY = re.compile(r"(.+?)(?:\s+(\d+(?:\.\d+)?)\s*[%％])?(?:\s*[:：]\s*(.*))?", re.DOTALL)
 ASSUMED = "?"
 NOTHING = ("-", "–", "—", "/", "无", "n/a", "none")  # a cell that says there is nothing
 
@@ -27,8 +29,8 @@ def lines_of(text: str) -> list[str]:
 
 
 def clean_line(text: str) -> str:
-    """A text as one line: blanks made one, without a bullet."""
-    return BULLET.sub("", " ".join(text.split())).strip()
+    """A text as one line: blanks made one, without a bullet and what no workbook can hold."""
+    return BULLET.sub("", " ".join(NO_XML.sub("", text).split())).strip()
 
 
 def numbered(line: str) -> tuple[str, str]:
@@ -63,6 +65,18 @@ def spoken(line: str) -> tuple[str, str]:
             text = text[1:-1]
             break
     return (text, speaker) if text.strip() else (line, "")
+
+
+def led(line: str) -> tuple[str, float | None, str]:
+    """Where a way leads, the share that goes it, and who goes it: ``visit 80%: whoever waits``."""
+    to, percent, when = WAY.fullmatch(line).groups()
+    return to, None if percent is None else round(float(percent) / 100, 12), (when or "").strip()
+
+
+def with_share(to: str, share: float | None, when: str) -> str:
+    """A way on as a line."""
+    line = to if share is None else f"{to} {share * 100:.12g}%"
+    return f"{line}: {when}" if when else line
 
 
 def with_id(id_: str, text: str) -> str:

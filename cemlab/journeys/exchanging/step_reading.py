@@ -10,9 +10,10 @@ from cemlab.journeys.exchanging import emotions
 from cemlab.journeys.exchanging.choices import choice_of, is_yes
 from cemlab.journeys.exchanging.claim_reading import ASSUMED, claim_of, keep, proof_of
 from cemlab.journeys.exchanging.gathering import Gathering, Spot
+from cemlab.journeys.exchanging.lane_names import folded
 from cemlab.journeys.exchanging.part_reading import PARTS, read_attribute, read_parts
 from cemlab.journeys.exchanging.sheet_lanes import Lanes
-from cemlab.journeys.exchanging.statements import lines_of, rested, spoken
+from cemlab.journeys.exchanging.statements import led, lines_of, rested, spoken
 
 NAMES = ("actor", "sender", "receiver")
 CHOICES: Mapping[str, str] = {
@@ -34,6 +35,7 @@ def read_step(
     proof = proof_of(here.get("evidence"), found)
     _channel(here.get("channel"), step, found)
     _simple(here, step, found)
+    _plan(here, step, at, found)
     _claims(here, step, (at, proof), found)
     _thoughts(here.get("thoughts"), step, (at, proof), found)
     read_parts(here, step, (at, proof), found)
@@ -72,9 +74,54 @@ def _simple(here: Mapping[str, Spot], step: dict[str, Any], found: Gathering) ->
             found.remark("choice", here["moment"])
         elif said:
             step["moment_of_truth"] = True
+    if "required" in here:
+        said = is_yes(here["required"].text)
+        if said is None:
+            found.remark("choice", here["required"])
+        elif not said:
+            step["required"] = False
     if "standard" in here:
         text = " ".join(here["standard"].text.split())
         step["standard"] = {"duration": text} if _is_duration(text) else {"text": found.words(text)}
+
+
+def _plan(here: Mapping[str, Spot], step: dict[str, Any], at: int, found: Gathering) -> None:
+    """Where customers go from here, what they are asked, and how intense it is to be."""
+    if "next" in here:
+        found.spots[("steps", at, "next")] = here["next"]
+        step["next"] = [
+            {"to": to, **({"share": share} if share is not None else {}),
+             **({"when": found.words(when)} if when else {})}
+            for to, share, when in map(led, lines_of(here["next"].text))
+        ]  # fmt: skip
+    if "ask" in here or "ask_rule" in here:
+        step["ask"] = {}
+        if "ask" in here:
+            step["ask"]["item"] = here["ask"].text
+        if "ask_rule" in here:
+            step["ask"]["rule"] = found.words(" ".join(here["ask_rule"].text.split()))
+        found.spots[("steps", at, "ask")] = here.get("ask") or here["ask_rule"]
+    if "arc" in here:
+        value = emotions.number(here["arc"].text)
+        if value in (1, 2, 3, 4, 5):
+            step["arc"] = int(value)
+        else:
+            found.remark("choice", here["arc"])
+
+
+def lead(found: Gathering) -> None:
+    """Ways on lead to touchpoints of the sheet, by their ids or their titles."""
+    steps = found.content["steps"]
+    named = {folded(one["title"][found.language]): one["id"] for one in steps}
+    ids = {one["id"] for one in steps}
+    for at, step in enumerate(steps):
+        for way in step.get("next", ()):
+            to = way["to"] if way["to"] in ids else named.get(folded(way["to"]))
+            if to is None:
+                found.remark("way", found.spots[("steps", at, "next")].holding(way["to"]))
+            way["to"] = to
+        if "next" in step:
+            step["next"] = [way for way in step["next"] if way["to"] is not None]
 
 
 def _is_duration(text: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cemlab.documents import Journey
-from cemlab.errors import OptionError, nearest
+from cemlab.errors import CemlabWarning, OptionError, nearest
+from cemlab.journeys.exchanging.carrying import not_carried
+from cemlab.journeys.exchanging.detail_rows import with_detail_rows
 from cemlab.journeys.exchanging.lane_names import BLOCK
 from cemlab.journeys.exchanging.measured import Measured, measured_of
 from cemlab.journeys.exchanging.mermaid_writing import mermaid_text
@@ -50,10 +53,16 @@ def export_journey(
     StudyError
         There is such a file already, or it cannot be written.
 
+    Warns
+    -----
+    CemlabWarning
+        A diagram or XML cannot hold all of this journey; the message names what is left out.
+
     Notes
     -----
-    A spreadsheet holds what `import_journey` reads: what the map draws, and whose it is. Ways on,
-    questions asked, predictions and acceptance stay in the document. Texts stand on one line.
+    A spreadsheet holds all of the journey: `import_journey` gives back the same document. What no
+    lane shows, such as the other language or the acceptance of a measure, stands in rows *Detail*
+    below. Where a lane was changed by hand, it wins over its details.
     A diagram needs a score everywhere: where nobody says one it draws 3 and a comment says so.
 
     Examples
@@ -70,15 +79,19 @@ def export_journey(
             f"a name that ends in {', '.join(WRITERS)}."
         )
     spoken = check_language(language or ("en" if "en" in journey.title else "zh"))
-    return put(writer(journey, measured_of(journey, result), spoken), path, replace=replace)
+    done = put(writer(journey, measured_of(journey, result), spoken), path, replace=replace)
+    told = not_carried(journey, path.suffix.lower(), spoken)
+    if told is not None:
+        warnings.warn(CemlabWarning(told, "exchange_not_carried"), stacklevel=2)
+    return done
 
 
 def _csv(journey: Journey, measured: Measured, language: str) -> bytes:
-    return csv_bytes(rows_of(journey, measured, language))
+    return csv_bytes(with_detail_rows(rows_of(journey, measured, language), journey, language))
 
 
 def _workbook(journey: Journey, measured: Measured, language: str) -> bytes:
-    rows = rows_of(journey, measured, language)
+    rows = with_detail_rows(rows_of(journey, measured, language), journey, language)
     stage = speaker(language)(f"{BLOCK}.lane.stage")
     merged = [at for at, (label, _) in enumerate(rows) if label == stage][:1]
     return workbook_bytes(rows, journey.words(journey.title, language), merged)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from cemlab.documents import Claim, Journey, JourneyTouchpoint
 from cemlab.journeys.exchanging.measured import Measured
-from cemlab.journeys.exchanging.sheet_files import NO_XML
+from cemlab.journeys.exchanging.statements import NO_XML
 from cemlab.language import LANGUAGES
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

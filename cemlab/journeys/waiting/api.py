@@ -17,8 +17,7 @@ from cemlab.journeys.journey_outcome import (
     check_arguments,
     outcome_of,
 )
-from cemlab.journeys.methods.gaps import Slopes, slopes
-from cemlab.journeys.methods.quantiles import quantile_interval
+from cemlab.journeys.waiting.comparing import compared
 from cemlab.journeys.waiting.durations_between import (
     check_times,
     checked_pairs,
@@ -26,15 +25,13 @@ from cemlab.journeys.waiting.durations_between import (
     usual_steps,
     waits_between,
 )
-from cemlab.journeys.waiting.result import COLUMNS, WaitResult
+from cemlab.journeys.waiting.result import WaitResult
+from cemlab.journeys.waiting.weaknesses import notes
 from cemlab.language import LANGUAGES, speaker
-from cemlab.numerics import adjusted_p, kish_n
+from cemlab.numerics import kish_n
 from cemlab.results import Provenance
 
-CLEAR = 0.05  # Holm's p below it
-OFTEN = 0.05  # of the waits are shorter than what is told apart: said
 WARNED = ("waits_half_known", "waits_few_per_term")
-PER_TERM, HALF = 10, 0.5
 
 
 def waits(
@@ -127,13 +124,13 @@ def waits(
             "Nothing says how content customers were. Give a survey and its item, values by "
             "journey id, or moments with ratings."
         )
-    table, facts = _compared(found, named, judged, journeys["customer_id"].to_numpy(), least,
+    table, facts = compared(found, named, judged, journeys["customer_id"].to_numpy(), least,
                              float(shortest))  # fmt: skip
     whole = _whole(facts, judged, journeys, events, least, float(shortest))
     result = WaitResult(
         _components=table,
         _whole=whole,
-        _notes=tuple(_notes(table, whole, facts, events)),
+        _notes=tuple(notes(table, whole, facts, events)),
         labels=_labels(events, survey, named, judged.name),
         language=events.language,
         provenance=_provenance(facts, judged, events, survey, whole, named, covariates),
@@ -142,88 +139,6 @@ def waits(
         if code in WARNED:
             warnings.warn(CemlabWarning(message, code), stacklevel=2)
     return result
-
-
-def _compared(
-    found: np.ndarray, named: Sequence[tuple[str, str]], judged: JourneyOutcome,
-    customers: np.ndarray, least: int, shortest: float,
-) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
-    """The table of waits, and what is to be told of it."""
-    used = ~np.isnan(judged.values) & ~np.isnan(judged.covariates).any(axis=1)
-    if judged.weights is not None:
-        used &= np.nan_to_num(judged.weights) > 0
-    y, who = judged.values[used], np.unique(customers, return_inverse=True)[1]
-    weights = None if judged.weights is None else judged.weights[used]
-    has = ~np.isnan(found)
-    logs = np.log2(np.maximum(np.where(has, found, shortest), shortest))
-    own = has[used]
-    people = [len(np.unique(who[used][own[:, at]])) for at in range(len(named))]
-    shown = [at for at in range(len(named)) if people[at] >= max(least, 3)]
-    x = np.zeros((used.sum(), len(shown)))
-    for place, at in enumerate(shown):
-        inside = logs[used][own[:, at], at]
-        x[own[:, at], place] = inside - inside.mean()
-    lacks = [at for at in shown if not own[:, at].all()]
-    terms = np.column_stack([x, ~own[:, lacks], judged.covariates[used]])
-    fit = slopes(terms, y, who[used], weights)
-    bent = _bends(terms, x, y, who[used], weights)
-    raised = adjusted_p(fit.p_value[: len(shown)])
-    rows = []
-    for at, (from_, to) in enumerate(named):
-        row = {"wait": f"{from_} → {to}", "from": from_, "to": to, "verdict": "hidden"}
-        if at in shown:
-            place = shown.index(at)
-            alone = _alone(x[:, place], own[:, at], y, who[used], weights)
-            row |= _row(found[has[:, at], at], alone, fit, raised, place)
-            row |= {"n": float(own[:, at].sum()),
-                    "bends": bool(bent[place] < CLEAR)}  # fmt: skip
-        rows.append(row)
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table["bends"] = table["bends"].eq(True)
-    texts = {"wait": "object", "from": "object", "to": "object", "verdict": "object",
-             "bends": "bool"}  # fmt: skip
-    table = table.astype({name: texts.get(name, "float64") for name in table})
-    short = float((found[has] < shortest).mean()) if has.any() else 0.0
-    facts = {"n": int(used.sum()), "units": fit.units, "terms": terms.shape[1], "short": short,
-             "r_squared": fit.r_squared, "lacking": len(lacks),
-             "weights": weights}  # fmt: skip
-    return table, facts
-
-
-def _row(
-    seconds: np.ndarray, alone: Slopes | None, fit: Slopes, raised: np.ndarray, place: int
-) -> dict[str, Any]:
-    median = quantile_interval(seconds, 0.5)
-    slope, p = float(fit.slope[place]), float(raised[place])
-    verdict = "inseparable"
-    if not np.isnan(slope):
-        verdict = ("worse" if slope < 0 else "better") if p < CLEAR else "cannot_tell"
-    row = {
-        "median": median.estimate, "median_low": median.conf_low, "median_high": median.conf_high,
-        "estimate": slope, "conf_low": float(fit.low[place]), "conf_high": float(fit.high[place]),
-        "p_value": float(fit.p_value[place]), "p_adjusted": p, "verdict": verdict,
-        "n_timed": float(len(seconds)),
-    }  # fmt: skip
-    if alone is not None:
-        row |= {"alone": float(alone.slope[0]), "alone_low": float(alone.low[0]),
-                "alone_high": float(alone.high[0])}  # fmt: skip
-    return row
-
-
-def _alone(
-    x: np.ndarray, own: np.ndarray, y: np.ndarray, who: np.ndarray, weights: np.ndarray | None
-) -> Slopes | None:
-    """The slope of a wait among those who had it, nothing else alike."""
-    each = None if weights is None else weights[own]
-    return slopes(x[own][:, None], y[own], who[own], each) if own.any() else None
-
-
-def _bends(
-    terms: np.ndarray, x: np.ndarray, y: np.ndarray, who: np.ndarray, weights: np.ndarray | None
-) -> np.ndarray:
-    """Holm's p of a square of each wait, added to the model."""
-    p = [slopes(np.column_stack([terms, one**2]), y, who, weights).p_value[-1] for one in x.T]
-    return adjusted_p(np.array(p))
 
 
 def _whole(
@@ -255,33 +170,6 @@ def _provenance(
         simulated=events.is_simulated or (survey is not None and survey.is_simulated),
         customers=whole["n_customers"], data=events.source,
     )  # fmt: skip
-
-
-def _notes(table: pd.DataFrame, whole: dict, facts: dict, events: EventLog):
-    if whole["outcome"] == MOMENTS:
-        yield "deviations_of_moments", {}
-    share = whole["n_answered"] / whole["n_journeys"]
-    if share < HALF:
-        yield "waits_half_known", {"share": share}
-    if whole["n_answered"] < PER_TERM * facts["terms"]:
-        yield "waits_few_per_term", {"n": whole["n_answered"], "terms": facts["terms"],
-                                     "limit": PER_TERM}  # fmt: skip
-    hidden = table.loc[table["verdict"] == "hidden", "wait"].tolist()
-    if hidden:
-        yield "suppressed", {"groups": hidden, "limit": whole["min_cell"]}
-    if facts["lacking"]:
-        yield "waits_not_all", {}
-    if facts["short"] > OFTEN:
-        yield "waits_short", {"share": facts["short"], "seconds": whole["shortest"]}
-    bent = table.loc[table["bends"], "wait"].tolist()
-    if bent:
-        yield "waits_bent", {"items": bent}
-    same = table.loc[table["verdict"] == "inseparable", "wait"].tolist()
-    if same:
-        yield "waits_inseparable", {"items": same}
-    if events.end is not None:
-        yield "waits_running", {}
-    yield "waits_no_cause", {}
 
 
 def _labels(

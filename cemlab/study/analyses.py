@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 from cemlab.study.driver_analyses import OF_DRIVERS
 from cemlab.study.journey_analyses import JOURNEY_VERBS, OF_JOURNEYS
 from cemlab.study.option_kinds import Count, Items, NullSamples, Resamples
-from cemlab.study.schema import Block, Scale
+from cemlab.study.schema import AnyWords, Block, Scale
 
 Extremes = Annotated[
     tuple[Literal["peak", "trough", "peak_abs"], ...],
@@ -116,6 +116,7 @@ class PersonasBlock(Block):
     k_max: Count = Field(default=8, ge=2)
     resamples: Resamples = 100
     null_samples: NullSamples = 99
+    splits: Count = Field(default=20, ge=1)
     seed: Count = Field(default=0, ge=0)
 
 
@@ -176,7 +177,10 @@ class PersonaValueBlock(Block):
 
 
 class EmpathyMapBlock(Block):
-    """`cemlab.personas.empathy_map`: what they say, think, do and feel, from coded quotes."""
+    """`cemlab.personas.empathy_map`: what they say, think, do and feel, from coded quotes.
+
+    `themes`: what the themes of the table of quotes are called, in both languages.
+    """
 
     persona: str | None = None
     scene: str | None = None
@@ -185,6 +189,7 @@ class EmpathyMapBlock(Block):
     min_respondents: Count = Field(default=3, ge=1)
     resamples: Resamples = 1000
     seed: Count = Field(default=0, ge=0)
+    themes: dict[str, AnyWords] | None = None
     language: Literal["en", "zh"] | None = None
 
 

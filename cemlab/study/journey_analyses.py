@@ -47,6 +47,22 @@ class ContrastBlock(Block):
     built_from: Items | None = None
 
 
+class HandOversBlock(Block):
+    """`cemlab.journeys.hand_overs`: from which channel to which, and what goes with it."""
+
+    outcome: str | None = None
+    covariates: Items = ()
+
+
+class LifecycleBlock(Block):
+    """`cemlab.journeys.lifecycle`: who is active at each age, and when they first come back."""
+
+    every: Literal["week", "month", "quarter", "year"] = "month"
+    start: str | None = None
+    touchpoint: str | None = None
+    ages: Annotated[Count, Field(ge=1, le=60)] = 12
+
+
 class CoreBlock(Block):
     """`cemlab.journeys.select_core`: which sub-journeys to work on first."""
 
@@ -64,6 +80,8 @@ OF_JOURNEYS: dict[str, type[Block]] = {
     "dwell": DwellBlock,
     "sequences": SequencesBlock,
     "contrast": ContrastBlock,
+    "hand_overs": HandOversBlock,
+    "lifecycle": LifecycleBlock,
     "core": CoreBlock,
 }
 JOURNEY_VERBS = {
@@ -71,6 +89,8 @@ JOURNEY_VERBS = {
     "dwell": ("journeys", "dwell"),
     "sequences": ("journeys", "sequences"),
     "contrast": ("journeys", "contrast"),
+    "hand_overs": ("journeys", "hand_overs"),
+    "lifecycle": ("journeys", "lifecycle"),
     "core": ("journeys", "select_core"),
 }
 # columns of the moments that these blocks may name in `by`, where others name an item

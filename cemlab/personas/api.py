@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
-from cemlab.data import Survey
+from cemlab.data import Survey, arguments
 from cemlab.personas import assembling
-from cemlab.personas.asking import Blocks, check_arguments, check_choices
+from cemlab.personas.asking import (
+    Blocks,
+    all_at_once,
+    check_choices,
+    check_numbers,
+    check_resampling,
+)
 from cemlab.personas.asking_methods import (
     OF_NUMBERS,
     check_kinds,
     check_method,
     refuse_weights,
 )
-from cemlab.personas.evidence import check_null_samples, facts, table, weigh, weigh_by
+from cemlab.personas.evidence import check_samples, facts, table, weigh, weigh_by
 from cemlab.personas.freezing import frozen_by, frozen_kmeans
+from cemlab.personas.methods.confirming_often import SPLITS
 from cemlab.personas.mixed_sample import take_mixed
 from cemlab.personas.rare_categories import of_axes
 from cemlab.personas.respondent_answers import Remembered
 from cemlab.personas.result import PersonaResult
-from cemlab.personas.sample import answered, take
+from cemlab.personas.sample import answered, refuse_few, take
 from cemlab.personas.weaknesses import notes, of_gaps, warn
 
 Method = Literal["kmeans", "famd", "latent_class", "gaussian_mixture", "k_prototypes"]
@@ -42,16 +49,17 @@ def fit(
     k_max: int = 8,
     resamples: int = 100,
     null_samples: int = 99,
+    splits: int = SPLITS,
     seed: int = 0,
 ) -> PersonaResult:
     """Look for groups of respondents in what they answered, and say how firm they are.
 
     Every number of groups from 1 to `k_max` is tried (k-means: 50 starts), each with silhouette,
     prediction strength and bootstrap Jaccard. Then the answers are held against a continuum with
-    the same margins, ties and correlations: groups that come back by both measures, and that no
-    continuum explains, are natural; groups that only come back are reproducible, a stable way to
-    cut a continuum; groups that were asked for and do not come back are constructive; otherwise
-    there are none.
+    the same margins, ties and correlations: of the numbers that come back, the one furthest above
+    it is taken. Groups that come back by both measures, and that no continuum explains, are
+    natural; groups that only come back are reproducible, a stable way to cut a continuum; groups
+    that were asked for and do not come back are constructive; otherwise there are none.
 
     Parameters
     ----------
@@ -77,11 +85,14 @@ def fit(
     k_max : int, default 8
         Largest number of groups that is compared.
     resamples : int, default 100
-        Bootstrap resamples behind Jaccard coefficients and the intervals of the items that built
-        the groups, at least 100; 0 switches both off.
+        Bootstrap resamples behind Jaccard coefficients, the intervals of the shares and those of
+        the items that built the groups, at least 100; 0 switches them off: shares then have
+        Wilson's, which take the borders as given and are too narrow.
     null_samples : int, default 99
         Draws from a continuum behind the test of separate groups, and of the gap statistic; at
         least 39. 0 switches both off: then nobody can say whether groups are separate.
+    splits : int, default 20
+        Halves of the people in which the profiles are looked for again, at least 1; `confirmed()`.
     seed : int, default 0
         Seed of starts, half splits and resamples.
 
@@ -129,15 +140,20 @@ def fit(
     >>> personas = cemlab.personas.fit(survey, items=["speed", "price", "contact"])
     >>> personas.profiles()
     """
-    check_arguments(survey, items, k, ipsatise, describe, k_max, resamples, seed)
-    check_null_samples(null_samples)
+    arguments.check_survey(survey)
+    arguments.check_items("items", items)
+    arguments.check_items("describe", describe)
     asked = [items] if isinstance(items, str) else list(items)
     describe = [describe] if isinstance(describe, str) else list(describe)
     chosen_by = {"ipsatise": ipsatise, "scale": scale, "amounts": amounts, "speeders": speeders,
                  "duplicates": duplicates}  # fmt: skip
-    check_choices(**chosen_by)
-    check_method(method, blocks=blocks, **chosen_by)
-    check_kinds(survey, asked, describe, method=method, scale=scale, blocks=blocks, amounts=amounts)
+    kinds = {"method": method, "scale": scale, "blocks": blocks, "amounts": amounts}
+    all_at_once(
+        lambda: check_numbers(k, k_max, ipsatise),
+        lambda: check_resampling(resamples, seed),
+        lambda: check_samples(null_samples, splits),
+        lambda: _check_asked(survey, asked, describe, kinds, chosen_by),
+    )
     refuse_weights(survey, method)
     items, silent = answered(survey, asked)
     how = {"k": k, "k_max": k_max, "resamples": resamples, "null_samples": null_samples,
@@ -147,6 +163,8 @@ def fit(
     else:
         used = {name: own for name, own in chosen_by.items() if name != "ipsatise"}
         taken = take_mixed(survey, items, method=method, **used)
+    if method == "kmeans":
+        refuse_few(taken, k, k_max)
     each = taken.each[taken.fitting]
     if method == "kmeans":
         evidence = weigh(taken.prepared.x[taken.fitting], each, names=items, **how)
@@ -154,17 +172,19 @@ def fit(
         evidence = weigh_by(method, taken.fitted, each, **how)
     chosen, several = evidence.chosen, evidence.verdict.k > 1
     labels, order, parameters = assembling.groups(survey, taken, chosen, method)
-    tidy = assembling.components(taken, labels, chosen, order, resamples)
     levelled = list(dict.fromkeys([*taken.nominal, *describe]))
     named, names = assembling.labels_of(
-        survey, [*items, *silent, *describe], levelled, len(tidy)
+        survey, [*items, *silent, *describe], levelled, chosen.k
     )  # fmt: skip
-    found = assembling.described(
-        survey, taken, labels, evidence, describe, names, method, resamples=resamples, seed=seed
-    )
+    found, ends = assembling.described(
+        survey, taken, labels, evidence, describe, names, method, resamples=resamples,
+        splits=splits, seed=seed,
+    )  # fmt: skip
+    tidy = assembling.components(taken, labels, chosen, order, ends)
     whole = assembling.whole_of(taken, evidence, items, facts(evidence, k, null_samples), method)
     whole |= {"ipsatised": taken.prepared.rule.takes_level, "k_max": k_max, "resamples": resamples,
-              "seed": seed}  # fmt: skip
+              "splits": splits, "seed": seed}  # fmt: skip
+    whole["n_regrouped"] = float(ends.regrouped if ends else 0)
     whole["n_of_gaps"] = float(len(of_gaps(taken, labels, evidence.verdict.k)))
     weak = list(notes(survey, taken, tidy, whole, labels, items=items, silent=silent))
     weak += [(code, dict(values)) for code, values in chosen.remarks.items()] if several else []
@@ -187,6 +207,17 @@ def fit(
         provenance=assembling.provenance(
             survey, taken, {"items": asked, "method": method, "k": k, **chosen_by,
                             "blocks": blocks, "describe": describe, "k_max": k_max,
-                            "resamples": resamples, "null_samples": null_samples, "seed": seed},
+                            "resamples": resamples, "null_samples": null_samples, "splits": splits,
+                            "seed": seed},
         ),
     )  # fmt: skip
+
+
+def _check_asked(
+    survey: Survey, items: Sequence[str], describe: Sequence[str], kinds: Mapping[str, Any],
+    chosen_by: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Choices that the method has, and items of a kind that it takes."""
+    check_choices(**chosen_by)
+    check_method(kinds["method"], blocks=kinds["blocks"], **chosen_by)
+    check_kinds(survey, items, describe, **kinds)

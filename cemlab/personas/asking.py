@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any
 
@@ -53,23 +53,43 @@ def check_choices(
         raise OptionError(" ".join(wrong))
 
 
-def check_arguments(
-    survey: Survey, items: Sequence[str], k: int | None, ipsatise: bool, describe: Sequence[str],
-    k_max: int, resamples: int, seed: int,
-) -> None:  # fmt: skip
+def check_numbers(k: int | None, k_max: int, ipsatise: bool) -> None:
     """Refuse arguments of the wrong kind before anything is computed."""
-    arguments.check_survey(survey)
-    arguments.check_items("items", items)
-    arguments.check_items("describe", describe)
+    problems = []
     if not isinstance(ipsatise, bool):
-        raise OptionError(f"`ipsatise` is {ipsatise!r}. Expected True or False.")
-    if not arguments.is_count(k_max) or k_max < 2:
-        raise OptionError(f"`k_max` is {k_max!r}. Expected a whole number from 2.")
-    if k is not None and (not arguments.is_count(k) or not 2 <= k <= k_max):
-        raise OptionError(
-            f"`k` is {k!r}. Expected a whole number of groups from 2 to k_max, which is {k_max}, "
-            "or None to let the evidence choose."
+        problems.append(f"`ipsatise` is {ipsatise!r}. Expected True or False.")
+    some = arguments.is_count(k_max) and k_max >= 2
+    if not some:
+        problems.append(f"`k_max` is {k_max!r}. Expected a whole number from 2.")
+    if k is not None and (not arguments.is_count(k) or k < 2 or (some and k > k_max)):
+        top = f" to k_max, which is {k_max}" if some else ""
+        problems.append(
+            f"`k` is {k!r}. Expected a whole number of groups from 2{top}, or None to let the "
+            "evidence choose."
         )
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def all_at_once(*checks: Callable[[], None]) -> None:
+    """Every problem that several checks find.
+
+    Raises
+    ------
+    OptionError
+    """
+    problems = []
+    for check in checks:
+        try:
+            check()
+        except OptionError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def check_resampling(resamples: int, seed: int) -> None:
+    """Resamples are none or enough for Jaccard coefficients, and the seed is one."""
     arguments.check_resampling(resamples, seed, expected=FOR_JACCARD)
 
 

@@ -23,11 +23,12 @@ from cemlab.personas.methods import class_cells
 from cemlab.personas.methods.mixed_axes import project
 from cemlab.personas.methods.number import Number
 from cemlab.personas.methods.ordered_steps import Steps, steps
-from cemlab.personas.methods.refitting import again, place
+from cemlab.personas.methods.refitting import again, blank, place
 from cemlab.personas.methods.verdict import DOUBTFUL, STABLE
 from cemlab.personas.profiling import (
     CATEGORY_COLUMNS,
     PROFILE_COLUMNS,
+    Ends,
     categories,
     profiles,
     regrouped,
@@ -41,27 +42,35 @@ from cemlab.results import Provenance
 def described(
     survey: Survey, taken: Sample, labels: np.ndarray, evidence: Evidence,
     describe: Sequence[str], names: dict[tuple[str, str], str], method: str, *, resamples: int,
-    seed: int,
-) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """Tables of who the groups are; empty ones where there are none."""
-    k, how = evidence.verdict.k, {}
+    splits: int, seed: int,
+) -> tuple[dict[str, pd.DataFrame], Ends | None]:  # fmt: skip
+    """Tables of who the groups are, and what regrouping shows; empty ones where there are none."""
+    k, how, halves = evidence.verdict.k, {}, {}
     if k < 2:
         columns = {"profiles": PROFILE_COLUMNS, "categories": CATEGORY_COLUMNS,
                    "associations": ASSOCIATION_COLUMNS, "confirmed": CONFIRMED_COLUMNS}  # fmt: skip
-        return {name: pd.DataFrame(columns=list(own)) for name, own in columns.items()}
+        return {name: pd.DataFrame(columns=list(own)) for name, own in columns.items()}, None
     if method == "famd":
-        how["x"] = project(evidence.chosen.parameters, taken.table)
+        coding = evidence.chosen.parameters
+        how["x"] = project(coding, taken.table)
+        halves["reduced"] = lambda item: project(coding, blank(method, taken.table, item))
     elif method != "kmeans":
-        how["again"] = again(method, taken.table, evidence.shapes)
+        places = (
+            [taken.coded.index(name) for name in taken.rated] if method == "latent_class" else None
+        )
+        how["again"] = again(method, taken.table, evidence.shapes, places)
     ends = regrouped(survey, taken, labels, k, resamples=resamples, seed=seed, **how)
     told = categories(survey, taken, labels, k, describe, names, ends)
     outside = told[~told["built"].astype(bool)]
-    return {
+    tables = {
         "profiles": profiles(survey, taken, labels, k, taken.rated, describe, ends),
         "categories": told,
         "associations": associations(survey, taken, labels, k, outside, names),
-        "confirmed": confirmations(survey, taken, labels, k, taken.rated, seed=seed, **how),
+        "confirmed": confirmations(
+            survey, taken, labels, k, taken.rated, splits=splits, seed=seed, **how, **halves
+        ),
     }
+    return tables, ends
 
 
 def groups(
@@ -88,18 +97,18 @@ def groups(
 
 
 def components(
-    taken: Sample, labels: np.ndarray, chosen: Number, order: np.ndarray, resamples: int
+    taken: Sample, labels: np.ndarray, chosen: Number, order: np.ndarray, ends: Ends | None
 ) -> pd.DataFrame:
     """A row per persona; one row for all where there are no groups."""
     if chosen.k == 1:
         row = {"persona": "all", "estimate": 1.0, "n": float(len(labels)), "verdict": "not_tested"}
         return pd.DataFrame([row]).reindex(columns=list(PersonaResult.columns))
-    tidy = sizes(taken, labels, chosen.k)
+    tidy = sizes(taken, labels, chosen.k, ends)
     tidy["jaccard"], tidy["dissolved"] = chosen.jaccard[order], chosen.dissolved[order]
     stability = np.select(
         [tidy["jaccard"] >= STABLE, tidy["jaccard"] >= DOUBTFUL], ["stable", "doubtful"], "unstable"
     )
-    tidy["verdict"] = stability if resamples else "not_tested"
+    tidy["verdict"] = stability if ends is not None and ends.drawn else "not_tested"
     return tidy[list(PersonaResult.columns)]
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey
+from cemlab.language import speaker
 from cemlab.numerics import adjusted_p
-from cemlab.personas.methods.confirming import confirm
+from cemlab.personas.methods.confirming import Confirmed, Reduced
+from cemlab.personas.methods.confirming_often import SPLITS, confirm_often, together
 from cemlab.personas.methods.crosstable import association, effective_table
+from cemlab.personas.methods.ready_rule import ready
 from cemlab.personas.methods.refitting import Again
 from cemlab.personas.sample import Sample
+from cemlab.style.progress import bar
 
 ASSOCIATION_COLUMNS = ("item", "cramers_v", "chi2", "df", "p_adjusted", "n_levels", "n")
 CONFIRMED_COLUMNS = (
     "persona", "item", "hedges_g_first", "hedges_g", "hedges_g_low", "hedges_g_high", "without",
-    "without_low", "without_high", "confirmed", "n", "n_rest",
+    "without_low", "without_high", "confirmed", "share_confirmed", "splits", "n", "n_rest",
 )  # fmt: skip
+TOLD = {
+    "hedges_g_first": "g_first", "hedges_g": "g", "hedges_g_low": "g_low",
+    "hedges_g_high": "g_high", "without": "g_without", "without_low": "g_without_low",
+    "without_high": "g_without_high", "n": "n", "n_rest": "n_rest",
+}  # fmt: skip
 
 
 def associations(
@@ -59,31 +69,47 @@ def associations(
 
 def confirmations(
     survey: Survey, taken: Sample, labels: np.ndarray, k: int, items: Sequence[str], *, seed: int,
-    x: np.ndarray | None = None, again: Again | None = None,
+    splits: int = SPLITS, x: np.ndarray | None = None, again: Again | None = None,
+    reduced: Reduced | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Items that built the groups, in people who took no part in building them.
 
     A group or a rest of few people in the new half, or in what it leaves of the whole, is not
     told.
     """
-    found = confirm(
-        taken.prepared.x if x is None else x, taken.answers, labels, k, taken.each,
-        fitting=taken.fitting, customers=taken.customers, seed=seed, again=again,
-        items_are_axes=x is None,
-    )  # fmt: skip
-    least, rows = survey.circumstances.min_cell, []
-    values = {"hedges_g_first": found.g_first, "hedges_g": found.g, "hedges_g_low": found.g_low,
-              "hedges_g_high": found.g_high, "without": found.g_without,
-              "without_low": found.g_without_low, "without_high": found.g_without_high,
-              "n": found.n, "n_rest": found.n_rest}  # fmt: skip
-    known = ~np.isnan(taken.answers)
-    for group in range(k):
-        for column, item in enumerate(items):
-            own = int((known[:, column] & (labels == group)).sum())
-            n, rest = found.n[group, column], found.n_rest[group, column]
-            few = min(n, rest) < least or 0 < abs(own - n) < least or n != n
-            row = {"persona": str(group + 1), "item": item,
-                   "confirmed": bool(found.is_confirmed[group, column]) and not few}  # fmt: skip
-            rows.append(row | {name: np.nan if few else float(table[group, column])
-                               for name, table in values.items()})  # fmt: skip
+    least, answers = survey.circumstances.min_cell, taken.answers
+    with bar(splits, speaker(survey.language)("personas.progress_halves")) as step:
+        found = confirm_often(
+            taken.prepared.x if x is None else x, answers, labels, k, taken.each,
+            fitting=taken.fitting, customers=taken.customers, seed=seed, splits=splits,
+            again=again, reduced=reduced or partial(without_item, taken), progress=step,
+        )  # fmt: skip
+    own = (labels == np.arange(k)[:, None]).astype(float) @ ~np.isnan(answers)
+
+    def few(one: Confirmed) -> np.ndarray:
+        left = np.abs(own - one.n)
+        small = np.fmin(one.n, one.n_rest) < least
+        return small | ((left > 0) & (left < least)) | np.isnan(one.n)
+
+    all_of_them = together(found, few)
+    values = {column: all_of_them.median[name] for column, name in TOLD.items()}
+    values["share_confirmed"] = all_of_them.share
+    rows = [
+        {"persona": str(group + 1), "item": item,
+         "confirmed": bool(all_of_them.is_confirmed[group, column]), "splits": float(splits)}
+        | {name: float(table[group, column]) for name, table in values.items()}
+        for group in range(k) for column, item in enumerate(items)
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(CONFIRMED_COLUMNS))
+
+
+def without_item(taken: Sample, column: int) -> np.ndarray:
+    """Everybody's answers as they would be grouped had nobody been asked one of the items.
+
+    Nothing of this item is left in a person's mean, in ranks, or in what filled a gap.
+    """
+    rule = taken.prepared.rule
+    parts = {name: np.delete(getattr(rule, name), column)
+             for name in ("logged", "fill", "centre", "spread")}  # fmt: skip
+    rest = ready(np.delete(taken.answers, column, axis=1), rule._replace(**parts))
+    return np.where(np.isnan(rest), np.nanmean(rest, axis=0), rest)  # who answered this item alone

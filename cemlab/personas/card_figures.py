@@ -9,6 +9,7 @@ import pandas as pd
 
 from cemlab.language import speaker
 from cemlab.personas import narrative
+from cemlab.personas.methods.share_intervals import LEAST
 
 if TYPE_CHECKING:
     from cemlab.personas.result import PersonaResult
@@ -42,9 +43,10 @@ def figures_of(result: PersonaResult, persona: str, language: str) -> Figures:
     known = row["jaccard"] == row["jaccard"]
     sizes = {"share": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
              "n": row["n"]}  # fmt: skip
+    anew = "_anew" if whole.get("n_regrouped", 0.0) >= LEAST else ""
     return Figures(
         share=say("style.percent", x=row["estimate"]),
-        share_detail=say("personas.card.share_detail", **sizes),
+        share_detail=say(f"personas.card.share_detail{anew}", **sizes),
         jaccard=say("personas.card.jaccard", x=row["jaccard"]) if known else "",
         jaccard_detail=say("personas.card.jaccard_detail", resamples=whole["resamples"]),
         verdict=narrative.verdict_told(result, language),

@@ -10,6 +10,7 @@ import pandas as pd
 from cemlab.numerics import STYLE_LIMIT
 from cemlab.personas.methods.number import DISSOLVED_LIMIT, MIN_SIZE
 from cemlab.personas.methods.ordered_steps import ONE_DIMENSION
+from cemlab.personas.methods.share_intervals import LEAST
 from cemlab.personas.methods.verdict import LEVEL, STABLE, STRONG
 from cemlab.results import check_table
 
@@ -48,6 +49,9 @@ def of_groups(result: PersonaResult, language: str) -> pd.DataFrame:
         loose = table.loc[table["dissolved"] > DISSOLVED_LIMIT, "persona"].tolist()
         if whole["resamples"]:
             rows.append(("dissolves", len(loose), 0, not loose, *loose))
+        anew = whole.get("n_regrouped", 0.0)  # results of before had Wilson's
+        name = "share_intervals" if anew >= LEAST else "share_intervals_plain"
+        rows.append((name, anew, np.nan, None))
         rows.append(("made_of_gaps", whole["n_of_gaps"], 0, not whole["n_of_gaps"]))
         if whole["n_straight_liners"]:
             swollen = result.notes_of("made_of_straight").get("personas", [])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from cemlab.data import arguments
 from cemlab.errors import OptionError
 from cemlab.language import speaker
 from cemlab.personas.methods.copula_null import FEWEST_SAMPLES, Homogeneity, homogeneity
@@ -54,14 +55,18 @@ class Evidence(NamedTuple):
         return self.numbers[self.verdict.k - 1]
 
 
-def check_null_samples(null_samples: Any) -> None:
-    """Samples of the test are none or enough."""
-    whole = isinstance(null_samples, int) and not isinstance(null_samples, bool)
-    if not whole or null_samples < 0 or 0 < null_samples < FEWEST_SAMPLES:
-        raise OptionError(
+def check_samples(null_samples: Any, splits: Any) -> None:
+    """Samples of the test are none or enough; there is a half to look for the profiles in."""
+    problems = []
+    if not arguments.is_count(null_samples) or 0 < null_samples < FEWEST_SAMPLES:
+        problems.append(
             f"`null_samples` is {null_samples!r}. Expected a whole number: 0 (whether groups are "
             f"separate is not tested), or at least {FEWEST_SAMPLES}."
         )
+    if not arguments.is_count(splits) or splits < 1:
+        problems.append(f"`splits` is {splits!r}. Expected a whole number, 1 or more.")
+    if problems:
+        raise OptionError(" ".join(problems))
 
 
 def weigh(
@@ -79,8 +84,7 @@ def weigh(
         if null_samples:
             more = {"k_max": k_max, "samples": null_samples, "seed": seed, "progress": step}
             tested, gap = homogeneity(x, weights, **more), gaps(x, weights, **more)
-    p = tested.p_each if tested else np.nan
-    verdict, free = judge(numbers, k, p=p), judge(numbers, p=p)
+    verdict, free = _judged(numbers, k, tested)
     return Evidence(numbers, verdict, free, tested, gap)
 
 
@@ -107,9 +111,16 @@ def weigh_by(
             tested = homogeneity(x.numbers, weights, **more)
         if null_samples and has_gap:
             gap = gaps(found.axes, weights, **more)
-    p = tested.p_each if tested else np.nan
-    verdict, free = judge(found.numbers, k, p=p), judge(found.numbers, p=p)
+    verdict, free = _judged(found.numbers, k, tested)
     return Evidence(found.numbers, verdict, free, tested, gap, testable, found.shapes)
+
+
+def _judged(
+    numbers: Sequence[Number], k: int | None, tested: Homogeneity | None
+) -> tuple[Verdict, Verdict]:
+    """Of the number asked for, and of the one that the evidence itself would take."""
+    held = {"p": tested.p_each, "z": tested.z} if tested else {}
+    return judge(numbers, k, **held), judge(numbers, **held)
 
 
 def table(found: Evidence) -> pd.DataFrame:

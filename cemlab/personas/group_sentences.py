@@ -40,6 +40,27 @@ def described(result: PersonaResult, row, language: str) -> list[str]:
     return told
 
 
+def come_back(result: PersonaResult, language: str) -> list[str]:
+    """How many of the differences that set groups apart others show again, and which are not."""
+    table = result.confirmed().dropna(subset="share_confirmed")
+    if table.empty:
+        return []
+    found = table.set_index(["persona", "item"])["confirmed"].astype(bool)
+    clear = [(persona, item) for persona in result.tidy()["persona"] for sign in (1, -1)
+             for item in distinctive(result, persona, sign)]  # fmt: skip
+    apart = [one for one in clear if one in found.index]
+    if not apart:
+        return []
+    say, again = speaker(language), [one for one in apart if found[one]]
+    told = [say("personas.narrative.confirmed", n=len(again), large=len(apart),
+                splits=int(table["splits"].iloc[0]))]  # fmt: skip
+    missed = list(dict.fromkeys(item for persona, item in apart if not found[persona, item]))
+    if missed:
+        items = some(result, missed, language)
+        told.append(say("personas.narrative.not_confirmed", items=items))
+    return told
+
+
 def of_group(result: PersonaResult, row, grade: str, language: str) -> Finding | None:
     """One group, by the item on which it lies furthest from the rest; None where on none."""
     marked = [name for sign in (1, -1) for name in distinctive(result, row.persona, sign)]

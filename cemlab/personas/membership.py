@@ -14,6 +14,7 @@ from cemlab.errors import MethodError, OptionError
 from cemlab.language import LANGUAGES, speaker
 from cemlab.personas.api import fit
 from cemlab.personas.methods.frozen import FrozenModel
+from cemlab.personas.model_verdicts import called
 from cemlab.personas.newcomers import model_from, sorted_by
 from cemlab.personas.result import PersonaResult
 
@@ -40,6 +41,8 @@ class Membership(NamedTuple):
         Whether the personas were found in these very answers.
     labels : dict
         Words for the personas, in both languages.
+    verdict : str
+        What the fit called them, from `model_verdicts.called`; "given" for segments and labels.
     """
 
     rows: np.ndarray
@@ -51,6 +54,7 @@ class Membership(NamedTuple):
     source: str
     same_data: bool
     labels: dict[str, dict[str, str]]
+    verdict: str = "given"
 
 
 def belonging(
@@ -81,7 +85,7 @@ def belonging(
     found = None
     if persona is None:
         found = fit(survey, items=items, k=k, ipsatise=ipsatise, resamples=0, null_samples=0,
-                    seed=seed, k_max=MAX_GROUPS if k is None else max(k, 2))  # fmt: skip
+                    splits=1, seed=seed, k_max=MAX_GROUPS if k is None else max(k, 2))  # fmt: skip
         if found.glance()["k"].iloc[0] == 1:
             raise MethodError(
                 "There are no groups in these items, so there is no persona. Ask for a number of "
@@ -121,6 +125,13 @@ def _check(survey: Survey, persona: Any, items: Any, k: Any) -> None:
             raise OptionError.unknown("items", name, survey.items)
 
 
+def unknown_persona(survey: Survey, persona: Any) -> list[str]:
+    """The problem of a persona that is the name of nothing, to be told with the others."""
+    if not isinstance(persona, str) or _is_file(persona) or persona in survey.items:
+        return []
+    return [str(OptionError.unknown("persona", persona, survey.items))]
+
+
 def _is_file(persona: Any) -> bool:
     return isinstance(persona, str) and persona.endswith((".yaml", ".yml"))
 
@@ -134,7 +145,7 @@ def _by_model(survey: Survey, model: FrozenModel) -> Membership:
     return _told(Membership(
         people.rows, people.found.nearest, model.personas, people.weights, people.customers,
         tuple(item.name for item in model.items), model.version,
-        model.source == survey.source and model.n == people.typed.sum(), labels,
+        model.source == survey.source and model.n == people.typed.sum(), labels, called(model),
     ))  # fmt: skip
 
 

@@ -21,15 +21,24 @@ def called(model: FrozenModel) -> str:
     return "score" if model.is_score else model.verdict or "unknown"
 
 
-def words(whole: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str]:
-    """One group and several, as sentences call them: personas, or cuts of a score."""
-    key = "score" if whole["model_verdict"] == "score" else "persona"
-    return {name: say(f"personas.called.{key}.{name}") for name in ("one", "many")}
+def words(verdict: str, say: Callable[..., str]) -> dict[str, str]:
+    """One group and several, as sentences call them: personas, or levels of a score.
+
+    `One` begins a sentence or a label.
+    """
+    key = "score" if verdict == "score" else "persona"
+    one, many = (say(f"personas.called.{key}.{name}") for name in ("one", "many"))
+    return {"one": one, "many": many, "One": one[:1].upper() + one[1:]}
 
 
 def told(whole: Mapping[str, Any], say: Callable[..., str]) -> str:
     """What the fit found about the groups, as a sentence."""
     return say(f"personas.called.{whole['model_verdict']}_said")
+
+
+def told_of_score(whole: Mapping[str, Any], say: Callable[..., str]) -> list[str]:
+    """That the groups are levels of a score; nothing where they are not."""
+    return [told(whole, say)] if whole["model_verdict"] == "score" else []
 
 
 def notes(model: FrozenModel, *people: Newcomers) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ import pandas as pd
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.personas import blurring
-from cemlab.personas.group_sentences import alike, described, distinctive, of_group, some
+from cemlab.personas.group_sentences import alike, come_back, described, distinctive, of_group, some
 from cemlab.personas.methods.number import MIN_SHARE, MIN_SIZE
 from cemlab.personas.methods.verdict import LEVEL, STABLE, STRONG
 from cemlab.results import Finding
@@ -53,6 +53,7 @@ def finding(result: PersonaResult, language: str) -> str:
             sentences.append(say(f"personas.narrative.{key}", **facts))
         for row in result.tidy().itertuples():
             sentences += described(result, row, language)
+        sentences += come_back(result, language)
     sentences += _left_out(result, language)
     return say("join").join(sentences)
 

@@ -26,16 +26,22 @@ from cemlab.personas.result import PersonaResult
 
 MOST_SHOWN = 5
 MOST_UNSEEN = 0.02  # of the answers to an item; as a rare category, methods: A.14
+RECODED = 0.5  # from here on the item was asked or coded otherwise
 
 
 class Unseen(NamedTuple):
-    """Answers to an item in categories that the model has never met; counted as gaps."""
+    """Answers to an item in categories that the model has never met, at these places."""
 
     item: str
     levels: tuple[str, ...]
     n: float
     share: float
-    first: int  # row of the first, from 1
+    places: np.ndarray
+
+    @property
+    def first(self) -> int:
+        """Row of the first, from 1."""
+        return int(self.places[0]) + 1
 
 
 class Newcomers(NamedTuple):
@@ -53,6 +59,8 @@ class Newcomers(NamedTuple):
     weights, customers : ndarray or None
     unseen : tuple of Unseen
         Items with answers that were taken as gaps.
+    left_out : tuple of Unseen
+        Items with so many of them that whoever gave one is in no group.
     """
 
     rows: np.ndarray
@@ -63,6 +71,7 @@ class Newcomers(NamedTuple):
     weights: np.ndarray | None
     customers: np.ndarray | None
     unseen: tuple[Unseen, ...] = ()
+    left_out: tuple[Unseen, ...] = ()
 
     @property
     def each(self) -> np.ndarray:
@@ -117,14 +126,21 @@ def model_from(given: Any) -> FrozenModel:
     )
 
 
-def check_items(model: FrozenModel, survey: Survey, what: str = "The survey") -> None:
+def check_items(
+    model: FrozenModel, survey: Survey, what: str = "The survey", *, most: float = MOST_UNSEEN
+) -> None:
     """Refuse a survey that did not ask what the model needs, all problems at once.
+
+    Parameters
+    ----------
+    most : float, default 0.02
+        Share of an item's answers, from which on categories that the model does not know count.
 
     Raises
     ------
     OptionError
     """
-    problems = [said for item in model.items for said in _misfits(item, survey)]
+    problems = [said for item in model.items for said in _misfits(item, survey, most)]
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
         raise OptionError(
@@ -133,7 +149,7 @@ def check_items(model: FrozenModel, survey: Survey, what: str = "The survey") ->
         )
 
 
-def _misfits(item: FrozenItem, survey: Survey) -> Iterator[str]:
+def _misfits(item: FrozenItem, survey: Survey, most: float) -> Iterator[str]:
     if item.name not in survey.items:
         yield f"{item.name!r} is missing.{nearest(item.name, sorted(survey.items))}"
         return
@@ -150,11 +166,12 @@ def _misfits(item: FrozenItem, survey: Survey) -> Iterator[str]:
             wanted = f"{_spoken(item.scale)} ({item.direction})"
             yield f"{item.name!r} has the scale {given}; the model takes {wanted}."
         found = unseen_in(item, survey)
-        if found is not None and found.share >= MOST_UNSEEN:
+        if found is not None and found.share >= most:
+            milder = "be taken as gaps" if most == MOST_UNSEEN else "leave people out"
             yield f"{item.name!r} has categories the model does not know in {found.n:,.0f} of " \
                   f"its answers ({found.share:.1%}; first in row {found.first:,}): " \
-                  f"{', '.join(found.levels[:MOST_SHOWN])}. Below {MOST_UNSEEN:.0%} they would " \
-                  "be taken as gaps."  # fmt: skip
+                  f"{', '.join(found.levels[:MOST_SHOWN])}. Below {most:.0%} they would " \
+                  f"{milder}."  # fmt: skip
         return
     if not pd.api.types.is_numeric_dtype(column.dtype):
         yield f"{item.name!r} holds groups or text; the model takes ratings."
@@ -174,7 +191,7 @@ def unseen_in(item: FrozenItem, survey: Survey) -> Unseen | None:
     given = survey.column(item.name).notna().to_numpy(bool)
     new = given & (codes_of(survey, item.name, item.levels) < 0)
     n = survey.count(new)
-    return Unseen(item.name, tuple(more), n, n / survey.count(given), int(new.argmax()) + 1)
+    return Unseen(item.name, tuple(more), n, n / survey.count(given), np.flatnonzero(new))
 
 
 def _spoken(scale: tuple[float, float] | None) -> str:
@@ -182,9 +199,16 @@ def _spoken(scale: tuple[float, float] | None) -> str:
 
 
 def sorted_by(
-    model: FrozenModel, survey: Survey, what: str = "The survey", *, margin: Margin = "relative"
-) -> Newcomers:
+    model: FrozenModel, survey: Survey, what: str = "The survey", *, margin: Margin = "relative",
+    leave_out: bool = False,
+) -> Newcomers:  # fmt: skip
     """Everybody of a survey, sorted by the model; a few answers it does not know are gaps.
+
+    Parameters
+    ----------
+    leave_out : bool, default False
+        Where 2% and more of the answers to an item are categories that the model does not know,
+        leave these people out; a survey with half of the answers so is refused all the same.
 
     Raises
     ------
@@ -193,7 +217,7 @@ def sorted_by(
     MethodError
         Fewer people than may be told answered enough.
     """
-    check_items(model, survey, what)
+    check_items(model, survey, what, most=RECODED if leave_out else MOST_UNSEEN)
     rows, weights = np.arange(len(survey)), survey.weights()
     if survey.weight_kind == "frequency":  # such weights are people
         rows, weights = np.repeat(rows, weights.astype(int)), None
@@ -203,7 +227,10 @@ def sorted_by(
         [np.empty((len(survey), 0), int),
          *(codes_of(survey, item.name, item.levels) for item in model.items if item.levels)]
     )[rows]  # fmt: skip
-    found = assign_rows(model, numbers, codes, margin=margin)
+    new = [unseen_in(item, survey) for item in model.items if item.levels]
+    new = [one for one in new if one is not None]
+    many = [one for one in new if one.share >= MOST_UNSEEN]
+    found = _without(assign_rows(model, numbers, codes, margin=margin), many, rows)
     typed = found.nearest >= 0
     if survey.count(np.unique(rows[typed])) < survey.circumstances.min_cell:
         raise MethodError(
@@ -212,12 +239,22 @@ def sorted_by(
         )
     straight = straight_liners(given)[rows] if _is_rated(model) else np.zeros(len(rows), bool)
     customers = survey.customers()
-    new = (unseen_in(item, survey) for item in model.items if item.levels)
     return Newcomers(
         rows=rows, numbers=numbers, codes=codes, found=found,
         fitting=typed & ~straight & (True if weights is None else weights > 0),
         weights=weights, customers=None if customers is None else customers[rows],
-        unseen=tuple(one for one in new if one is not None),
+        unseen=tuple(one for one in new if one.share < MOST_UNSEEN), left_out=tuple(many),
+    )  # fmt: skip
+
+
+def _without(found: Assigned, many: list[Unseen], rows: np.ndarray) -> Assigned:
+    """The same, with whoever gave an answer that the model does not know in no group."""
+    out = np.isin(rows, np.concatenate([np.empty(0, int), *(one.places for one in many)]))
+    if not out.any():
+        return found
+    return found._replace(
+        labels=np.where(out, -1, found.labels), nearest=np.where(out, -1, found.nearest),
+        reason=np.where(out, "unseen_category", found.reason),
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from cemlab.data import Survey, coverage
 from cemlab.errors import MethodError
 from cemlab.numerics import (
     adjusted_p,
-    percentile_interval,
     sample,
     suppress,
     suppress_totals,
@@ -22,7 +21,8 @@ from cemlab.personas.methods.categories import share_contrast
 from cemlab.personas.methods.effect_sizes import g_of_one_point
 from cemlab.personas.methods.profiles import contrast
 from cemlab.personas.methods.refitting import Again
-from cemlab.personas.methods.regrouping import regrouped_differences
+from cemlab.personas.methods.regrouping import regrouped as regrouped_rows
+from cemlab.personas.methods.share_intervals import LEAST, ends_of_shares
 from cemlab.personas.sample import Sample
 
 PROFILE_COLUMNS = (
@@ -37,8 +37,11 @@ CATEGORY_COLUMNS = (
 )  # fmt: skip
 
 
-def sizes(taken: Sample, labels: np.ndarray, k: int) -> pd.DataFrame:
-    """Share of each group with its Wilson interval, from effective counts."""
+def sizes(taken: Sample, labels: np.ndarray, k: int, ends: Ends | None = None) -> pd.DataFrame:
+    """Share of each group with the interval of regrouping.
+
+    Without enough resamples Wilson's, from effective counts: it takes the borders as given.
+    """
     rows = []
     for group in range(k):
         own = labels == group
@@ -48,11 +51,16 @@ def sizes(taken: Sample, labels: np.ndarray, k: int) -> pd.DataFrame:
             {"persona": str(group + 1), "estimate": float(share), "conf_low": float(low),
              "conf_high": float(high), "n": float(own.sum())}
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if ends is not None and ends.regrouped >= LEAST:
+        table["conf_low"], table["conf_high"] = ends_of_shares(
+            table["estimate"].to_numpy(), ends.shares, n=len(labels), drawn=ends.drawn
+        )
+    return table
 
 
 class Ends(NamedTuple):
-    """Intervals of how items that built the groups differ, from grouping resamples anew.
+    """How items that built the groups differ, and how large these are, in resamples grouped anew.
 
     Attributes
     ----------
@@ -60,35 +68,47 @@ class Ends(NamedTuple):
         Of the rated items; NaN without resamples.
     levels : mapping of (item, code) to (low, high), each of shape (k,)
         Of the categories; empty without resamples.
+    shares : ndarray, shape (resamples, k)
+        Shares of the groups in each resample.
+    drawn : int
+        People of a resample; 0 without resamples.
     """
 
     low: np.ndarray
     high: np.ndarray
     levels: Mapping[tuple[str, int], tuple[np.ndarray, np.ndarray]]
+    shares: np.ndarray
+    drawn: int
+
+    @property
+    def regrouped(self) -> int:
+        """Resamples that held enough to be grouped."""
+        return int((~np.isnan(self.shares).any(axis=1)).sum())
 
 
 def regrouped(
     survey: Survey, taken: Sample, labels: np.ndarray, k: int, *, resamples: int, seed: int,
     x: np.ndarray | None = None, again: Again | None = None,
 ) -> Ends:  # fmt: skip
-    """Draw people, group them anew, and see how far the profiles move.
+    """Draw people, group them anew, and see how far profiles and shares move.
 
     `x` and `again` are what was grouped and how, where that is not k-means of the prepared answers.
     """
     p = len(taken.rated)
     if not resamples:
         low, high = np.full((2, k, p), np.nan)
-        return Ends(low, high, {})
+        return Ends(low, high, {}, np.empty((0, k)), 0)
     codes = {item: survey.column(item).cat.codes.to_numpy()[taken.rows] for item in taken.nominal}
     cells = [(item, code) for item, own in codes.items() for code in np.unique(own[own >= 0])]
     chosen = [np.where(codes[item] < 0, np.nan, codes[item] == code) for item, code in cells]
-    drawn = regrouped_differences(
+    found = regrouped_rows(
         taken.prepared.x if x is None else x, np.column_stack([taken.answers, *chosen]), labels, k,
-        taken.each, fitting=taken.fitting, resamples=resamples, seed=seed, again=again,
+        taken.each, fitting=taken.fitting, resamples=resamples, customers=taken.customers,
+        seed=seed, again=again,
     )  # fmt: skip
-    low, high = percentile_interval(drawn)
+    low, high = found.interval()
     levels = {cell: (low[:, place], high[:, place]) for place, cell in enumerate(cells, p)}
-    return Ends(low[:, :p], high[:, :p], levels)
+    return Ends(low[:, :p], high[:, :p], levels, found.shares, found.drawn)
 
 
 def profiles(

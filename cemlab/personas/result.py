@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 class PersonaResult(Result):
     """Groups of respondents: how many, how firm, and how each differs from the rest.
 
-    `tidy()` has a row per persona, the largest first: estimate (share of the sample) with its
-    95% interval, n, jaccard (how well it comes back in resamples), dissolved (share of resamples
-    in which it was lost) and verdict (stable, doubtful, unstable). Without groups there is one
-    row "all". `glance()` has the number of groups, the verdict (natural, reproducible,
-    constructive, none) and what it rests on: copula_p is that of the test against a
-    continuum. Who is in which group is not kept: a result that was just fitted can ask its people
-    for what documents claim, one that was read back, copied or pickled cannot.
+    `tidy()` has a row per persona, the largest first: estimate (share of the sample) with a 95%
+    interval, n, jaccard (how well it comes back in resamples), dissolved (share of resamples in
+    which it was lost) and verdict (stable, doubtful, unstable). The interval is for the share of
+    all such people whom the same method would put in this group if it could ask everybody, and not
+    of a true group, where true groups overlap. Without groups there is one row "all". `glance()`
+    has the number of groups, the verdict (natural, reproducible, constructive, none) and what it
+    rests on: copula_p is that of the test against a continuum. Who is in which group is not kept: a
+    result that was just fitted can ask its people for what documents claim, one that was read back,
+    copied or pickled cannot.
     """
 
     telling = narrative
@@ -112,9 +114,12 @@ class PersonaResult(Result):
     def confirmed(self) -> pd.DataFrame:
         """Items that built the groups, in a half of the people that did not build them.
 
-        `hedges_g_first` is from the half that was grouped, `hedges_g` from the other, `without`
-        from the other sorted by all items but this one. A confirmed profile comes back; that the
-        groups are separate it does not say, for a continuum cut at the same places does so too.
+        Medians over many random halves (`splits`): `hedges_g_first` in the half that was grouped,
+        `hedges_g` in the other, `without` in the other sorted by all items but this one, each with
+        the medians of both ends of its interval. `share_confirmed` is the share of the halves in
+        which the difference came back: |g| of 0.5 in both, the same way, and both intervals on
+        that side; `confirmed` says that it did in half of them. That the groups are separate it
+        does not say: a continuum cut at the same places comes back too.
         """
         return self._tables["confirmed"].copy()
 

@@ -174,7 +174,19 @@ def refuse_still(answers: np.ndarray, items: Sequence[str]) -> None:
     still = np.flatnonzero(low == high)
     if still.size:
         told = ", ".join(f"{items[place]!r} never varies (all {low[place]:g})" for place in still)
-        raise MethodError(f"{told}. It cannot tell people apart: leave it out.")
+        what, it = ("It", "it") if still.size == 1 else ("They", "them")
+        raise MethodError(f"{told}. {what} cannot tell people apart: leave {it} out.")
+
+
+def refuse_few(taken: Sample, k: int | None, k_max: int) -> None:
+    """More groups than different answers: `k` where it was asked for, else `k_max`."""
+    n, different = int(taken.fitting.sum()), len(np.unique(taken.prepared.x[taken.fitting], axis=0))
+    name, asked = ("k", k) if k is not None and k > different else ("k_max", k_max)
+    if asked > different:
+        raise MethodError(
+            f"`{name}` is {asked}, but the {n} respondents who shape groups gave only {different} "
+            f"different answers to these items. Ask for at most {different}, or give more items."
+        )
 
 
 def _blocks(

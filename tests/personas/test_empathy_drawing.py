@@ -9,6 +9,7 @@ import pytest
 import cemlab
 from cemlab.documents import EmpathyMap, Journey, Persona
 from cemlab.errors import OptionError
+from cemlab.style.palette import TEXT_CONTRAST, colour, contrast
 from tests.personas.empathy_quotes import THEMES, quotes
 
 LANGUAGES = ("en", "zh")
@@ -101,6 +102,19 @@ class TestFits:
         for document in (written(), written(LONG), EmpathyMap(id="none", persona="lin")):
             check_fits(cemlab.personas.draw_empathy_map(
                 document, persona=LIN, fields=fields, width=width, language=language))  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_that_nothing_is_written_yet_can_be_read(theme):
+    empty = EmpathyMap(id="none", persona="lin")
+    drawn = cemlab.personas.draw_empathy_map(empty, persona=LIN, fields=4, language="en")
+    said = [text for text in drawn.texts() if text.words == "Nothing written yet"]
+    tinted = [text for text in said if text.colour == "ink_2"]
+    assert len(tinted) == 2 and len(said) > 2  # pains and gains stand on tints
+    for ground in ("good_tint", "bad_tint"):
+        assert contrast(colour("ink_2", theme), colour(ground, theme)) >= TEXT_CONTRAST
+    for text in said:
+        assert contrast(colour(text.colour, theme), colour("paper", theme)) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

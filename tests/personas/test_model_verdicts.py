@@ -2,16 +2,30 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import cemlab
+from cemlab import Survey
 from cemlab.errors import DataError
 from cemlab.language import LANGUAGES
 from cemlab.personas.methods.frozen import FrozenModel
 from tests.personas.waves_of_people import answers, personas, survey
 
 own = cemlab.personas
+VERBS = ["assign", "drift", "golden_questions", "predict", "predict_alone", "value", "value_plain"]
+
+
+def drawn_texts(result, language):
+    """Every text in the figures."""
+    for name in result.figures():
+        figure = getattr(result, f"plot_{name}")(language=language).figure
+        figure.canvas.draw()
+        yield from (text.get_text() for text in figure.findobj(Text))
+        plt.close(figure)
 
 
 def gradient(n, seed=0):
@@ -31,11 +45,22 @@ def score():
 def used(score):
     """Each verb that uses a kept model."""
     model, first, later = score
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(gradient(300, seed=4), columns=list(first.items)[:6])
+    frame["again"] = np.clip(np.rint(frame.mean(axis=1) + rng.normal(0, 1, 300)), 1, 5)
+    frame["age"] = rng.integers(20, 70, 300)
+    scales = {name: (1, 5) for name in frame if name != "age"}
+    asked = Survey.from_frame(frame, scale=scales)
     return {
         "assign": own.assign(model, later),
         "drift": own.drift(first, later, model, resamples=0),
         "golden_questions": own.golden_questions(model, first, n_questions=2),
-    }
+        "predict": own.predict(asked, persona=model, outcome="again", baseline=["age"],
+                               resamples=100),
+        "predict_alone": own.predict(asked, persona=model, outcome="again", resamples=0),
+        "value": own.value(asked, persona=model, repeat="again", resamples=100),
+        "value_plain": own.value(asked, persona=model, repeat="again", resamples=0),
+    }  # fmt: skip
 
 
 def test_the_fit_tells_its_model(score):
@@ -46,7 +71,7 @@ def test_the_fit_tells_its_model(score):
     assert kept.is_score is False and kept.verdict in ("reproducible", "constructive")
 
 
-@pytest.mark.parametrize("verb", ["assign", "drift", "golden_questions"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_a_score_is_nowhere_called_personas(used, verb):
     result = used[verb]
     assert result.glance()["model_verdict"].iloc[0] == "score"
@@ -56,10 +81,14 @@ def test_a_score_is_nowhere_called_personas(used, verb):
         texts += [result.subline(figure, language) for figure in result.figures()]
         texts += [one.claim + one.detail for one in result.findings(language)]
         texts += result.checks(language)["note"].tolist()
+        texts += drawn_texts(result, language)
+        texts += [words[language] for name, words in result.labels.items()
+                  if name in ("baseline", "persona", "both", "items")]  # fmt: skip
         said = " ".join(texts)
         assert denied in said  # said, in the sentences and in a note
         assert word not in said.replace(denied, "")
-    assert "cuts of a score" in result.narrate("en") and "分数段" in result.narrate("zh")
+    assert "score level" in result.narrate("en") + result.headline("en")
+    assert "分数段" in result.narrate("zh")
     assert "model_score" in dict(result.notes())
 
 

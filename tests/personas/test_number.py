@@ -8,6 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from cemlab.errors import MethodError, OptionError
 from cemlab.personas.methods import kmeans, number, stability, threads, verdict
+from cemlab.personas.methods.copula_null import homogeneity
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,37 @@ def test_finds_planted_groups(planted):
     assert (got.label, got.k) == ("reproducible", 3)
     assert got.jaccard_min > 0.95 and not numbers[2].dissolves
     assert got.separation_tested is False
+
+
+def test_of_the_numbers_that_come_back_the_one_furthest_above_a_continuum(ruspini_numbers):
+    # three and four both pass; five and six have groups that are too small
+    firm = [one._replace(prediction_strength=0.9) if one.k in (3, 4) else one
+            for one in ruspini_numbers]  # fmt: skip
+    z = np.array([9.0, 5.0, 2.0, 9.0, 9.0])  # of 2 to 6
+    got = verdict.judge(firm, p=np.array([0.01, 0.02, 0.4, 0.01, 0.01]), z=z)
+    passed = [one.k for one in firm if one.offered and one.k > 1 and one.prediction_strength >= 0.8]
+    assert passed[-1] == 4 and got.k == min(passed) and got.label == "natural"
+    assert verdict.judge(firm).k == 4  # without the test the largest
+    assert verdict.judge(firm, z=np.zeros(5)).k == 4  # and where it cannot tell
+    assert verdict.judge(firm, 4, z=z).k == 4  # who asks gets what was asked for
+
+
+def test_a_strong_factor_does_not_cut_planted_groups():
+    # Four groups differ in eight items, and three further items share a factor: five groups come
+    # back as well, two of them halves of one.
+    rng = np.random.default_rng([0, 600, 77])
+    means = 1.4 * np.array(
+        [[1, 1, -1, -1, 0, 0, 1, 0], [-1, -1, 1, 1, 0, 0, 0, 1],
+         [0, 0, -1, -1, 1, 1, -1, -1], [1, -1, 1, -1, -1, -1, 0, 0]]
+    )  # fmt: skip
+    truth = rng.choice(4, 600, p=[0.35, 0.3, 0.2, 0.15])
+    factor = 0.9 * rng.normal(size=(600, 1)) + np.sqrt(0.19) * rng.normal(size=(600, 3))
+    latent = np.hstack([means[truth] + 0.7 * rng.normal(size=(600, 8)), factor])
+    x = np.searchsorted([-1.5, -0.5, 0.5, 1.5], latent) + 1.0
+    numbers = number.compare(x, k_max=5, splits=4, resamples=0, starts=20)
+    tested = homogeneity(x, k_max=5, samples=39)
+    got = verdict.judge(numbers, p=tested.p_each, z=tested.z)
+    assert got.k == 4 and adjusted_rand_score(truth, numbers[3].clusters.labels) > 0.98
 
 
 def test_groups_that_come_back_by_one_measure_are_never_natural(ruspini_numbers):

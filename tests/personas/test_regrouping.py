@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cemlab.errors import MethodError
 from cemlab.numerics import percentile_interval, sample
 from cemlab.personas.methods import kmeans, ordered_steps, regrouping
 from cemlab.personas.methods.effect_sizes import g_of_one_point, hedges_g
@@ -13,10 +14,8 @@ from cemlab.personas.methods.effect_sizes import g_of_one_point, hedges_g
 def regrouped(x, k, resamples=40, **options):
     labels = kmeans.fit(x, k).labels
     defaults = {"fitting": np.ones(len(x), bool), "resamples": resamples}
-    found = regrouping.regrouped_differences(
-        x, x, labels, k, np.ones(len(x)), **(defaults | options)
-    )
-    return labels, found
+    found = regrouping.regrouped(x, x, labels, k, np.ones(len(x)), **(defaults | options))
+    return labels, found.differences
 
 
 class TestRegrouping:
@@ -33,6 +32,30 @@ class TestRegrouping:
         _, found = regrouped(rng.normal(size=(300, 5)), 4)
         low, high = percentile_interval(found)
         assert ((low < 0) & (high > 0)).mean() > 0.7
+
+    def test_a_resample_that_cannot_be_grouped_takes_no_interval_away(self, planted):
+        x, k = planted[0], 3
+        labels = kmeans.fit(x, k).labels
+        sorts = []
+
+        def often(rows, k, weights, rng):
+            sorts.append(len(rows))
+            if len(sorts) % 4 == 0:
+                raise MethodError("An item of one answer.")
+            return lambda others: labels[others]
+
+        def found(resamples):
+            sorts.clear()
+            return regrouping.regrouped(
+                x, x, labels, k, np.ones(len(x)), fitting=np.ones(len(x), bool),
+                resamples=resamples, again=often,
+            )  # fmt: skip
+
+        some = found(60)
+        assert np.isnan(some.shares).any(axis=1).sum() == 15
+        low, high = some.interval()
+        assert (low < high).all()
+        assert np.isnan(found(40).interval()).all()  # 30 are too few for an end of 95%
 
     def test_names_of_groups_do_not_matter(self):
         known, again = np.array([0, 0, 0, 1, 1, 2]), np.array([2, 2, 2, 0, 0, 1])

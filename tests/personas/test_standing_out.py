@@ -10,15 +10,19 @@ import pytest
 
 import cemlab
 from cemlab import Survey
+from cemlab.errors import OptionError
 from cemlab.personas.methods.confirming import confirm
+from cemlab.personas.methods.confirming_often import confirm_often, together
 from cemlab.personas.methods.kmeans import fit as kmeans
+from cemlab.personas.methods.mixed import of_codes, of_numbers
+from cemlab.personas.methods.refitting import again
 
 pytestmark = pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
 TOPIC = "09_profiling_and_evidence"
 ITEMS = ["a", "b", "c"]
 
 
-def found(sizes, *, describe, least=10, weight=None, **more):
+def found(sizes, *, describe, least=10, weight=None, splits=1, **more):
     """Groups that nobody can miss, of these sizes, with what describes them."""
     rng = np.random.default_rng(2)
     patterns = np.array([[5, 1, 3], [1, 5, 1], [1, 1, 5]])[: len(sizes)]
@@ -29,7 +33,14 @@ def found(sizes, *, describe, least=10, weight=None, **more):
     survey = Survey.from_frame(frame, scale=scales, weight=weight)
     survey = replace(survey, circumstances=replace(survey.circumstances, min_cell=least))
     return cemlab.personas.fit(
-        survey, items=ITEMS, k=len(sizes), k_max=3, describe=describe, resamples=0, null_samples=0
+        survey,
+        items=ITEMS,
+        k=len(sizes),
+        k_max=3,
+        describe=describe,
+        resamples=0,
+        null_samples=0,
+        splits=splits,
     )
 
 
@@ -177,6 +188,104 @@ class TestConfirmed:
             cells += 4
         assert own / cells > 0.5  # and so it proves nothing
         assert without / cells < 0.10  # 5% expected, 120 cells
+
+    def test_what_nobody_shares_is_confirmed_no_more_often_than_chance_lets_it(self):
+        """No groups, independent items: 5% at most, over many halves; 2.5% by one."""
+        rng, one, many, cells = np.random.default_rng(21), 0, 0, 0
+        for seed in range(25):
+            x = rng.normal(size=(160, 4))
+            labels = (x @ rng.normal(size=4) > 0).astype(int)
+            splits = confirm_often(
+                x, x, labels, 2, np.ones(160), fitting=np.ones(160, bool), seed=seed, splits=5
+            )
+            got = together(splits, lambda found: np.isnan(found.n))
+            many += got.is_confirmed[0].sum()  # the second group mirrors the first
+            one += splits[0].is_confirmed[0].sum()
+            cells += 4
+        assert cells == 100 and many <= 10 and one <= 7  # more come in about 1% of the cases
+
+    def test_a_level_that_was_taken_away_leaks_into_no_other_item(self):
+        """Ipsatised answers to independent items: what one has, all others lack."""
+        rng, biased, right, cells = np.random.default_rng(22), 0, 0, 0
+        for seed in range(40):
+            answers = rng.normal(size=(200, 4))
+            x = answers - answers.mean(axis=1, keepdims=True)
+            labels = (x @ rng.normal(size=4) > 0).astype(int)
+
+            def without(item, answers=answers):
+                rest = np.delete(answers, item, axis=1)
+                return rest - rest.mean(axis=1, keepdims=True)
+
+            for reduced in (None, without):
+                got = confirm(x, answers, labels, 2, np.ones(200), fitting=np.ones(200, bool),
+                              seed=seed, reduced=reduced)  # fmt: skip
+                far = ((got.g_without_low > 0) | (got.g_without_high < 0))[0].sum()
+                biased, right = (
+                    biased + far * (reduced is None),
+                    right + far * (reduced is not None),
+                )
+            cells += 4
+        assert biased / cells > 0.2 and right <= 16  # of 160 at 5%, more come in 1% of the cases
+
+    def test_one_split_is_the_first_of_many(self, planted):
+        x, truth = planted
+        people = (x, x, truth, 3, np.ones(270))
+        one = confirm(*people, fitting=np.ones(270, bool))
+        first, second = confirm_often(*people, fitting=np.ones(270, bool), splits=2)
+        np.testing.assert_array_equal(one.g, first.g)
+        assert (first.g != second.g).any()
+
+    def test_medians_and_shares_by_hand(self, planted):
+        x, truth = planted
+        splits = confirm_often(x, x, truth, 3, np.ones(270), fitting=np.ones(270, bool), splits=3)
+        got = together(splits, lambda found: np.isnan(found.n))
+        for place in ((0, 0), (1, 2), (2, 3)):
+            three = sorted(one.g_low[place] for one in splits)
+            assert got.median["g_low"][place] == three[1]
+            assert got.share[place] == np.mean([one.is_confirmed[place] for one in splits])
+        assert (got.is_confirmed == (got.share >= 0.5)).all()
+
+    def test_hidden_splits_count_as_not_confirmed(self, planted):
+        x, truth = planted
+        splits = confirm_often(x, x, truth, 3, np.ones(270), fitting=np.ones(270, bool), splits=4)
+        none = together(splits, lambda found: np.ones_like(found.n, bool))
+        assert np.isnan(none.share).all() and not none.is_confirmed.any()
+        assert all(np.isnan(table).all() for table in none.median.values())
+        few = together(splits, lambda found: np.full(found.n.shape, found is splits[0]))
+        assert few.share[0, 0] == 0.75
+
+    @pytest.mark.parametrize("method", ["k_prototypes", "gaussian_mixture", "latent_class"])
+    def test_every_method_sorts_without_the_item(self, method, planted):
+        x, truth = planted
+        x = x + np.random.default_rng(1).normal(0, 1, x.shape)
+        codes = np.digitize(x, np.quantile(x, [0.3, 0.7]))
+        table = of_codes(codes) if method == "latent_class" else of_numbers(x)
+        got = confirm(x, x, truth, 3, np.ones(270), fitting=np.ones(270, bool),
+                      again=again(method, table, {3: "spherical"}))  # fmt: skip
+        assert np.isfinite(got.g_without_low).all() and got.is_confirmed[0, :4].all()
+        assert (got.g_without != got.g).any()
+
+    def test_famd_sorts_without_the_item(self, planted):
+        x, _ = planted
+        items = [f"q{place}" for place in range(x.shape[1])]
+        x = np.rint(x + np.random.default_rng(1).normal(1, 1, x.shape))
+        frame = pd.DataFrame(np.clip(x, 1, 7), columns=items)
+        survey = Survey.from_frame(frame, scale=dict.fromkeys(items, (1, 7)))
+        got = cemlab.personas.fit(survey, items=items, method="famd", k=2, k_max=2, resamples=0,
+                                  null_samples=0, splits=2)  # fmt: skip
+        table = got.confirmed()
+        assert table["without_low"].notna().all() and table["confirmed"].any()
+        assert (table["without"] != table["hedges_g"]).any()
+
+    def test_number_of_splits_is_recorded_and_refused_below_one(self):
+        assert (found([90, 80], describe=[], splits=3).confirmed()["splits"] == 3).all()
+        with pytest.raises(OptionError, match="`splits` is 0. Expected a whole number, 1 or more"):
+            found([90, 80], describe=[], splits=0)
+
+    @pytest.mark.parametrize(("language", "said"), [("en", "come back in at least half of 3"),
+                                                    ("zh", "3 次随机对半划分")])  # fmt: skip
+    def test_the_sentence(self, language, said):
+        assert said in found([90, 80], describe=[], splits=3).narrate(language)
 
     def test_customers_are_in_one_half(self, planted):
         x, truth = planted

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cemlab
-from cemlab.errors import OptionError
+from cemlab.errors import CemlabWarning, OptionError
 from tests.personas.people_of_kinds import fit, people, survey
 
 ITEMS = ["speed", "price", "contact", "design", "device", "reason"]
@@ -39,19 +39,45 @@ def test_a_few_are_gaps(model, n_new):
     assert "按缺失处理" in dict(found.notes("zh"))["unseen_categories"]
 
 
-def test_many_are_refused_with_their_place(model):
+def test_from_two_percent_on_these_people_are_in_no_group(model):
+    with pytest.warns(CemlabWarning, match="the first in row 8"):
+        found = cemlab.personas.assign(model, survey(later(6)))  # 2% of 300
+    reasons = found.reasons().set_index("reason")
+    assert reasons.loc["unseen_category", "n"] == 6 and found.glance()["n"].iloc[0] == 294
+    assert reasons.loc["unseen_category", "estimate"] == pytest.approx(0.02)
+    assert found.people().iloc[7:13].isna().all() and found.people().notna().sum() > 150
+    assert found.notes_of("unseen_categories") == {}
+    for language, said in (("en", "Who gave one is in no group"), ("zh", "不归入任何组")):
+        assert said in dict(found.notes(language))["unseen_left_out"]
+        assert said in found.narrate(language)
+
+
+@pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
+def test_the_others_are_sorted_as_without_them(model):
+    whole = cemlab.personas.assign(model, survey(later(30)))
+    others = later(30)
+    rest = cemlab.personas.assign(model, survey(others[others["device"] != "watch"]))
+    shared = ["persona", "estimate", "conf_low", "conf_high", "n", "clear"]
+    assert whole.tidy()[shared].equals(rest.tidy()[shared])
+    check = whole.checks().set_index("check").loc["unseen_category"]
+    assert check["value"] == pytest.approx(0.1)
+
+
+def test_a_category_of_most_is_another_coding_and_refused(model):
     with pytest.raises(OptionError) as refused:
-        cemlab.personas.assign(model, survey(later(6)))  # 2% of 300
+        cemlab.personas.assign(model, survey(later(150)))
     said = str(refused.value)
-    assert "'device' has categories the model does not know in 6 of its answers" in said
-    assert "2.0%; first in row 8" in said and "watch" in said and "Below 2%" in said
+    assert "'device' has categories the model does not know in 150 of its answers" in said
+    assert "50.0%; first in row 8" in said and "watch" in said
+    assert "Below 50% they would leave people out" in said
 
 
+@pytest.mark.filterwarnings("ignore::cemlab.errors.CemlabWarning")
 def test_the_share_is_of_the_answers_given(model):
     table = later(5)
     table.loc[table.index[100:], "device"] = None  # 5 of 100
-    with pytest.raises(OptionError, match="5.0%"):
-        cemlab.personas.assign(model, survey(table))
+    found = cemlab.personas.assign(model, survey(table))
+    assert found.notes_of("unseen_left_out")["share"] == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize("method", ["famd", "latent_class"])

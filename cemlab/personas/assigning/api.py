@@ -24,7 +24,7 @@ from cemlab.personas.result import PersonaResult
 from cemlab.results import Provenance
 
 GROUP_COLUMNS = ("level", "persona", "estimate", "conf_low", "conf_high", "n", "n_level")
-WARNED = ("ambiguous_share", "outlier_share")
+WARNED = ("ambiguous_share", "outlier_share", "unseen_left_out")
 
 
 def assign(
@@ -55,9 +55,9 @@ def assign(
     Raises
     ------
     OptionError
-        Items are missing, have another scale or direction than the model's, or 2% and more of
-        their answers are categories that it does not know; all problems are listed. `by` is no
-        segment. `margin` is "line", and the groups have no centres.
+        Items are missing, have another scale or direction than the model's, or half of their
+        answers are categories that it does not know; all problems are listed. `by` is no segment.
+        `margin` is "line", and the groups have no centres.
     MethodError
         Too few respondents answered enough.
     DataError
@@ -66,7 +66,8 @@ def assign(
     Warns
     -----
     CemlabWarning
-        Clearly more people than in the training lie between personas, or far from all.
+        Clearly more people than in the training lie between personas, or far from all; somebody
+        is left out for a category that the model does not know.
 
     Notes
     -----
@@ -76,7 +77,8 @@ def assign(
     than 99% of the training) has no label. In many items relative margins are small for nearly
     everybody; a check tells it above 40%, beside what the line of centres would give. Groups that
     the fit called a score are called a score here as well. Below 2% of an item's answers,
-    categories that the training never met are gaps.
+    categories that the training never met are gaps; from there on whoever gave one is in no
+    persona ("unseen_category").
 
     Examples
     --------
@@ -88,7 +90,7 @@ def assign(
     if by is not None:
         _check_segment(survey, by)
     _check_margin(frozen, margin)
-    people = sorted_by(frozen, survey, margin=margin)
+    people = sorted_by(frozen, survey, margin=margin, leave_out=True)
     tidy, reasons = _personas(frozen, people, survey), _reasons(frozen, people, margin)
     on_line = _on_line(frozen, people)
     tables, labels = {"reasons": reasons}, _labels(frozen, survey)
@@ -191,12 +193,13 @@ def _personas(model: FrozenModel, people: Newcomers, survey: Survey) -> pd.DataF
 def _reasons(model: FrozenModel, people: Newcomers, margin: str) -> pd.DataFrame:
     """How sure people were sorted, and what the training lets expect.
 
-    Who answered too few is a share of everybody, the others of those who answered enough.
+    Who answered too few, or something that the model does not know, is a share of everybody, the
+    others of those who were sorted.
     """
     expected = {"ambiguous": _expected(model, margin), "outlier": 1 - OUTER}
     everybody, rows = np.ones(len(people.rows), bool), []
     for reason in REASONS:
-        among = everybody if reason == "too_few_answers" else people.typed
+        among = everybody if reason in REASONS[3:] else people.typed
         found = people.share(people.found.reason == reason, among)
         rows.append({"reason": reason, **found, "before": expected.get(reason, np.nan)})
     return pd.DataFrame(rows)
@@ -240,6 +243,9 @@ def _notes(
     few = float((people.found.reason == "too_few_answers").sum())
     if few:
         yield "too_few_answers", {"n": few}
+    for one in people.left_out:
+        yield "unseen_left_out", {"item": one.item, "n": one.n, "share": one.share,
+                                  "row": one.first}  # fmt: skip
     if survey.n_customers is not None and survey.n_customers < len(people.rows):
         yield "persona_customers", {"n": survey.n_customers}
 

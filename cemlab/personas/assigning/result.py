@@ -51,14 +51,14 @@ class AssignmentResult(Result):
         return self._people.copy()
 
     def reasons(self) -> pd.DataFrame:
-        """How surely people were sorted: ok, ambiguous, outlier, too_few_answers.
+        """How surely people were sorted: ok, ambiguous, outlier, too_few_answers, unseen_category.
 
         Returns
         -------
         DataFrame
             reason, estimate with its 95% interval, n, n_effective, and `before`: what the training
-            lets expect. Too few answers is a share of everybody, the others of those who answered
-            enough.
+            lets expect. Too few answers and unseen category are shares of everybody, the others
+            of those who were sorted.
         """
         return self._tables["reasons"].copy()
 

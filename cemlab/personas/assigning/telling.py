@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cemlab.personas.assigning.result import AssignmentResult
 
 AGED = ("ambiguous_share", "outlier_share")
-MANY = ("many_ambiguous", "many_ambiguous_plain")
+SAID = (*AGED, "many_ambiguous", "many_ambiguous_plain", "unseen_left_out")
 MOST = 0.4  # ambiguous people: above, the margin may be at fault and not the people
 
 
@@ -33,7 +33,7 @@ def finding(result: AssignmentResult, language: str) -> str:
                 low=row.conf_low, high=row.conf_high, n=row.n, before=row.before)
         )  # fmt: skip
     told.append(say("personas.assignment.narrative.sure", **facts))
-    told += [message for code, message in result.notes(language) if code in (*AGED, *MANY)]
+    told += [message for code, message in result.notes(language) if code in SAID]
     return say("join").join(told)
 
 
@@ -74,6 +74,8 @@ def checked(result: AssignmentResult) -> list[tuple]:
         ("outlier", whole["outlier"], 1 - OUTER, not result.notes_of("outlier_share")),
         ("too_few_answers", whole["too_few_answers"], LEFT_OUT,
          whole["too_few_answers"] <= LEFT_OUT),
+        ("unseen_category", whole["unseen_category"], LEFT_OUT,
+         whole["unseen_category"] <= LEFT_OUT),
     ]  # fmt: skip
 
 
@@ -85,4 +87,4 @@ def _facts(result: AssignmentResult, language: str) -> dict[str, Any]:
         "ok": percent(table.loc["ok", "estimate"], say),
         "ok_low": table.loc["ok", "conf_low"], "ok_high": table.loc["ok", "conf_high"],
         "ambiguous": percent(whole["ambiguous"], say), "outlier": percent(whole["outlier"], say),
-    } | model_verdicts.words(whole, say)  # fmt: skip
+    } | model_verdicts.words(whole["model_verdict"], say)  # fmt: skip

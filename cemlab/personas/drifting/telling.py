@@ -139,4 +139,4 @@ def _facts(result: DriftResult, language: str) -> dict[str, Any]:
         "first_wave": result.label("wave: first", language),
         "second_wave": result.label("wave: second", language),
         "smallest": _smallest(result), "limit": SAME_SHAPE, "version": whole["model"],
-    } | model_verdicts.words(whole, say)  # fmt: skip
+    } | model_verdicts.words(whole["model_verdict"], say)  # fmt: skip

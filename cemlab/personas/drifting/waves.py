@@ -64,8 +64,8 @@ def two_waves(
         one, other = first, second
     if frozen is None:
         found = fit(
-            one, items=asked, k=k, ipsatise=ipsatise, resamples=0, null_samples=0, seed=seed,
-            k_max=MAX_GROUPS if k is None else k,
+            one, items=asked, k=k, ipsatise=ipsatise, resamples=0, null_samples=0, splits=1,
+            seed=seed, k_max=MAX_GROUPS if k is None else k,
         )  # fmt: skip
         if found.glance()["k"].iloc[0] == 1:
             raise MethodError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,9 @@ from cemlab.personas.empathy.result import EmpathyMapResult
 from cemlab.personas.methods.agreement import Agreement, verdict_of
 from cemlab.personas.methods.voices import SEVERAL, quote_evidence
 from cemlab.results import Provenance
+from cemlab.study import Words, words
+
+THEMES = '{"theme": {"en": "Its words", "zh": "名称"}}'
 
 
 def empathy_map(
@@ -32,6 +36,7 @@ def empathy_map(
     min_respondents: int = SEVERAL,
     resamples: int = 1000,
     seed: int = 0,
+    themes: Mapping[str, Words | str] | None = None,
     language: Literal["en", "zh"] | None = None,
 ) -> EmpathyMapResult:
     """What a persona says, thinks, does and feels, from coded quotes; people are counted.
@@ -64,6 +69,9 @@ def empathy_map(
         Bootstrap resamples of respondents for the interval of Krippendorff's alpha.
     seed : int, default 0
         The same seed gives the same draws.
+    themes : mapping of str to text, optional
+        What maps, figures and sentences call a theme of the table: ``{"no news": {"en": "No word
+        on progress", "zh": "不知道进展"}}``. Others are called as the coders called them.
     language : {"en", "zh"}, optional
         Of the sentences; that of the survey, else English.
 
@@ -105,7 +113,7 @@ def empathy_map(
     >>> found = cemlab.personas.empathy_map("quotes.csv", survey, persona="lin", scene="visit")
     >>> found.draw(fields=6)
     """
-    _check(survey, base, min_respondents, resamples, seed, language)
+    _check(survey, base, min_respondents, resamples, seed, themes, language)
     table = quote_table(quotes, survey)
     rows = table.rows
     persona = _persona(rows, persona)
@@ -150,7 +158,7 @@ def empathy_map(
         "verbatim": weaknesses.verbatim(told, survey), "masked": float(table.n_masked),
     }  # fmt: skip
     against = grading.contradictions(told)
-    notes = list(weaknesses.notes(whole, against))
+    notes = list(weaknesses.notes(whole, against, themes or {}, set(coded["theme"])))
     spoken = language or (survey.language if survey is not None else "en")
     weaknesses.warn(notes, spoken)
     return EmpathyMapResult(
@@ -158,8 +166,7 @@ def empathy_map(
         _whole=whole,
         _tables={"quotes": _examples(told, tidy), "agreement": agreed, "contradictions": against},
         _notes=tuple(notes),
-        labels={coding.PEOPLE: {one: speaker(one)("personas.empathy_map.people")
-                                for one in LANGUAGES}},
+        labels=_labels(survey, scene, themes or {}, set(coded["theme"])),
         language=spoken,
         provenance=Provenance(
             method="quote_evidence",
@@ -172,7 +179,19 @@ def empathy_map(
     )  # fmt: skip
 
 
-def _check(survey, base, least, resamples, seed, language) -> None:
+def _labels(
+    survey: Survey | None, scene: str | None, themes: Mapping[str, Words | str], coded: set[str]
+) -> dict[str, dict[str, str]]:
+    """Words of the scene, of themes, and of those who coded."""
+    named = {name: text for name, text in themes.items() if name in coded}
+    if survey is not None and scene in survey.touchpoints:
+        named = {scene: survey.touchpoints[scene]} | named
+    found = {name: {one: words(text, one) for one in LANGUAGES} for name, text in named.items()}
+    people = {one: speaker(one)("personas.empathy_map.people") for one in LANGUAGES}
+    return found | {coding.PEOPLE: people}
+
+
+def _check(survey, base, least, resamples, seed, themes, language) -> None:
     if survey is not None:
         arguments.check_survey(survey)
     arguments.check_resampling(resamples, seed)
@@ -181,10 +200,28 @@ def _check(survey, base, least, resamples, seed, language) -> None:
         for name, value in (("base", base), ("min_respondents", least))
         if value is not None and not (arguments.is_count(value) and value >= 1)
     ]
+    if not isinstance(themes or {}, Mapping):
+        wrong.append(f"`themes` is {themes!r}. Expected {THEMES}.")
+    else:
+        wrong += [
+            f"`themes` calls {name!r} {text!r}. Expected a text, or one for each language, as in "
+            f"{THEMES}."
+            for name, text in (themes or {}).items() if not _is_worded(name, text)
+        ]  # fmt: skip
     if language not in (None, *LANGUAGES):
         wrong.append(f"`language` is {language!r}. Allowed: {', '.join(LANGUAGES)}.")
     if wrong:
         raise OptionError("\n".join(wrong))
+
+
+def _is_worded(name: object, text: object) -> bool:
+    """Whether a theme has a label that can be read: a text, or a text in one language or both."""
+    told = {"en": text} if isinstance(text, str) else text
+    return (
+        isinstance(name, str) and isinstance(told, Mapping) and bool(told)
+        and set(told) <= set(LANGUAGES)
+        and all(isinstance(one, str) and one.strip() for one in told.values())
+    )  # fmt: skip
 
 
 def _persona(rows: pd.DataFrame, persona: str | None) -> str:

@@ -39,7 +39,8 @@ def shares(result: EmpathyMapResult, *, ax: Axes | None, language: str) -> Axes:
     say, table = speaker(language), shown(result.tidy())
     with figure_style(language):
         across = layout.across(ax)
-        labels = layout.RowLabels.of(table["theme"].tolist(), language, across=across, row=ROW)
+        names = [result.label(one, language) for one in table["theme"]]
+        labels = layout.RowLabels.of(names, language, across=across, row=ROW)
         heads = [say(f"{BLOCK}.figure.field"), say(f"{BLOCK}.figure.count")]
         texts = [[say(f"{BLOCK}.field.{name}") for name in table["field"]],
                  [say(f"{BLOCK}.value", count=row.respondents, n=row.n)

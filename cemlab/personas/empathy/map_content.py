@@ -87,8 +87,8 @@ def measured(
     who = _named(persona, whole["persona"], language)
     parts = [who, *(result.label(whole[name], language) for name in ("scene", "wave")
                     if whole[name])]  # fmt: skip
-    fields = tuple(_area(name, table, words, language) for name in areas)
-    lines = tuple(_area(name, table, words, language, MOST_IN_LINE) for name in LINES)
+    fields = tuple(_area(result, name, table, words, language) for name in areas)
+    lines = tuple(_area(result, name, table, words, language, MOST_IN_LINE) for name in LINES)
     facts = {"n": whole["n"], "least": whole["least"]}
     return MapContent(
         kicker=say(f"{BLOCK}.kicker", parts=say(f"{BLOCK}.kicker_join").join(parts)),
@@ -150,12 +150,16 @@ def _named(persona: Persona | None, otherwise: str, language: str) -> str:
 
 
 def _area(
-    name: str, table: pd.DataFrame, words: pd.DataFrame, language: str, most: int = MOST_ITEMS
-) -> Area:
+    result: EmpathyMapResult, name: str, table: pd.DataFrame, words: pd.DataFrame, language: str,
+    most: int = MOST_ITEMS,
+) -> Area:  # fmt: skip
     """A field of a measured map; a line of pains or gains leaves single voices to the table."""
     say = speaker(language)
     own = table[table["field"] == name]
-    items = tuple(_item(row, words.loc[(name, row.theme)], language) for row in own.itertuples())
+    items = tuple(
+        _item(row, result.label(row.theme, language), words.loc[(name, row.theme)], language)
+        for row in own.itertuples()
+    )
     if name in LINES:
         items = tuple(one for one in items if not one.is_single) or items
     rest = len(own) - len(items[:most])
@@ -166,13 +170,13 @@ def _area(
     )  # fmt: skip
 
 
-def _item(row, words: pd.Series, language: str) -> Item:
+def _item(row, theme: str, words: pd.Series, language: str) -> Item:
     """What somebody says is a quotation with its theme below, all else is a theme."""
     quoted = row.field == "says"
     say = speaker(language)
-    below = say(f"{BLOCK}.said_by", theme=row.theme, speaker=words["speaker"]) if quoted else ""
+    below = say(f"{BLOCK}.said_by", theme=theme, speaker=words["speaker"]) if quoted else ""
     return Item(
-        text=words["quote"] if quoted else row.theme, is_quote=quoted, below=below,
+        text=words["quote"] if quoted else theme, is_quote=quoted, below=below,
         grade=row.grade, share=row.estimate, low=row.conf_low, high=row.conf_high,
         count=say(f"{BLOCK}.count", count=row.respondents),
         is_single=row.verdict == "single_voice", mark=f"{row.field}.{row.theme}",
@@ -189,7 +193,7 @@ def _sources(result: EmpathyMapResult, language: str) -> tuple[Mapping[str, Any]
                  "low": row.conf_low, "high": row.conf_high}  # fmt: skip
         found.append({
             "mark": row.field if row.field in LINES else f"{row.field}.{row.theme}",
-            "told": say(f"{BLOCK}.told", theme=Verbatim(row.theme),
+            "told": say(f"{BLOCK}.told", theme=Verbatim(result.label(row.theme, language)),
                         numbers=say(f"{BLOCK}.detail.theme", **facts)),
             "field": row.field, "theme": row.theme, "respondents": row.respondents,
             "estimate": row.estimate, "conf_low": row.conf_low, "conf_high": row.conf_high,

@@ -168,7 +168,7 @@ def _lines(
                    colour=ink)  # fmt: skip
         with sheet.tied(area.name if content.is_measured and area.items else ""):
             sheet.paragraph(left + INSET + indent, y + 10, room, text, size=BODY,
-                            colour="ink" if area.items else "muted")  # fmt: skip
+                            colour="ink" if area.items else "ink_2")  # fmt: skip
     return y + high
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cemlab.language import Speaker, speaker
+from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.personas.empathy.coding import ENOUGH_DOUBLE
 from cemlab.personas.methods.agreement import FLOOR
@@ -26,7 +26,7 @@ def finding(result: EmpathyMapResult, language: str) -> str:
     sentences = [say(f"{BLOCK}.narrative.base", **facts)]
     firm = _firm(result)
     for _, row in firm.drop_duplicates("field").iterrows():
-        sentences.append(say(f"{BLOCK}.narrative.top", **_of(row, say)))
+        sentences.append(say(f"{BLOCK}.narrative.top", **_of(result, row, language)))
     if not len(firm):
         sentences.append(say(f"{BLOCK}.narrative.single", **facts))
     if firm["is_inferred"].any():
@@ -60,7 +60,7 @@ def headline(result: EmpathyMapResult, language: str) -> str:
     pains = firm[firm["field"] == "pains"]
     best = pains if len(pains) else firm  # a pain says what to do
     row = best.sort_values("respondents", ascending=False, kind="stable").iloc[0]
-    return say(f"{BLOCK}.headline.{'pain' if len(pains) else 'most'}", **_of(row, say))
+    return say(f"{BLOCK}.headline.{'pain' if len(pains) else 'most'}", **_of(result, row, language))
 
 
 def subline(result: EmpathyMapResult, figure: str, language: str) -> str:
@@ -83,9 +83,9 @@ def findings(result: EmpathyMapResult, language: str) -> tuple[Finding, ...]:
     best = best.drop_duplicates("order").head(MOST_FOUND)
     return tuple(
         Finding(
-            value=say(f"{BLOCK}.value", **_of(row, say)),
-            claim=say(f"{BLOCK}.finding", **_of(row, say)),
-            detail=say(f"{BLOCK}.detail.theme", **_of(row, say)),
+            value=say(f"{BLOCK}.value", **_of(result, row, language)),
+            claim=say(f"{BLOCK}.finding", **_of(result, row, language)),
+            detail=say(f"{BLOCK}.detail.theme", **_of(result, row, language)),
             figure="shares", tone=TONES.get(row["field"], "plain"),
             grade=max(row["grade"], "C" if row["n"] < SMALL_N else "A"),
         )
@@ -116,9 +116,11 @@ def _firm(result: EmpathyMapResult) -> pd.DataFrame:
     return table[table["verdict"] == "several_voices"]
 
 
-def _of(row: pd.Series, say: Speaker) -> dict[str, Any]:
+def _of(result: EmpathyMapResult, row: pd.Series, language: str) -> dict[str, Any]:
+    say = speaker(language)
     return {
-        "theme": row["theme"], "field": say(f"{BLOCK}.field.{row['field']}"),
+        "theme": result.label(row["theme"], language),
+        "field": say(f"{BLOCK}.field.{row['field']}"),
         "count": row["respondents"], "n": row["n"], "share": row["estimate"],
         "low": row["conf_low"], "high": row["conf_high"],
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,8 +37,15 @@ def verbatim(told: pd.DataFrame, survey: Survey | None) -> float:
     return float(np.mean([text in said for text in texts]))
 
 
-def notes(whole: Mapping[str, Any], against: pd.DataFrame) -> Iterator[Note]:
-    """Weak points, as (code, values for their sentence)."""
+def notes(
+    whole: Mapping[str, Any], against: pd.DataFrame, named: Collection[str] = (),
+    coded: Set[str] = frozenset(),
+) -> Iterator[Note]:  # fmt: skip
+    """Weak points, as (code, values for their sentence).
+
+    Of the themes that have words (`named`), those that nobody coded are told only where one that
+    was coded has none: then it may be spelled otherwise.
+    """
     alpha = {name: whole[name] for name in ("alpha", "alpha_low", "alpha_high")}
     if not whole["people"]:
         yield "machine_only", {}
@@ -56,6 +63,9 @@ def notes(whole: Mapping[str, Any], against: pd.DataFrame) -> Iterator[Note]:
         yield "contradicting", {"items": list(dict.fromkeys(against["theme"]))}
     if whole["verbatim"] < 1:
         yield "not_verbatim", {"share": 1 - whole["verbatim"]}
+    unused, plain = [one for one in named if one not in coded], sorted(coded - set(named))
+    if unused and plain:
+        yield "themes_unused", {"items": unused, "others": plain}
 
 
 def warn(found: list[Note], language: str) -> None:

@@ -3,12 +3,15 @@
 Items that built groups differ in the people whom they grouped, by as much as chance allows. In
 people who took no part, sorted by the centres that were found without them, a difference that was
 chance shrinks. It is still no test: the new people are sorted by the same answers, so that two
-halves of one cloud differ as well. The second column here therefore sorts them without the item
-itself: what then still differs hangs together with the other items.
+halves of one cloud differ as well. The new people are therefore sorted once more without the item
+itself: what then still differs hangs together with the other items, and only that is confirmed.
+
+Which people are in which half is chance as well: `confirming_often` takes many halves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +20,14 @@ from cemlab.errors import MethodError
 from cemlab.personas.methods.kmeans import nearest, one_thread
 from cemlab.personas.methods.many_starts import search
 from cemlab.personas.methods.profiles import contrast
-from cemlab.personas.methods.refitting import Again
+from cemlab.personas.methods.refitting import Again, Place
 from cemlab.personas.methods.regrouping import named_alike
 from cemlab.personas.methods.stability import STARTS
 
+Reduced = Callable[[int], np.ndarray]  # item → rows as they would be grouped without it
+
 STREAM = 7  # apart from the random numbers of the other measures
+LIMIT = 0.5  # |g| from which a difference counts
 
 
 class Confirmed(NamedTuple):
@@ -38,7 +44,7 @@ class Confirmed(NamedTuple):
     n, n_rest : ndarray
         Answers in the other half.
     is_confirmed : ndarray of bool
-        |g| of at least 0.5 in both halves, the same way, and the interval keeps to that side.
+        |g| of at least 0.5 in both halves, the same way, and both intervals keep to that side.
     n_first, n_second : int
         People of both halves.
     """
@@ -57,6 +63,9 @@ class Confirmed(NamedTuple):
     n_second: int
 
 
+TABLES = Confirmed._fields[:9]
+
+
 def confirm(
     x: np.ndarray,
     answers: np.ndarray,
@@ -67,9 +76,10 @@ def confirm(
     fitting: np.ndarray,
     customers: np.ndarray | None = None,
     seed: int = 0,
-    limit: float = 0.5,
+    split: int = 0,
+    limit: float = LIMIT,
     again: Again | None = None,
-    items_are_axes: bool = True,
+    reduced: Reduced | None = None,
 ) -> Confirmed:
     """Group half of the people, sort the others, and compare each group with the rest there.
 
@@ -89,90 +99,121 @@ def confirm(
         Rows that may shape groups.
     customers : ndarray, shape (n,), optional
         Customer of each row: all rows of a customer are in one half.
-    seed : int, default 0
-        The same seed gives the same halves.
+    seed, split : int, default 0
+        The same two give the same halves.
     limit : float, default 0.5
         |g| from which a difference counts.
     again : callable, optional
-        How the half is grouped, from `refitting.again`; by k-means when not given. Then nobody is
-        sorted by all items but one, and `g_without` holds gaps.
-    items_are_axes : bool, default True
-        Whether column j of `x` is column j of `answers`; where not, `g_without` holds gaps.
+        How the half is grouped, from `refitting.again`; by k-means when not given.
+    reduced : callable, optional
+        Of k-means: the rows as they would be grouped without one of the items; `x` without its
+        column when not given. It is for answers whose preparation mixes the items.
+
+    Notes
+    -----
+    In people without groups, whose answers to the items are independent, the interval without the
+    item keeps to the right side of 0 by chance in 2.5% of the cases.
     """
-    rng = np.random.default_rng([seed, STREAM])
-    units = np.arange(len(x)) if customers is None else np.unique(customers, return_inverse=True)[1]
-    is_first = np.isin(units, rng.permutation(units.max() + 1)[: (units.max() + 1) // 2])
+    rng = np.random.default_rng([seed, STREAM, *([split] if split else [])])
+    is_first = _first(len(x), customers, rng)
     first, second = is_first & (weights > 0), ~is_first & (weights > 0)
-    shaping = np.flatnonzero(first & fitting)
-    found = {name: np.full((k, answers.shape[1]), np.nan)
-             for name in Confirmed._fields
-             if name not in ("is_confirmed", "n_first", "n_second")}  # fmt: skip
+    found = {name: np.full((k, answers.shape[1]), np.nan) for name in TABLES}
     none = np.zeros((k, answers.shape[1]), bool)
     sizes = {"n_first": int(first.sum()), "n_second": int(second.sum())}
-    if (again is None and len(np.unique(x[shaping], axis=0)) < k) or not second.any():
+    shaping = np.flatnonzero(first & fitting)
+    again = again or _by_centres(x, reduced)
+    try:
+        place = again(shaping, k, weights[shaping], rng)
+    except MethodError:  # the half holds too little to be grouped
         return Confirmed(**found, is_confirmed=none, **sizes)
-    centres = None
-    if again is None:
+    if not second.any():
+        return Confirmed(**found, is_confirmed=none, **sizes)
+    named, persona = _named(labels[first], place(np.flatnonzero(first)), k, weights[first])
+    others, own = np.flatnonzero(second), weights[second]
+    units = None if customers is None else customers[second]
+    sorted_in = persona[place(others)]
+    for column in range(answers.shape[1]):
+        seen = answers[second, column]
+        found["g_first"][:, column] = _against_rest(
+            answers[first, column], named, k, weights[first], None
+        )[0]
+        three = _against_rest(seen, sorted_in, k, own, units)
+        without = _against_rest(seen, persona[place(others, column)], k, own, units)
+        for end, two, one in zip(("", "_low", "_high"), three, without, strict=True):
+            found[f"g{end}"][:, column], found[f"g_without{end}"][:, column] = two, one
+    found["n"], found["n_rest"] = _counts(answers[second], sorted_in, k)
+    return Confirmed(**found, is_confirmed=_is_confirmed(found, limit), **sizes)
+
+
+def _first(n: int, customers: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
+    """Who is in the first half: customers whole."""
+    units = np.arange(n) if customers is None else np.unique(customers, return_inverse=True)[1]
+    count = units.max() + 1
+    return np.isin(units, rng.permutation(count)[: count // 2])
+
+
+def _by_centres(x: np.ndarray, reduced: Reduced | None) -> Again:
+    """k-means of the half; without an item by the means of the same groups in what is left."""
+
+    def grouped(rows: np.ndarray, k: int, weights: np.ndarray, rng: np.random.Generator) -> Place:
+        if len(np.unique(x[rows], axis=0)) < k:
+            raise MethodError(f"Fewer than {k} different rows.")
         with one_thread():
-            centres = search(x[shaping], k, weights[shaping], starts=STARTS, rng=rng)[0]
-        inside = nearest(x[first], centres)[0]
-    else:
-        try:
-            place = again(shaping, k, weights[shaping], rng)
-        except MethodError:  # the half holds too little to be grouped
-            return Confirmed(**found, is_confirmed=none, **sizes)
-        inside = place(np.flatnonzero(first))
-    named = named_alike(labels[first], inside, k, weights[first])
-    persona = np.full(k, -1)  # of each group
+            centres, labels, _ = search(x[rows], k, weights, starts=STARTS, rng=rng)
+        share = (labels == np.arange(k)[:, None]) * weights
+        share = share / share.sum(axis=1, keepdims=True)
+
+        def place(others: np.ndarray, without: int | None = None) -> np.ndarray:
+            if without is None:
+                return nearest(x[others], centres)[0]
+            rest = np.delete(x, without, axis=1) if reduced is None else reduced(without)
+            return nearest(rest[others], share @ rest[rows])[0]
+
+        return place
+
+    return grouped
+
+
+def _named(
+    known: np.ndarray, inside: np.ndarray, k: int, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The groups of the half under the names of the known ones, and the name of each group."""
+    named = named_alike(known, inside, k, weights)
+    persona = np.full(k, -1)
     persona[inside] = named
     persona[persona < 0] = np.setdiff1d(np.arange(k), named)
-    _compare(found, ("g_first", None, None), answers[first], named, weights[first], None)
-    units_second = None if customers is None else customers[second]
-    if centres is None:
-        sorted_in = persona[place(np.flatnonzero(second))]
-    else:
-        centres = centres[np.argsort(persona)]
-        sorted_in = nearest(x[second], centres)[0]
-    _compare(found, ("g", "g_low", "g_high"), answers[second], sorted_in, weights[second],
-             units_second)  # fmt: skip
-    for column in range(x.shape[1]) if centres is not None and items_are_axes else ():
-        others = np.arange(x.shape[1]) != column
-        without = nearest(x[second][:, others], centres[:, others])[0]
-        part = {name: values[:, [column]] for name, values in found.items()}
-        _compare(part, ("g_without", "g_without_low", "g_without_high"),
-                 answers[second][:, [column]], without, weights[second], units_second)  # fmt: skip
-        for name in ("g_without", "g_without_low", "g_without_high"):
-            found[name][:, column] = part[name][:, 0]
-    own, rest = _counts(answers[second], sorted_in, k)
-    found["n"], found["n_rest"] = own, rest
-    with np.errstate(invalid="ignore"):
-        up = (found["g_first"] >= limit) & (found["g"] >= limit) & (found["g_low"] > 0)
-        down = (found["g_first"] <= -limit) & (found["g"] <= -limit) & (found["g_high"] < 0)
-    return Confirmed(**found, is_confirmed=up | down, **sizes)
+    return named, persona
 
 
-def _compare(
-    found: dict[str, np.ndarray], names: tuple[str, str | None, str | None], answers: np.ndarray,
-    labels: np.ndarray, weights: np.ndarray, customers: np.ndarray | None,
-) -> None:  # fmt: skip
-    """Hedges' g of each group against the rest, with its interval in the same unit."""
-    for group in range(len(found[names[0]])):
-        for column in range(answers.shape[1]):
-            known = ~np.isnan(answers[:, column])
-            inside, outside = known & (labels == group), known & (labels != group)
-            if min(inside.sum(), outside.sum()) < 2:
-                continue
-            sides = [None, None] if customers is None else [customers[inside], customers[outside]]
-            one = contrast(answers[inside, column], answers[outside, column], weights[inside],
-                           weights[outside], clusters=sides[0], rest_clusters=sides[1])  # fmt: skip
-            found[names[0]][group, column] = one.hedges_g
-            unit = one.hedges_g / one.difference if one.difference else np.nan
-            for name, end in zip(names[1:], (one.conf_low, one.conf_high), strict=True):
-                if name is not None:
-                    found[name][group, column] = end * unit
+def _against_rest(
+    answers: np.ndarray, labels: np.ndarray, k: int, weights: np.ndarray,
+    customers: np.ndarray | None,
+) -> np.ndarray:  # fmt: skip
+    """Hedges' g of each group against the rest with its interval in the same unit, shape (3, k)."""
+    told, known = np.full((3, k), np.nan), ~np.isnan(answers)
+    for group in range(k):
+        own, rest = known & (labels == group), known & (labels != group)
+        if min(own.sum(), rest.sum()) < 2:
+            continue
+        units = [None, None] if customers is None else [customers[own], customers[rest]]
+        one = contrast(answers[own], answers[rest], weights[own], weights[rest],
+                       clusters=units[0], rest_clusters=units[1])  # fmt: skip
+        unit = one.hedges_g / one.difference if one.difference else np.nan
+        told[:, group] = one.hedges_g, one.conf_low * unit, one.conf_high * unit
+    return told
 
 
 def _counts(answers: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     known = ~np.isnan(answers)
     own = (labels == np.arange(k)[:, None]).astype(float) @ known
     return own, known.sum(axis=0) - own
+
+
+def _is_confirmed(found: dict[str, np.ndarray], limit: float) -> np.ndarray:
+    """A large difference in both halves, and one that the other items know of as well."""
+    up, down = found["g_first"] >= limit, found["g_first"] <= -limit
+    with np.errstate(invalid="ignore"):
+        up = up & (found["g"] >= limit) & (found["g_low"] > 0) & (found["g_without_low"] > 0)
+        down = (down & (found["g"] <= -limit) & (found["g_high"] < 0)
+                & (found["g_without_high"] < 0))  # fmt: skip
+    return up | down

@@ -242,5 +242,8 @@ def _silhouettes(
     x: np.ndarray, weights: np.ndarray, k_max: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Mean silhouettes of k-means with 2 to `k_max` groups."""
-    groups = [search(x, k, weights, starts=STARTS, rng=rng)[1] for k in range(2, k_max + 1)]
+    groups = [  # silhouettes differ between solutions that are nearly as good: the best is wanted
+        search(x, k, weights, starts=STARTS, rng=rng, followed=STARTS)[1]
+        for k in range(2, k_max + 1)
+    ]
     return mean_silhouettes(x, groups, weights)

@@ -25,7 +25,7 @@ MARGIN = 0.2  # of (d₂ − d₁) / d₂, or of the way from the border to the 
 POSTERIOR = 0.7  # for mixtures
 FEWEST_ANSWERED = 0.6  # share of the items
 OUTER = 0.99  # quantile of the training distances
-REASONS = ("ok", "ambiguous", "outlier", "too_few_answers")
+REASONS = ("ok", "ambiguous", "outlier", "too_few_answers", "unseen_category")
 TOLD = ("n", "ambiguous", "ambiguous_line", "source", "verdict", "is_score")  # sorts nobody
 
 Margin = Literal["relative", "line"]
@@ -301,7 +301,7 @@ def assign_rows(
             )
     certainty[enough & no_pattern(numbers, model.preparation)] = 0.0
     least = POSTERIOR if model.method in closeness.MIXTURES else MARGIN
-    reason = np.full(n, "ok", dtype="<U15")
+    reason = np.full(n, "ok", dtype=f"<U{max(map(len, REASONS))}")
     reason[certainty < least] = "ambiguous"
     reason[distance > model.limit * (1 + 1e-9)] = "outlier"
     reason[~enough] = "too_few_answers"

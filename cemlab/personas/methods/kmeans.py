@@ -152,7 +152,7 @@ def _begun(x: np.ndarray, k: int, weights: np.ndarray, starts: int, seed: int) -
         rows = slice(None)
         if len(x) > LARGE:
             rows = np.sort(rng.choice(len(x), PART, replace=False))
-        centres = search(x[rows], k, weights[rows], starts=starts, rng=rng)[0]
+        centres = search(x[rows], k, weights[rows], starts=starts, rng=rng, followed=starts)[0]
         models.append(KMeans(k, init=centres, n_init=1))
     return models
 

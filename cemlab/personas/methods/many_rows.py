@@ -1,10 +1,16 @@
 """k-means from many starts for some thousand rows: single precision, starts on a part of the rows.
 
 Of more than 3,000 rows the starts are tried on 2,000; the best fifth of them is nearly at its
-end when it meets all rows, and goes on there until nothing moves. Three to five times as quick as
-`many_starts` alone. Where several solutions are nearly as good, one way may end in another than the
-other does: sums of squares, over several sets of starts, were within 0.2% on average, and the
-better one was now this, now that.
+end when it meets all rows. After three steps there the best one goes on alone until nothing moves,
+and only rows whose nearest centre can have changed are looked at again [1]_. Where several
+solutions are nearly as good, one way may end in another than the other does: sums of squares were
+on average 0.01% above those of following the whole fifth, which takes twice as long, and within
+0.2% of those of `many_starts` alone.
+
+References
+----------
+.. [1] Hamerly, G. (2010). Making k-means even faster. *Proceedings of the 2010 SIAM International
+   Conference on Data Mining*, 130–140.
 """
 
 from __future__ import annotations
@@ -14,10 +20,14 @@ from typing import NamedTuple
 import numpy as np
 
 STEPS = 10  # of all starts
-FINALISTS = 5  # one of so many starts is followed to its end
+FINALISTS = 5  # one of so many starts meets all rows
+LAST_STEPS = 3  # of these, before the best go on
 TRIED_ON = 2_000  # rows of the part
 MAX_STEPS = 100
 SAME_ROW = 1e-5  # of the largest square: less is rounding
+SAME_PLACE = 1e-4  # of the largest distance from the middle: less may be rounding
+NOBODY = 1e-9  # of all weights: less is rounding
+TINY, FAR = 1e-30, 1e30
 
 
 class _Rows(NamedTuple):
@@ -30,7 +40,13 @@ class _Rows(NamedTuple):
 
 
 def search(
-    x: np.ndarray, k: int, weights: np.ndarray, *, starts: int, rng: np.random.Generator
+    x: np.ndarray,
+    k: int,
+    weights: np.ndarray,
+    *,
+    starts: int,
+    rng: np.random.Generator,
+    followed: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Centroids, labels and inertia of the best of many starts, as of `many_starts.search`."""
     middle = np.average(x, axis=0, weights=weights)
@@ -46,14 +62,71 @@ def search(
         centres = _centres(some, labels, centres)
     inertia = _labels(some, centres)[1]
     centres = centres[np.argsort(inertia, kind="stable")[: max(1, starts // FINALISTS)]]
+    centres = np.array([_settled(every, one) for one in _ahead(every, centres, followed)])
     labels, inertia = _labels(every, centres)
-    for _ in range(MAX_STEPS):
-        centres = _centres(every, labels, centres)
-        before, (labels, inertia) = labels, _labels(every, centres)
-        if (labels == before).all():
-            break
     best = int(inertia.argmin())
     return centres[best] + middle, labels[best].astype(np.intp), float(inertia[best])
+
+
+def _ahead(rows: _Rows, centres: np.ndarray, count: int) -> np.ndarray:
+    """The sets of centres that are ahead of the others after some steps, shape (≤ count, k, p)."""
+    if len(centres) <= count:
+        return centres
+    for _ in range(LAST_STEPS):
+        centres = _centres(rows, _labels(rows, centres)[0], centres)
+    return centres[np.argsort(_labels(rows, centres)[1], kind="stable")[:count]]
+
+
+def _settled(rows: _Rows, centres: np.ndarray) -> np.ndarray:
+    """Centres, shape (k, p), after steps until nothing moves.
+
+    How far the second nearest centre lies behind the nearest is kept for every row. It shrinks by
+    no more than two centres move, so that only rows with nothing left of it are looked at
+    again [1]_.
+    """
+    numbers = np.arange(len(centres), dtype=np.uint8)[:, None]
+    weighted = rows.weighted.astype(float)  # sums change step by step: of nobody they end at 0
+    labels, safe = _two_nearest(rows.x, rows.squares, centres)  # until centres have moved so far
+    sums = (labels == numbers).astype(float) @ weighted
+    nobody, moved = NOBODY * sums[:, -1].sum(), SAME_PLACE * float(rows.squares.max()) ** 0.5
+    for _ in range(MAX_STEPS):
+        before, total = centres, sums[:, -1:]
+        centres = (sums[:, :-1] / np.maximum(total, nobody)).astype(np.float32)
+        if total.min() <= nobody:
+            centres = np.where(total > nobody, centres, before)
+        moved += sum(sorted(_lengths(centres - before).tolist())[-2:])
+        near = np.flatnonzero(safe <= moved)
+        now, ahead = _two_nearest(rows.x.take(near, axis=0), rows.squares.take(near), centres)
+        safe[near] = ahead + moved
+        was = labels.take(near)
+        other = np.flatnonzero(now != was)
+        joined, left = now.take(other) == numbers, was.take(other) == numbers
+        sums += (joined.astype(float) - left) @ weighted.take(near.take(other), axis=0)
+        labels[near] = now
+        if not other.size:
+            break
+    return centres
+
+
+def _lengths(x: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.einsum("ij,ij->i", x, x))
+
+
+def _two_nearest(
+    x: np.ndarray, squares: np.ndarray, centres: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest centre of each row and how much farther off the next one is, shape (n,) each."""
+    k = len(centres)
+    away = np.ascontiguousarray((x @ (-2 * centres.T)).T)
+    away += np.einsum("ij,ij->i", centres, centres)[:, None]
+    least = away.min(axis=0)
+    backwards = np.arange(k, 0, -1, dtype=np.uint8)[:, None]  # of equal ones the first
+    labels = k - ((away == least) * backwards).max(axis=0)
+    away[labels, np.arange(len(x))] = FAR
+    least += squares
+    second = away.min(axis=0) + squares
+    both = np.sqrt(np.maximum(least, 0)) + np.sqrt(np.maximum(second, TINY))
+    return labels, (second - least) / both
 
 
 def _set_out(x: np.ndarray, weights: np.ndarray) -> _Rows:

@@ -25,7 +25,13 @@ MAX_STEPS = 100
 
 
 def search(
-    x: np.ndarray, k: int, weights: np.ndarray, *, starts: int, rng: np.random.Generator
+    x: np.ndarray,
+    k: int,
+    weights: np.ndarray,
+    *,
+    starts: int,
+    rng: np.random.Generator,
+    followed: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Centroids, labels and inertia of the best of many starts.
 
@@ -41,6 +47,8 @@ def search(
         Random starts by k-means++ [1]_ (one draw a centre).
     rng : Generator
         Source of the starts.
+    followed : int, default 1
+        Starts followed to their end from 2,000 rows on; of fewer rows one in five always is.
 
     Returns
     -------
@@ -51,7 +59,7 @@ def search(
         From 2,000 rows on to six digits.
     """
     if len(x) >= MANY and k <= MOST_GROUPS:
-        return many_rows.search(x, k, weights, starts=starts, rng=rng)
+        return many_rows.search(x, k, weights, starts=starts, rng=rng, followed=followed)
     middle = np.average(x, axis=0, weights=weights)
     x = x - middle  # or squares would cancel
     squares = np.einsum("ij,ij->i", x, x)

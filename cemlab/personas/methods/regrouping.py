@@ -1,9 +1,10 @@
-"""How far a profile moves when people are drawn and grouped anew.
+"""How far profiles and shares move when people are drawn and grouped anew.
 
 Items that built the groups differ because they built them: an interval that takes the groups
 for given would exclude zero even in noise. Here every resample is grouped from the start, so
 that the interval holds what grouping itself adds. It says how firmly a profile comes back; it
-is no test of a difference, and no p-value follows from it.
+is no test of a difference, and no p-value follows from it. The share of a group moves with its
+borders as well: see `share_intervals`.
 
 References
 ----------
@@ -13,19 +14,54 @@ References
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cemlab.errors import MethodError
+from cemlab.numerics import percentile_interval
 from cemlab.personas.methods.kmeans import nearest
 from cemlab.personas.methods.many_starts import search
 from cemlab.personas.methods.refitting import Again
+from cemlab.personas.methods.share_intervals import LEAST
 from cemlab.personas.methods.stability import rows_at_once, starts_of
 from cemlab.personas.methods.threads import Progress, each
 
 STREAM = 4  # apart from the random numbers of the stability measures
 
 
-def regrouped_differences(
+class Regrouped(NamedTuple):
+    """What resamples show that were grouped anew.
+
+    Attributes
+    ----------
+    differences : ndarray, shape (resamples, k, q)
+        Mean of the group minus mean of the rest, in scale points; NaN where nobody of a side
+        answered.
+    shares : ndarray, shape (resamples, k)
+        Weighted share of each group among the people drawn; NaN where too little was drawn to be
+        grouped.
+    drawn : int
+        Rows of a resample: all, or 4,000 of more than 20,000.
+    """
+
+    differences: np.ndarray
+    shares: np.ndarray
+    drawn: int
+
+    def interval(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ends of the differences, shape (k, q) each, over resamples that could be grouped.
+
+        NaN where these are fewer than 40.
+        """
+        known = ~np.isnan(self.shares).any(axis=1)
+        if known.sum() < LEAST:
+            nothing = np.full(self.differences.shape[1:], np.nan)
+            return nothing, nothing.copy()
+        return percentile_interval(self.differences[known])
+
+
+def regrouped(
     x: np.ndarray,
     answers: np.ndarray,
     labels: np.ndarray,
@@ -34,11 +70,12 @@ def regrouped_differences(
     *,
     fitting: np.ndarray,
     resamples: int,
+    customers: np.ndarray | None = None,
     seed: int = 0,
     again: Again | None = None,
     progress: Progress | None = None,
-) -> np.ndarray:
-    """Each group against the rest, item by item, in resamples that are grouped anew.
+) -> Regrouped:
+    """Each group against the rest, item by item, and its share, in resamples grouped anew.
 
     Parameters
     ----------
@@ -56,6 +93,8 @@ def regrouped_differences(
         Rows that shape the groups; the others go to the nearest centre.
     resamples : int
         Samples drawn with replacement.
+    customers : ndarray, shape (n,), optional
+        Customer of each row, where some answered several times: they are drawn with all rows.
     seed : int, default 0
         The same seed gives the same numbers.
     again : callable, optional
@@ -65,9 +104,7 @@ def regrouped_differences(
 
     Returns
     -------
-    ndarray, shape (resamples, k, q)
-        Mean of the group minus mean of the rest, in scale points; NaN where nobody of a side
-        answered.
+    Regrouped
 
     Notes
     -----
@@ -75,10 +112,11 @@ def regrouped_differences(
     people drawn keep theirs (assignment problem on the k × k table of weights).
     """
     m = rows_at_once(len(x))
+    units = None if customers is None else np.unique(customers, return_inverse=True)[1]
 
-    def resample(job: int) -> np.ndarray:
+    def resample(job: int) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng([seed, STREAM, job])
-        rows, counts = np.unique(rng.integers(len(x), size=m), return_counts=True)
+        rows, counts = _drawn(len(x), m, units, rng)
         counts, rows = counts[weights[rows] > 0], rows[weights[rows] > 0]
         often, shapes = counts * weights[rows], fitting[rows]
         if again is None:
@@ -88,11 +126,27 @@ def regrouped_differences(
             try:
                 sorted_in = again(rows[shapes], k, often[shapes], rng)(rows)
             except MethodError:  # too little was drawn to be grouped
-                return np.full((k, answers.shape[1]), np.nan)
+                return np.full((k, answers.shape[1]), np.nan), np.full(k, np.nan)
         named = named_alike(labels[rows], sorted_in, k, often)
-        return _differences(answers[rows], named, k, often)
+        share = np.bincount(named, often, minlength=k) / often.sum()
+        return _differences(answers[rows], named, k, often), share
 
-    return np.array(each(resample, range(resamples), rows=m, progress=progress))
+    found = each(resample, range(resamples), rows=m, progress=progress)
+    differences, shares = zip(*found, strict=True)
+    return Regrouped(np.array(differences), np.array(shares), m)
+
+
+def _drawn(
+    n: int, m: int, units: np.ndarray | None, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that were drawn and how often; about `m` in all where customers have several."""
+    if units is None:
+        return np.unique(rng.integers(n, size=m), return_counts=True)
+    count = int(units.max()) + 1
+    drawn = rng.integers(count, size=max(1, round(count * m / n)))
+    often = np.bincount(drawn, minlength=count)[units]
+    rows = np.flatnonzero(often)
+    return rows, often[rows]
 
 
 def named_alike(known: np.ndarray, again: np.ndarray, k: int, weights: np.ndarray) -> np.ndarray:

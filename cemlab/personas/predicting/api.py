@@ -14,7 +14,8 @@ from cemlab.data import Survey, arguments
 from cemlab.errors import MethodError, OptionError
 from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import kish_n
-from cemlab.personas.membership import Membership, belonging
+from cemlab.personas import model_verdicts
+from cemlab.personas.membership import Membership, belonging, unknown_persona
 from cemlab.personas.methods.frozen import FrozenModel
 from cemlab.personas.methods.prediction import FOLDS, PAIRS, REPEATS, Measured, predicted, verdict
 from cemlab.personas.predicting.columns import Outcome, columns_of, outcome_of
@@ -154,7 +155,8 @@ def predict(
             "outcome": f"item: {outcome}", "measure": lead, "verdict": first["verdict"],
             "gain": first["estimate"], "gain_low": first["conf_low"],
             "gain_high": first["conf_high"], "smallest": smallest, "k": len(np.unique(code)),
-            "personas": people.source, "folds": FOLDS, "repeats": REPEATS,
+            "personas": people.source, "model_verdict": people.verdict, "folds": FOLDS,
+            "repeats": REPEATS,
             "yes": " / ".join(wanted.yes), "share_yes": _share_yes(y, weights, wanted),
             "n_rarer": rarer,
             "has_baseline": len(baseline) > 0, "has_items": bool(people.built),
@@ -197,6 +199,7 @@ def _check(survey, outcome, persona, baseline, smallest, resamples, seed) -> Non
         problems.append(f"`outcome` {outcome!r} is the persona: it would predict itself.")
     if isinstance(persona, str) and persona in baseline:
         problems.append(f"`persona` {persona!r} is in the baseline: it can add nothing to itself.")
+    problems += unknown_persona(survey, persona)
     if problems:
         raise OptionError(" ".join(problems))
 
@@ -255,6 +258,8 @@ def _notes(
     people: Membership, survey: Survey, rarer: float, dropped: float, models: dict
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     least = survey.circumstances.min_cell
+    if people.verdict == "score":
+        yield "model_score", {}
     if not people.built:
         yield "persona_built_unknown", {}
     elif people.same_data:
@@ -277,6 +282,12 @@ def _labels(survey, outcome, baseline, people: Membership, wanted: Outcome) -> d
     levels = survey.labels([outcome])
     yes = {one: " / ".join(levels.get(level, {}).get(one) or level for level in wanted.yes)
            for one in LANGUAGES}  # fmt: skip
-    models = {name: {one: speaker(one)(f"personas.prediction.model.{name}") for one in LANGUAGES}
-              for name in MODELS}  # fmt: skip
+    models = {
+        name: {one: _model(name, people.verdict, one) for one in LANGUAGES} for name in MODELS
+    }
     return models | items | {"level: yes": yes}
+
+
+def _model(name: str, verdict: str, language: str) -> str:
+    say = speaker(language)
+    return say(f"personas.prediction.model.{name}", **model_verdicts.words(verdict, say))

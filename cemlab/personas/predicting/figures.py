@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cemlab.language import speaker
+from cemlab.personas import model_verdicts
 from cemlab.personas.predicting.telling import written
 from cemlab.style import colour, figure_style, layout, marks
 
@@ -64,7 +65,8 @@ def gains(result: PredictionResult, *, ax: Axes | None, language: str) -> Axes:
     Filled where the second model predicts better, hollow elsewhere.
     """
     say, table, whole = speaker(language), result.gains(), result.glance().iloc[0]
-    named = [say(f"personas.prediction.gain.{name}") for name in table["gain"]]
+    words = model_verdicts.words(whole["model_verdict"], say)
+    named = [say(f"personas.prediction.gain.{name}", **words) for name in table["gain"]]
     texts = [[written(one) for one in table["estimate"]],
              [say(f"personas.prediction.verdict.{one}") for one in table["verdict"]]]  # fmt: skip
     heads = [say("personas.prediction.figure.gain"), say("personas.prediction.figure.verdict")]

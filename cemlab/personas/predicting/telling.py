@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
 from cemlab.numerics import ENOUGH_N
+from cemlab.personas import model_verdicts
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def finding(result: PredictionResult, language: str) -> str:
     whole = result.glance().iloc[0]
     base = "" if whole["has_baseline"] else "_alone"
     told = [say(f"personas.prediction.narrative.{facts['kind']}", **facts)]
+    told += model_verdicts.told_of_score(whole, say)
     plain = "" if whole["has_intervals"] else "_plain"
     told.append(say(f"personas.prediction.narrative.{whole['verdict']}{base}{plain}", **facts))
     table = result.gains().set_index("gain")
@@ -108,4 +110,4 @@ def _facts(result: PredictionResult, language: str) -> dict[str, Any]:
         "both": written(by["both"], signed=False),
         "items": written(by["items"], signed=False) if "items" in by.index else "",
         "resamples": result.provenance.resamples or 0,
-    }  # fmt: skip
+    } | model_verdicts.words(whole["model_verdict"], say)  # fmt: skip

@@ -92,4 +92,4 @@ def _facts(result: TypingResult, language: str) -> dict[str, Any]:
         "accuracy": percent(whole["accuracy"], say), "accuracy_low": last["accuracy_low"],
         "accuracy_high": last["accuracy_high"], "n": whole["n"], "limit": SHIP,
         "largest": percent(whole["largest_share"], say), "folds": int(whole["folds"]),
-    } | model_verdicts.words(whole, say)  # fmt: skip
+    } | model_verdicts.words(whole["model_verdict"], say)  # fmt: skip

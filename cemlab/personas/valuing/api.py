@@ -142,7 +142,7 @@ def value(
         _components=table,
         _whole={
             "parts": parts, "k": len(shown), "personas": people.source,
-            "n_shown": int(shown.sum()), "n_parts": len(scored),
+            "model_verdict": people.verdict, "n_shown": int(shown.sum()), "n_parts": len(scored),
             "pairs_apart": stand.pairs_apart,
             "is_ranked": "first" in stand.verdict or "last" in stand.verdict,
             "has_intervals": resamples > 0,
@@ -255,6 +255,8 @@ def _notes(
     table: pd.DataFrame, tested: pd.DataFrame | None,
 ) -> Iterator[tuple[str, dict[str, Any]]]:  # fmt: skip
     yield "value_no_money", {}
+    if people.verdict == "score":
+        yield "model_score", {}
     built = [f"item: {one.item}" for one in scored if one.item in people.built]
     if built:
         yield "value_built", {"items": built}

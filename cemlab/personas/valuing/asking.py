@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.data import Survey, arguments
 from cemlab.errors import OptionError
+from cemlab.personas.membership import unknown_persona
 from cemlab.personas.valuing.result import PARTS
 
 KINDS = ("mean", "top_box")
@@ -50,6 +51,7 @@ def check(
                         "refer and spread.")  # fmt: skip
     elif not any(weights[PARTS.index(part)] for part, _ in named):
         problems.append("`weights` gives 0 to every part that has an item.")
+    problems += unknown_persona(survey, persona)
     if parts not in KINDS:
         problems.append(str(OptionError.unknown("parts", parts, KINDS)))
     if not arguments.is_count(top_boxes) or top_boxes < 1:

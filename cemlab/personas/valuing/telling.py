@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
 from cemlab.numerics import SMALL_N
+from cemlab.personas import model_verdicts
 from cemlab.results import Finding
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def finding(result: ValueResult, language: str) -> str:
         for row in parts.itertuples()
     ]  # fmt: skip
     told = [say("personas.worth.narrative.made", parts=listed(named, language), n=whole["n"])]
+    told += model_verdicts.told_of_score(whole, say)
     plain = "" if whole["has_intervals"] else "_plain"
     for _, row in table.iterrows():
         group = result.label(row["persona"], language)
@@ -60,13 +62,14 @@ def headline(result: ValueResult, language: str) -> str:
                        total=row["estimate"])  # fmt: skip
     whole = result.glance().iloc[0]
     key = "cannot_rank" if whole["has_intervals"] else "cannot_rank_plain"
-    return say("personas.worth.headline." + ("open" if whole["pairs_apart"] else key))
+    key = "open" if whole["pairs_apart"] else key
+    return say(f"personas.worth.headline.{key}", **_words(result, say))
 
 
 def subline(result: ValueResult, figure: str, language: str) -> str:
     """How to read the marks."""
-    plain = "" if result.glance()["has_intervals"].iloc[0] else "_plain"
-    return speaker(language)(f"personas.worth.subline.{figure}{plain}")
+    say, plain = speaker(language), "" if result.glance()["has_intervals"].iloc[0] else "_plain"
+    return say(f"personas.worth.subline.{figure}{plain}", **_words(result, say))
 
 
 def findings(result: ValueResult, language: str) -> tuple[Finding, ...]:
@@ -86,6 +89,10 @@ def findings(result: ValueResult, language: str) -> tuple[Finding, ...]:
             grade="C" if plain else "B" if failed else "A",
         ),
     )  # fmt: skip
+
+
+def _words(result: ValueResult, say) -> dict[str, str]:
+    return model_verdicts.words(result.glance()["model_verdict"].iloc[0], say)
 
 
 def checked(result: ValueResult) -> list[tuple]:
@@ -125,19 +132,19 @@ def _order(result: ValueResult, say, language: str) -> list[str]:
     """Who is first or last, and for which weights; or that they cannot be ranked."""
     whole, table = result.glance().iloc[0], result.tidy().dropna(subset="estimate")
     if not whole["has_intervals"]:
-        return [say("personas.worth.narrative.cannot_rank_plain")]
-    told = []
+        return [say("personas.worth.narrative.cannot_rank_plain", **_words(result, say))]
+    told, words = [], _words(result, say)
     for verdict in ("first", "last"):
         for _, row in table.loc[table["verdict"] == verdict].iterrows():
             told.append(say(f"personas.worth.narrative.{verdict}", p_first=row["p_first"],
-                            group=result.label(row["persona"], language)))  # fmt: skip
+                            group=result.label(row["persona"], language), **words))  # fmt: skip
     top = table.loc[table["estimate"].idxmax()]
     group = result.label(top["persona"], language)
     if not told:
         key = "open" if whole["pairs_apart"] else "cannot_rank"
         pairs = len(table) * (len(table) - 1) // 2
         told.append(say(f"personas.worth.narrative.{key}", group=group, p_first=top["p_first"],
-                        apart=whole["pairs_apart"], pairs=pairs))  # fmt: skip
+                        apart=whole["pairs_apart"], pairs=pairs, **words))  # fmt: skip
     if whole["n_parts"] > 1:
         key = "weights_robust" if top["share_first"] >= ROBUST else "weights"
         told.append(say(f"personas.worth.narrative.{key}", group=group, share=top["share_first"],

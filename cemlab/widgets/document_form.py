@@ -105,7 +105,12 @@ class TextForm:
         return form
 
     def with_changes(self, place: Place, changes: Changes) -> Self:
-        """Other values of some keys of the document, or of one entry of its lists."""
+        """Other values of some keys of the document, of one entry of its lists, or of a block."""
+        at = max((at + 1 for at, step in enumerate(place) if isinstance(step, int)), default=0)
+        if at < len(place):  # the block stands within the entry
+            return self.with_changes(
+                place[:at], {(*place[at:], *keys): value for keys, value in changes.items()}
+            )
         inner = self.value(*place)
         changes = {keys: value for keys, value in changes.items()
                    if reached(inner, keys) != value}  # fmt: skip
@@ -121,7 +126,17 @@ class TextForm:
                 text = _with_keys(text, keys, inner, after, order)
             return text
 
-        return self._cut(lambda: document_text.within(self.text, place, cut), wanted)
+        try:
+            return self._cut(lambda: document_text.within(self.text, place, cut), wanted)
+        except StudyError:
+            if len(place) < 2 or not self._is_without_comments(place[:-1]):
+                raise
+            return self.with_value(place[:-1], reached(wanted, place[:-1]))  # within braces
+
+    def _is_without_comments(self, place: Place) -> bool:
+        """Whether a list can be written anew without losing what somebody noted beside it."""
+        gone = self.with_value(place, None)
+        return document_text.comments_of(gone.text) == document_text.comments_of(self.text)
 
     # ---- lists ----------------------------------------------------------------------------------
 
@@ -184,8 +199,8 @@ class TextForm:
         except (LookupError, StudyError):
             raise StudyError(
                 f"{self.id or 'The document'} cannot be changed there without touching other "
-                "lines: anchors, aliases or tags (&, * and !) stand in the way. Change it in an "
-                "editor."
+                "lines: anchors, aliases or tags (&, * and !), or comments within braces stand in "
+                "the way. Change it in an editor."
             ) from None
 
     def _checked(self, text: str, wanted: dict[str, Any]) -> Self:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cemlab.study import reading
 from cemlab.study.splicing import Written, end_of, line_end, root_of, spliced
@@ -72,7 +72,8 @@ def within(text: str, place: Sequence[Any], change: Callable[[str], str]) -> str
     ----------
     text : str
     place : sequence
-        A key, the number of an entry, a key of that entry, and so on: ``("steps", 2, "pains", 0)``.
+        Keys, numbers of entries, keys of those entries, and so on: ``("steps", 2, "pains", 0)``,
+        ``("role", "evidence", 0)``. It ends with a number.
     change : callable
         Takes the entry as a mapping of its own, and gives it back with its change.
     """
@@ -81,6 +82,9 @@ def within(text: str, place: Sequence[Any], change: Callable[[str], str]) -> str
     key, at, *rest = place
     if _root(text).flow_style:
         raise LookupError(f"{key} stands within braces")
+    if isinstance(at, str):
+        start, end = _block(text, key)
+        return text[:start] + within(text[start:end], place[1:], change) + text[end:]
     rows = rows_of(text, key)
     margin = _margin(rows[at])
     rows[at] = _dashed(within(_undashed(rows[at], margin), rest, change), margin)
@@ -210,6 +214,14 @@ def _stretch(text: str, key: str) -> Stretch:
             raise LookupError(f"{key} has an entry that does not begin on the line of its dash")
         at = stop
     return Stretch(start, at, tuple(found))
+
+
+def _block(text: str, key: str) -> tuple[int, int]:
+    """Where the lines of a mapping within the mapping stand."""
+    name, node = _found(text, key)
+    if not isinstance(node, MappingNode) or node.flow_style:
+        raise LookupError(f"{key} is no mapping of lines")
+    return _behind(text, text.index(":", name.end_mark.index) + 1), _behind(text, end_of(node))
 
 
 def _found(text: str, key: str) -> tuple[Node, Node]:

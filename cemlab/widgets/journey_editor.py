@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cemlab.widgets import journey_fields
+from cemlab.widgets.document_beside import Beside
 from cemlab.widgets.document_choices import Toggles
 from cemlab.widgets.document_evidence import evidence_fields, new_evidence
 from cemlab.widgets.document_fields import Field, Fields
@@ -30,7 +31,7 @@ class Editor:
     ----------
     section : Toggles
         Which part of a touchpoint is shown.
-    forms : dict of str to Fields or Rows
+    forms : dict of str to Fields, Rows or Beside
     box : ipywidgets.Widget
     """
 
@@ -38,7 +39,7 @@ class Editor:
         import ipywidgets as w
 
         self._panel, self._controls = panel, controls
-        self.forms: dict[str, Fields | Rows] = {}
+        self.forms: dict[str, Fields | Rows | Beside] = {}
         self.chosen = SECTIONS[0]
         self.section = Toggles(controls.say("widgets.journey.section"), self._turn)
         self._head = w.HTML()
@@ -70,7 +71,7 @@ class Editor:
         if what == "stages":
             return [("stage", ("stages", form.stages.index(id)))]
         if what == "sources":
-            return [("sources", ("evidence",))]
+            return [("sources", ("evidence",)), ("beside", ())]
         if what == "lanes":
             return [("lanes", ("lanes",)), ("cells", ("cells",))]
         return [(what, ())]
@@ -79,18 +80,20 @@ class Editor:
         if name not in self.forms:
             self.forms[name] = self._made(name)
         made = self.forms[name]
-        made.fill(form, place)
+        made.fill(form, *(() if name == "beside" else (place,)))
         if name == "cells":  # nothing can stand in a lane that is not there
             made.add.disabled = not form.rows("lanes") or not form.steps
         if name == "next":
             made.add.disabled = len(form.steps) < 2
         return made.box
 
-    def _made(self, name: str) -> Fields | Rows:
+    def _made(self, name: str) -> Fields | Rows | Beside:
         panel, say = self._panel, self._controls.say
+        sources = evidence_fields(say, panel.study, panel.language)
         if name == "sources":
-            return Rows(evidence_fields(say), new_evidence, self._controls,
-                        say("widgets.fields.add_evidence"))  # fmt: skip
+            return Rows(sources, new_evidence, self._controls, say("widgets.fields.add_evidence"))
+        if name == "beside":
+            return Beside(sources, self._controls, panel.language)
         if name in journey_fields.NEW:
             fields = journey_fields.lanes(panel)[name]
             add = say(f"widgets.journey.add_part.{name}")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from cemlab.widgets.document_form import Place, TextForm
 from cemlab.widgets.document_values import many, one_or_many
+from cemlab.widgets.journey_spans import with_whole_spans
 
 LISTS = ("thoughts", "pains", "needs", "measures", "props", "next")  # of a touchpoint
 NEW = {"pains": "P", "measures": "M"}  # how their ids begin
@@ -114,6 +115,11 @@ class JourneyForm(TextForm):
         """Without a touchpoint; what leads to it elsewhere goes too."""
         form = self.with_pointing(step, None)
         return form.removed(("steps",), form.steps.index(step))
+
+    def picked(self, place: Place, order: Sequence[int]) -> JourneyForm:
+        """As of every form; no cell is torn apart by touchpoints in another order."""
+        form = super().picked(place, order)
+        return with_whole_spans(form, self.steps) if tuple(place) == ("steps",) else form
 
     # ---- names ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
+from cemlab.widgets.document_beside import Beside
 from cemlab.widgets.document_choices import stepped
 from cemlab.widgets.document_desks import Desk
 from cemlab.widgets.document_evidence import evidence_fields, new_evidence
@@ -76,8 +77,9 @@ class PersonaView:
                                 layout=w.Layout(width="98%", margin="10px 0 4px 2px"),
                                 style=LABEL)  # fmt: skip
         self.list, self.profile = w.VBox(), w.VBox()
-        self.sources = Rows(evidence_fields(say), new_evidence, self,
-                            say("widgets.fields.add_evidence"))  # fmt: skip
+        sources = evidence_fields(say, self._panel.study, self._panel.language)
+        self.sources = Rows(sources, new_evidence, self, say("widgets.fields.add_evidence"))
+        self.beside = Beside(sources, self, self._panel.language)
         self.add = self._button("add", self.press_add)
         self.group = w.Dropdown(description=say("widgets.personas.group"), style=LABEL,
                                 layout=w.Layout(width="98%"))  # fmt: skip
@@ -86,7 +88,7 @@ class PersonaView:
         left = w.VBox([
             stepped(self.which, say), w.HBox([*self.news.values()]), self.name,
             *(one.box for one in self.heads.values()), stepped(self.parts, say), self.list,
-            self.add, self.sources.box,
+            self.add, self.sources.box, self.beside.box,
             w.HTML(f"<b>{escape(say('widgets.personas.profile'))}</b>"), self.group, self.hint,
             self.profile,
         ], layout=w.Layout(width="50%"))  # fmt: skip
@@ -170,8 +172,10 @@ class PersonaView:
         self.sources.box.layout.display = None if is_evidence else "none"
         self.add.layout.display = "none" if is_evidence else None
         self.add.disabled = form is None or (part in SINGLE and len(claims) > 0)
+        self.beside.box.layout.display = "none"
         if is_evidence:
             self.sources.fill(form, (EVIDENCE,))
+            self.beside.fill(form)
         while len(self.rows) < len(claims):
             self.rows.append(ClaimRow(len(self.rows), self))
         if len(self.list.children) != len(self.rows):

@@ -235,6 +235,38 @@ class TestTouchpoints:
         gone = set(remarks(form)) - set(remarks(made))
         assert gone == {"# the long part", "# slowly", "# by weight", "# both"}
 
+    def test_what_stands_below_several_is_never_torn(self, form, tmp_path):
+        def below(made):
+            return [one["steps"] for one in made.rows("cells") if one["text"]["en"] == "Calm"]
+
+        made = form.with_step_in("enter", "leave", at_end=False)
+        assert made.steps == ("look", "enter", "pay") and below(made) == ["look", "pay"]
+        apart = [one for one in made.rows("cells") if one["text"]["en"] == "Calm"]
+        assert apart[0]["assumed"] is apart[1]["assumed"] is True
+        (tmp_path / "visit.yaml").write_text(made.text, "utf-8")
+        assert len(read_journey(tmp_path / "visit.yaml").cells) == 3  # what is torn is refused
+        back = made.with_step_in("enter", "come")
+        assert below(back) == [["look", "pay"]] and back.steps == form.steps
+        turned = form.with_step_in("look", "leave")
+        assert turned.steps == ("enter", "pay", "look") and below(turned) == [["pay", "look"]]
+        stages = form.with_stage_moved("come", 1)
+        assert stages.steps == ("look", "enter", "pay") and below(stages) == ["look", "pay"]
+
+    def test_a_span_of_three_without_one_of_them_and_with_two_as_one(self, form):
+        form = form.with_step({"id": "try", "title": "Try", "channel": "none"}, "shop")
+        assert form.value("cells", 0, "steps") == ["look", "try", "pay"]
+        assert form.without_step("try").value("cells", 0, "steps") == ["look", "pay"]
+        merged = merged_steps(form, "enter", "try")
+        assert merged.value("cells", 0, "steps") == ["enter", "look", "pay"]
+
+    def test_neighbours_that_say_the_same_stay_two(self, form):
+        alike = {"lane": "mood", "text": {"en": "Calm", "zh": "平静"}, "assumed": True}
+        form = form.added(("cells",), {**alike, "steps": "enter"})
+        made = form.with_stage({"id": "end", "title": "End"}).with_stage_moved("end", -1)
+        assert len(made.rows("cells")) == 3
+        moved = made.with_step_in("enter", "leave")  # beside pay, as it was beside look
+        assert len(moved.rows("cells")) == 3
+
     def test_two_touchpoints_become_one_and_nothing_is_lost(self, form):
         made = merged_steps(form, "look", "pay")
         assert made.steps == ("enter", "look")

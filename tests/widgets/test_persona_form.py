@@ -12,6 +12,7 @@ from cemlab.study import reading
 from cemlab.widgets import document_text
 from cemlab.widgets.document_evidence import evidence_fields, new_evidence, uses_of
 from cemlab.widgets.document_values import word_changes
+from cemlab.widgets.panels import opened
 from cemlab.widgets.persona_fields import changed, initials_of
 from cemlab.widgets.persona_form import BARE, PARTS, ClaimForm, DocumentForm
 
@@ -327,7 +328,8 @@ class TestWhatIsNoList:
 
 class TestEvidence:
     def written(self, form, at, **said):
-        fields = {one.key: one for one in evidence_fields(speaker("en"))}
+        fields = evidence_fields(speaker("en"), opened("wuye-repair"), "en")
+        fields = {one.key: one for one in fields}
         for key, value in said.items():
             form = fields[key].written(form, ("evidence", at), value)
         return form

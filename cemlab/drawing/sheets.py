@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Literal
 
 from cemlab.drawing import primitives as made
@@ -262,7 +263,8 @@ class Sheet:
     # what the above is made with
 
     def _add(self, mark: made.Mark) -> None:
-        for role in (getattr(mark, name, None) for name in ("fill", "stroke", "colour")):
+        for name in ("fill", "stroke", "colour"):
+            role = getattr(mark, name, None)
             if role is not None:
                 colour(role, self.theme)  # refuses what is no role
         self._ties += [(len(self._marks), self._tie)] if self._tie else []
@@ -279,15 +281,12 @@ class Sheet:
         return {"start": right - x, "end": x - left, "middle": 2 * min(x - left, right - x)}[anchor]
 
     def _clean(self, text: object, *, tell: bool = True) -> str:
-        said = clean(text)
-        missing = missing_characters(said, self.language)
-        if missing:
-            if tell:
-                self.remark("missing_characters",
-                            speaker(self.language)("drawing.missing_characters", unknown=UNKNOWN,
-                                marks=", ".join(f"U+{ord(one):04X}" for one in missing[:12])),
-                            )  # fmt: skip
-            said = said.translate(dict.fromkeys(map(ord, missing), UNKNOWN))
+        said, missing = _writable(str(text), self.language)
+        if missing and tell:
+            self.remark("missing_characters",
+                        speaker(self.language)("drawing.missing_characters", unknown=UNKNOWN,
+                            marks=", ".join(f"U+{ord(one):04X}" for one in missing[:12])),
+                        )  # fmt: skip
         return said
 
     def _cut(self, text: str, free: float, size: float, weight: str) -> str:
@@ -300,3 +299,11 @@ class Sheet:
     def _tell_cut(self, text: str) -> None:
         shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
         self.remark("cut", speaker(self.language)("drawing.cut", text=shown))
+
+
+@lru_cache(maxsize=4096)  # texts of several large maps
+def _writable(text: str, language: str) -> tuple[str, str]:
+    """A text as the bundled fonts can write it, and the characters they do not have."""
+    said = clean(text)
+    missing = missing_characters(said, language)
+    return said.translate(dict.fromkeys(map(ord, missing), UNKNOWN)), missing

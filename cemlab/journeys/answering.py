@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from cemlab.documents import Answer
+from cemlab.journeys.map_facts import facts_of
 
 if TYPE_CHECKING:
     from cemlab.documents import Query
@@ -34,20 +35,18 @@ def of_journey(result: JourneyResult, query: Query, group: str) -> Answer | None
 
 def _touchpoint(result: JourneyResult, query: Query) -> Answer | None:
     """The mean of the ratings there, or the share of customers who were there."""
-    name, table = query.touchpoint, result.tidy()
-    own = table[table["touchpoint"] == name]
-    if own.empty:
+    name, facts = query.touchpoint, facts_of(result)
+    row = facts.touchpoints.get(name)
+    if row is None:
         return None
-    row, whole = own.iloc[0], result.glance().iloc[0]
     if query.statistic == "share":
         return _answer(
-            result, name, statistic="reach", unit="share", n=whole["n_customers"],
+            result, name, statistic="reach", unit="share", n=facts.whole["n_customers"],
             estimate=row["reach"], conf_low=row["reach_low"], conf_high=row["reach_high"],
         )  # fmt: skip
-    emotion = result._tables.get("emotion")
-    if emotion is None:
+    if "emotion" not in result._tables:
         return None
-    few = bool(emotion.loc[emotion["touchpoint"] == name, "small"].any())
+    few = bool(facts.emotions.get(name, {}).get("small", False))
     return _answer(
         result, name, statistic="mean", unit="points", n=row["n"], estimate=row["estimate"],
         conf_low=row["conf_low"], conf_high=row["conf_high"], biased=few,
@@ -56,11 +55,9 @@ def _touchpoint(result: JourneyResult, query: Query) -> Answer | None:
 
 def _low(result: JourneyResult, item: str | None) -> Answer | None:
     """The share of answers below the middle of the scale, as bars of pain points show it."""
-    table = result._tables["low_answers"]
-    own = table[table["item"] == item]
-    if own.empty:
+    row = facts_of(result).low_answers.get(item)
+    if row is None:
         return None
-    row = own.iloc[0]
     return _answer(
         result, item, statistic="low", unit="share", n=row["n"], estimate=row["share"],
         conf_low=row["conf_low"], conf_high=row["conf_high"], counted=f"{item}<middle",

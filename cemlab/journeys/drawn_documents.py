@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cemlab.journeys.result import JourneyResult
 
 MOST_ON_A_MAP = 16  # visual design: 7
-MOST_COLUMNS = 6  # of a flow; visual design: 8
+MOST_COLUMNS = 8  # of a flow: 120 px to each at the width of a notebook, as columns of a map have
 Drawn = Callable[[str], "Drawing"]
 
 
@@ -24,17 +24,17 @@ def drawings_of(result: JourneyResult, documents: Documents) -> dict[str, Drawn]
     size = len(result.tidy())
     if not maps:
         fits = "curve" in result.figures() and size <= MOST_ON_A_MAP
-        return {"map": _map(result, None, None, None)} if fits else {}
+        return {"map": _map(result, None, {}, None)} if fits else {}
     found = cache(partial(result.resolve, documents))
     drawn = _named("map", {
-        one.id: _map(result, one, documents.personas.get(one.personas[0]), found) for one in maps
+        one.id: _map(result, one, documents.personas, found) for one in maps
     })  # fmt: skip
     drawn |= _named("blueprint", {
         key: _blueprint(result, documents, key, found) for key, one in documents.blueprints.items()
         if one.journey in documents.journeys
     })  # fmt: skip
     drawn |= _named("story_map", {
-        key: _story_map(documents, key) for key, one in documents.story_maps.items()
+        key: _story_map(result, documents, key) for key, one in documents.story_maps.items()
         if one.journey in documents.journeys
     })  # fmt: skip
     return drawn | _named("flow", {
@@ -60,13 +60,20 @@ def _width(steps: Sequence[object]) -> float:
 
 
 def _map(
-    result: JourneyResult, document: Journey | None, persona: Persona | None,
+    result: JourneyResult, document: Journey | None, personas: Mapping[str, Persona],
     found: Callable[[str], Resolution] | None,
 ) -> Drawn:  # fmt: skip
+    persona = None if document is None else personas.get(document.personas[0])
+
     def drawn(language: str) -> Drawing:
-        resolution = None if found is None else found(language)
-        return result.draw_map(document, width=_width(result.tidy()), language=language,
-                               persona=persona, resolution=resolution)  # fmt: skip
+        from cemlab.journeys.map_comparing import Compared
+        from cemlab.journeys.map_drawing import draw
+
+        return draw(
+            result, document, width=_width(result.tidy()), language=language, persona=persona,
+            resolution=None if found is None else found(language),
+            compared=Compared(personas=personas),
+        )  # fmt: skip
 
     return drawn
 
@@ -84,14 +91,15 @@ def _blueprint(result: JourneyResult, documents: Documents, key: str, found) -> 
     return drawn
 
 
-def _story_map(documents: Documents, key: str) -> Drawn:
+def _story_map(result: JourneyResult, documents: Documents, key: str) -> Drawn:
     story_map = documents.story_maps[key]
     journey = documents.journeys[story_map.journey]
 
     def drawn(language: str) -> Drawing:
         from cemlab.journeys.story_maps import draw_story_map
 
-        return draw_story_map(story_map, journey, width=_width(journey.steps), language=language)
+        return draw_story_map(story_map, journey, result=result, personas=documents.personas,
+                              width=_width(journey.steps), language=language)  # fmt: skip
 
     return drawn
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.errors import OptionError
 from cemlab.journeys.map_content import NAN, GroupCurve, Point
+from cemlab.journeys.map_facts import facts_of
 from cemlab.language import listed, speaker
 
 if TYPE_CHECKING:
@@ -66,9 +67,13 @@ def check(compared: Compared) -> None:
 
 
 def comparison(
-    compared: Compared | None, everybody: Mapping[str, Point], names: list[str], language: str
+    compared: Compared | None,
+    everybody: Mapping[str, Point],
+    names: Mapping[str, str],
+    language: str,
 ) -> dict[str, Any]:
-    """Curves, what may be said of them, and remarks, as `Content` has them."""
+    """Curves, what may be said of them, and remarks, as `Content` has them; `names` are those of
+    each touchpoint in the data."""
     if compared is None:
         return {}
     check(compared)
@@ -87,7 +92,7 @@ def comparison(
             )
     if compared.to_be is not None:
         if groups is None:
-            known = {name: everybody.get(name, Point()) for name in names}
+            known = {step: everybody.get(name, Point()) for step, name in names.items()}
             word = speaker(language)(f"documents.journey.{AS_IS}")
             curves.append(GroupCurve(key=AS_IS, name=word, points=known))
         plan, more = _of_plan(compared.to_be, names, language)
@@ -118,10 +123,8 @@ def _named(key: str, compared: Compared, otherwise: str, language: str) -> str:
 
 
 def _of_result(key: str, result, compared: Compared, names, language: str) -> GroupCurve:
-    from cemlab.journeys.map_joining import points_of
-
-    found = points_of(result)
-    points = {name: found.get(name, Point()) for name in names}
+    found = facts_of(result).points
+    points = {step: found.get(name, Point()) for step, name in names.items()}
     return GroupCurve(key=key, name=_named(key, compared, key, language), points=points,
                       n=float(result.glance()["n"].iloc[0]))  # fmt: skip
 
@@ -136,7 +139,7 @@ def _of_contrast(compared: Compared, names, language: str) -> tuple[list[GroupCu
     for key in groups[:most]:
         own = {row["touchpoint"]: _point(row)
                for row in table[table["group"] == key].to_dict("records")}  # fmt: skip
-        points = {name: own.get(name, Point()) for name in names}
+        points = {step: own.get(name, Point()) for step, name in names.items()}
         n = float(table.loc[table["group"] == key, "n"].sum())
         curves.append(GroupCurve(key=str(key), name=words[key], points=points, n=n))
     return curves, [words[one] for one in groups[most:]]

@@ -61,9 +61,10 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A touchpoint."""
+    """A touchpoint; `name` is what the data call it, nothing where no row of theirs is its own."""
 
     id: str
+    name: str
     title: str
     channel: str = ""
     icon: str = ""

@@ -108,9 +108,9 @@ def standing_out(content: Content) -> dict[str, tuple[str, ...]]:
         if not point.is_drawn or point.target:
             continue
         named = {
-            "valley": step.id == content.lowest and point.verdict == "bad" and not point.small,
-            "peak": step.id == content.highest and point.verdict == "good" and not point.small,
-            "end": step.id == content.end and content.is_ordered,
+            "valley": step.name == content.lowest and point.verdict == "bad" and not point.small,
+            "peak": step.name == content.highest and point.verdict == "good" and not point.small,
+            "end": step.name == content.end and content.is_ordered,
         }
         found[step.id] = tuple(word for word, so in named.items() if so)
     return found
@@ -217,8 +217,8 @@ def _value(
         _gap(sheet, mark, places, neutral, sizes, min_cell)
         return
     role = tone(point)
-    if role != "ink_2" and _tint(words):
-        role = f"{role}_text"
+    if role != "ink_2":
+        role = f"{role}_text"  # it may stand on a tint or on the band of an interval
     said = say("journeys.map.value", x=point.value)
     called = [say(f"journeys.map.{word}") for word in words]
     extra = [say("journeys.map.small", n=point.n)] if point.small else []
@@ -250,7 +250,8 @@ def _gap(sheet, mark: Mark, places: Places, neutral: float, sizes: Profile, min_
     """Why nothing stands here."""
     say = speaker(sheet.language)
     few = mark.point.verdict == "suppressed" and mark.point.n != 0
-    words = say("journeys.map.few", limit=min_cell) if few else say("journeys.map.unrated")
+    key = "few" if few else "unrated" if mark.step.name else "no_number"
+    words = say(f"journeys.map.{key}", limit=min_cell)
     box = sheet.text(mark.x, neutral - 6 * sizes.scale, words, size=sizes.small, colour="muted",
                      anchor="middle", cell=Box(*_within(mark.cell, places)))  # fmt: skip
     places.boxes.append(box)
@@ -268,12 +269,13 @@ def _callout(sheet: Sheet, mark: Mark, side: str, places: Places, sizes: Profile
     k, step = sizes.scale, sizes.label * 1.32
     moves = sorted(range(-MOVES, MOVES + 1), key=abs)
     candidates = {}
-    for lines, move in product(forms, moves):
+    sides = (("end", mark.cell[0] - 8 * k), ("start", mark.cell[1] + 8 * k))
+    air = CLEAR * k
+    for lines in forms:
         width, tall = max(sheet.measure(line, sizes.label) for line in lines), step * len(lines)
-        top = mark.y - tall / 2 + move * MOVE * k
-        for anchor, edge in (("end", mark.cell[0] - 8 * k), ("start", mark.cell[1] + 8 * k)):
+        for move, (anchor, edge) in product(moves, sides):
+            top = mark.y - tall / 2 + move * MOVE * k
             x0 = edge - width if anchor == "end" else edge
-            air = CLEAR * k
             box = Box(x0 - air, top - air, x0 + width + air, top + tall + air / 2)
             candidates[box] = (anchor, edge, top, lines)
     box, trouble = places.best(candidates)

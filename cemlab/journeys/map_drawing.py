@@ -160,7 +160,7 @@ def _description(content: Content) -> str:
     """What kind of map this is, how large, and its lowest and highest touchpoint."""
     say = speaker(content.language)
     told = [say("journeys.map.alt", stages=len(content.stages), touchpoints=len(content.steps))]
-    drawn = {one.id: one for one in content.steps if one.point.is_drawn and not one.point.target}
+    drawn = {one.name: one for one in content.steps if one.point.is_drawn and not one.point.target}
     for key, name in (("alt_lowest", content.lowest), ("alt_highest", content.highest)):
         if name in drawn:
             step = drawn[name]

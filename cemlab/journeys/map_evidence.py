@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cemlab.documents import WEAK, Resolution, resolve, told
 from cemlab.journeys import map_wording
 from cemlab.journeys.map_content import DOT, NAN
+from cemlab.journeys.map_facts import facts_of, headline_of
 from cemlab.language import speaker
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ def _measured(result: JourneyResult, content: Content) -> Iterator[dict[str, Any
     language = content.language
     if not content.is_target:
         line = result.source_line(language, figure="map")
-        if content.headline == result.headline(language):
+        if content.headline == headline_of(result, language):
             yield _row(HEADLINE, line, claim=content.headline, state="resolved")
         for kpi in content.kpis:
             yield _kpi(kpi, language)
         for number, stage in enumerate(content.stages, start=1):
             if stage.n == stage.n:
                 yield _stage(number, stage, language)
-    method = f"journey_{result.glance()['curve'].iloc[0]}"
+    method = f"journey_{facts_of(result).whole['curve']}"
     for step in content.steps:
         yield _point(step, step.point, method, language)
         for one in content.curves:
@@ -92,7 +93,7 @@ def _stage(number: int, stage: Stage, language: str) -> dict[str, Any]:
 
 def _point(step: Step, point: Point, method: str, language: str) -> dict[str, Any]:
     """What was measured at a touchpoint, that it must not be told, or that it is a target."""
-    own = {"wording": step.title, "filter": f"touchpoint={step.id}", "state": "hidden"}
+    own = {"wording": step.title, "filter": f"touchpoint={step.name or step.id}", "state": "hidden"}
     if point.is_drawn and point.target:
         own |= {"state": "target", "estimate": point.value}
     elif point.is_drawn:

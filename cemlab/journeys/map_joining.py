@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cemlab.documents import CHANNELS, Claim
 from cemlab.errors import OptionError
-from cemlab.journeys.extremes import extreme
 from cemlab.journeys.map_comparing import Compared, comparison, sources_of
-from cemlab.journeys.map_content import DOT, NAN, Content, Kpi, Point, Stage, Statement, Step
+from cemlab.journeys.map_content import DOT, Content, Kpi, Point, Stage, Statement, Step
 from cemlab.journeys.map_evidence import Grades, rows_of
 from cemlab.journeys.map_extra_lanes import extra_lanes
+from cemlab.journeys.map_facts import Facts, facts_of, headline_of, names_of, number
 from cemlab.language import speaker
 from cemlab.numerics import MIN_REPORT
 
@@ -27,18 +27,16 @@ def content_of(
     resolution: Resolution | None = None, compared: Compared | None = None,
 ) -> Content:  # fmt: skip
     """Join a journey document, where there is one, with the numbers of a result."""
-    say = speaker(language)
-    tables = result.tables()
-    points = points_of(result)
-    whole = result.glance().iloc[0]
+    say, facts = speaker(language), facts_of(result)
+    points, whole = facts.points, facts.whole
     is_ordered = bool(whole.get("is_ordered", True))
     if document is None:
-        stages = _measured_stages(result, tables, points, language)
+        stages = _measured_stages(result, facts, language)
         kicker, title = say("journeys.map.plain_kicker"), say("journeys.map.plain_kicker")
         scene, extra = (), ()
     else:
         grades = Grades(document, resolution)
-        stages = _written_stages(document, tables, points, grades, language)
+        stages = _written_stages(document, facts, grades, language)
         title = document.words(document.title, language)
         kind = say(f"documents.journey.{document.kind}")
         kicker = say("journeys.map.kicker", title=title, kind=kind)
@@ -51,11 +49,13 @@ def content_of(
     if is_target and compared is not None and (compared.groups is not None or compared.to_be):
         raise OptionError(f"The journey {document.id!r} is {document.kind}, so nothing measured is "
                           "drawn. Give the journey as it is, and this one as `to_be`.")  # fmt: skip
-    names = [step.id for stage in stages for step in stage.steps]
-    several = comparison(compared, points, names, language)
-    drawn = {step.id for stage in stages for step in stage.steps}
-    left = [name for name in points if name not in drawn] if not is_target else []
-    ends = [step.id for stage in stages for step in stage.steps if step.point.is_drawn]
+    steps = [step for stage in stages for step in stage.steps]
+    several = comparison(compared, points, {step.id: step.name for step in steps}, language)
+    if not is_target:
+        several["remarks"] = (*several.get("remarks", ()), *_without_name(steps, say))
+    told = _told(document, steps)
+    left = [name for name in points if name not in told] if not is_target else []
+    ends = [step.name for step in steps if step.point.is_drawn]
     content = Content(
         language=language,
         kicker=kicker,
@@ -65,9 +65,9 @@ def content_of(
         min_cell=int(whole.get("min_cell", MIN_REPORT)),
         is_target=is_target,
         end=_end(whole.get("end"), ends),
-        lowest=_told(result, "lowest"),
-        highest=_told(result, "highest"),
-        kpis=() if is_target else _kpis(result, tables, whole.get("outcome"), language),
+        lowest=facts.lowest,
+        highest=facts.highest,
+        kpis=() if is_target else _kpis(result, facts, language),
         sources=(
             *sources_of(compared, language),
             *_sources(result, document, persona, say, language),
@@ -83,37 +83,28 @@ def content_of(
     return replace(content, evidence=rows)
 
 
-def points_of(result: JourneyResult) -> dict[str, Point]:
-    """What was measured, by touchpoint."""
-    tables = result.tables()
-    rows = {row["touchpoint"]: row for row in _records(result.tidy())}
-    found = {}
-    for row in _records(tables.get("emotion")):
-        more = rows.get(row["touchpoint"], {})
-        found[row["touchpoint"]] = Point(
-            value=_number(row["emotion"]),
-            low=_number(row["emotion_low"]),
-            high=_number(row["emotion_high"]),
-            verdict=str(row["verdict"]),
-            small=bool(row["small"]),
-            n=_number(more.get("n", 0)),
-            reach=_number(more.get("reach")),
-            reach_low=_number(more.get("reach_low")),
-            reach_high=_number(more.get("reach_high")),
-            negative=_number(more.get("share_negative")),
-            positive=_number(more.get("share_positive")),
-        )
-    return found
-
-
 def _headline(result, compared: Compared | None, is_target: bool, language: str) -> str:
     """What was found: of groups what their contrast says, which for single results nobody asked."""
     if is_target:
         return ""
     if compared is None or compared.groups is None:
-        return result.headline(language)
+        return headline_of(result, language)
     groups = compared.groups
     return "" if isinstance(groups, Mapping) else groups.headline(language)
+
+
+def _told(document: Journey | None, steps: list[Step]) -> set[str]:
+    """Names in the data of everything on the map, also of what has several."""
+    known = {step.name for step in steps}
+    for step in document.steps if document is not None else ():
+        known |= set(step.match.event) if step.match else set()
+    return known
+
+
+def _without_name(steps: list[Step], say) -> list[tuple[str, str]]:
+    """A remark on touchpoints of which the data have no number alone."""
+    names = say("list_join").join(step.title for step in steps if not step.name)
+    return [("no_number", say("journeys.map.remark.no_number", names=names))] if names else []
 
 
 def _end(declared: Any, drawn: list[str]) -> str:
@@ -123,29 +114,20 @@ def _end(declared: Any, drawn: list[str]) -> str:
     return drawn[-1] if drawn else ""
 
 
-def _told(result: JourneyResult, side: Literal["lowest", "highest"]) -> str:
-    """The lowest or highest touchpoint, if its difference from every other says so."""
-    found = extreme(result, side)
-    return found.touchpoint if found is not None and not found.ties else ""
-
-
-def _measured_stages(result, tables, points, language: str) -> tuple[Stage, ...]:
+def _measured_stages(result, facts: Facts, language: str) -> tuple[Stage, ...]:
     """Stages as the data have them, each with its touchpoints."""
-    sizes = {row["stage"]: row for row in _records(tables.get("stages"))}
     grouped: dict[str, list[Step]] = {}
-    for row in _records(result.tidy()):
-        name = row["touchpoint"]
+    for name, row in facts.touchpoints.items():
         stage = row.get("stage")
         stage = stage if isinstance(stage, str) else ""
-        step = Step(
-            id=name, title=result.label(name, language), point=points.get(name, Point()), lanes={}
-        )
+        point = facts.points.get(name, Point())
+        step = Step(id=name, name=name, title=result.label(name, language), point=point, lanes={})
         grouped.setdefault(stage, []).append(step)
     return tuple(
         Stage(
             title=_stage_label(result, name, language),
             steps=tuple(steps),
-            **_size(sizes, name),
+            **_size(facts.stages, name),
         )
         for name, steps in grouped.items()
     )
@@ -159,16 +141,18 @@ def _stage_label(result, name: str, language: str) -> str:
 
 
 def _written_stages(
-    document: Journey, tables, points, grades: Grades, language: str
+    document: Journey, facts: Facts, grades: Grades, language: str
 ) -> tuple[Stage, ...]:
     """Stages as the document has them; numbers only where it tells what is."""
     measured = document.kind == "as_is"
-    sizes = {row["stage"]: row for row in _records(tables.get("stages"))} if measured else {}
-    shares = {row["item"]: row for row in _records(tables.get("low_answers"))} if measured else {}
+    points, sizes, shares = (
+        (facts.points, facts.stages, facts.low_answers) if measured else ({}, {}, {})
+    )
+    names = names_of(document, facts.touchpoints)
     stages = []
     for stage in document.stages:
         steps = [
-            _step(document, step, points if measured else {}, shares, grades, language)
+            _step(document, step, names[step.id], points, shares, grades, language)
             for step in document.steps_of(stage.id)
         ]
         if steps:
@@ -177,13 +161,16 @@ def _written_stages(
     return tuple(stages)
 
 
-def _step(document, step: JourneyTouchpoint, points, shares, grades: Grades, language: str) -> Step:
+def _step(
+    document, step: JourneyTouchpoint, name: str, points, shares, grades: Grades, language: str
+) -> Step:
     say, at = speaker(language), f"steps.{document.steps.index(step)}"
-    point = points.get(step.id, Point())
+    point = points.get(name, Point())
     if not point.is_drawn and step.assumed_emotion is not None:
         point = Point(value=step.assumed_emotion, target=True)
     return Step(
         id=step.id,
+        name=name,
         title=document.words(step.title, language),
         channel=say(f"documents.channel.{step.channel}"),
         icon=CHANNELS[step.channel],
@@ -217,8 +204,8 @@ def _pain(grades: Grades, pain, place: str, shares, language: str) -> Statement:
     said = _claim(grades, pain, place, language)
     found = shares.get(pain.item, {})
     return replace(
-        said, tag=pain.id, share=_number(found.get("share")),
-        low=_number(found.get("conf_low")), high=_number(found.get("conf_high")),
+        said, tag=pain.id, share=number(found.get("share")),
+        low=number(found.get("conf_low")), high=number(found.get("conf_high")),
     )  # fmt: skip
 
 
@@ -254,19 +241,19 @@ def _scene(document, say, language: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _kpis(result, tables, outcome: str, language: str) -> tuple[Kpi, ...]:
-    say = speaker(language)
+def _kpis(result, facts: Facts, language: str) -> tuple[Kpi, ...]:
+    say, outcome = speaker(language), facts.whole.get("outcome")
     return tuple(
         Kpi(
             name=result.label(outcome, language) if row["kpi"] == "mean"
             else say(f"journeys.map.kpi.{row['kpi']}"),
             mark=f"kpi.{row['kpi']}",
-            value=_number(row["value"]), low=_number(row["conf_low"]),
-            high=_number(row["conf_high"]), n=_number(row["n"]), unit=str(row["unit"]),
-            top=_number(row["scale_high"]),
+            value=number(row["value"]), low=number(row["conf_low"]),
+            high=number(row["conf_high"]), n=number(row["n"]), unit=str(row["unit"]),
+            top=number(row["scale_high"]),
         )
-        for row in _records(tables.get("kpis"))
-        if not math.isnan(_number(row["value"]))
+        for row in facts.kpis
+        if not math.isnan(number(row["value"]))
     )  # fmt: skip
 
 
@@ -275,7 +262,7 @@ def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
     lines = []
     if document is None or document.kind == "as_is":
         lines.append(result.source_line(language, figure="map"))
-        if result.glance().iloc[0].get("is_retrospective", False):
+        if facts_of(result).whole.get("is_retrospective", False):
             lines.append(say("journeys.narrative.recalled"))
     if document is not None:
         sizes: dict[str, int] = {}  # what asks different things of one source names it once
@@ -297,12 +284,4 @@ def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
 
 def _size(sizes: Mapping[str, Mapping], stage: str) -> dict[str, float]:
     row = sizes.get(stage, {})
-    return {"duration": _number(row.get("duration_median")), "n": _number(row.get("n_journeys"))}
-
-
-def _records(table) -> list[dict[str, Any]]:
-    return [] if table is None else table.to_dict("records")
-
-
-def _number(value: Any, otherwise: float = NAN) -> float:
-    return otherwise if value is None else float(value)
+    return {"duration": number(row.get("duration_median")), "n": number(row.get("n_journeys"))}

@@ -19,21 +19,28 @@ class Places:
     boxes: list[Box] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 
-    def trouble(self, box: Box) -> float:
-        """How much a box would stand in the way; 0 for nothing."""
+    def trouble(self, box: Box, enough: float = float("inf")) -> float:
+        """How much a box would stand in the way; 0 for nothing. Counting ends at `enough`."""
         outside = (
             box.x0 < self.area.x0 or box.x1 > self.area.x1
             or box.y0 < self.area.y0 or box.y1 > self.area.y1
         )  # fmt: skip
-        met = sum(_shared(box, other) for other in self.boxes)
-        crossed = sum(_crosses(box, *segment) for segment in self.segments)
-        return MEETING * (met + outside) + CROSSING * crossed
+        trouble = MEETING * outside
+        for other in self.boxes:
+            if trouble >= enough:
+                return trouble
+            trouble += MEETING * _shared(box, other)
+        for segment in self.segments:
+            if trouble >= enough:
+                return trouble
+            trouble += CROSSING * _crosses(box, *segment)
+        return trouble
 
     def best(self, candidates: Iterable[Box]) -> tuple[Box, float]:
         """The first box with the least trouble, and how much that is; it is taken."""
         found, least = None, float("inf")
         for box in candidates:
-            trouble = self.trouble(box)
+            trouble = self.trouble(box, least)
             if trouble < least:
                 found, least = box, trouble
             if not least:
@@ -44,16 +51,20 @@ class Places:
 
 
 def _shared(one: Box, other: Box) -> bool:
+    x0, y0, x1, y1 = other
     return (
-        min(one.x1, other.x1) > max(one.x0, other.x0)
-        and min(one.y1, other.y1) > max(one.y0, other.y0)
+        one.x0 < x1 and x0 < one.x1 and one.y0 < y1 and y0 < one.y1
+        and x0 < x1 and y0 < y1 and one.x0 < one.x1 and one.y0 < one.y1  # nothing meets nothing
     )  # fmt: skip
 
 
 def _crosses(box: Box, start: tuple[float, float], end: tuple[float, float]) -> bool:
     """Whether any of a segment is inside a box (Liang & Barsky 1984)."""
+    x0, y0, x1, y1 = box
+    if max(start[0], end[0]) < x0 or min(start[0], end[0]) > x1:
+        return False  # wholly beside it, as most are
     low, high = 0.0, 1.0
-    for axis, (near, far) in enumerate(((box.x0, box.x1), (box.y0, box.y1))):
+    for axis, (near, far) in enumerate(((x0, x1), (y0, y1))):
         step = end[axis] - start[axis]
         if step == 0:
             if not near <= start[axis] <= far:

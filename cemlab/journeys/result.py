@@ -219,12 +219,16 @@ class JourneyResult(Result):
     ) -> Sheets:  # fmt: skip
         """Every blueprint and user-story map of the documents, one below the other.
 
-        `dwell` gives a blueprint its times, `deviations` how often it goes wrong.
+        `dwell` gives a blueprint its times, `deviations` how often it goes wrong. With the width
+        of a slide (1280) each is spread over as many slides as it needs. Cards are graded A to E
+        by what `resolve` finds here.
         """
         from cemlab.journeys.sheet_set import sheets_of
 
+        language = language or self.language
+        found = self.resolve(documents, language) if documents.blueprints else None
         return sheets_of(self, documents, dwell=dwell, deviations=deviations, width=width,
-                         language=language or self.language)  # fmt: skip
+                         language=language, resolution=found)  # fmt: skip
 
     def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
         """The map, or one for each document that shows the journey as it is; then their

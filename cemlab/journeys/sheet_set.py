@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from cemlab.journeys.blueprints import draw_blueprint
-from cemlab.journeys.story_maps import draw_story_map
+from cemlab.drawing.profiles import width_of
+from cemlab.journeys.blueprints import draw_blueprint, draw_blueprint_slides
+from cemlab.journeys.story_maps import draw_story_map, draw_story_map_slides
 from cemlab.language import speaker
 
 if TYPE_CHECKING:
-    from cemlab.documents import Documents
+    from cemlab.documents import Documents, Resolution
     from cemlab.drawing import Drawing
     from cemlab.journeys.result import JourneyResult
 
@@ -42,20 +43,30 @@ class Sheets:
 
 
 def sheets_of(
-    result: JourneyResult, documents: Documents, *, dwell: Any, deviations: Any, width: float,
-    language: str,
+    result: JourneyResult | None, documents: Documents, *, dwell: Any, deviations: Any,
+    width: float, language: str, resolution: Resolution | None = None,
 ) -> Sheets:  # fmt: skip
-    """Every blueprint and user-story map whose journey is among the documents."""
-    journeys = documents.journeys
+    """Every blueprint and user-story map whose journey is among the documents; as wide as a slide,
+    each on as many as it needs."""
+    journeys, sized = documents.journeys, {"language": language}
+    if width == width_of("slide"):
+        blueprint, stories = draw_blueprint_slides, draw_story_map_slides
+    else:
+        blueprint, stories = _alone(draw_blueprint), _alone(draw_story_map)
+        sized |= {"width": width}
     drawn = [
-        draw_blueprint(
-            one, journeys[one.journey], result=result, dwell=dwell, deviations=deviations,
-            width=width, language=language,
-        )
-        for one in documents.blueprints.values() if one.journey in journeys
+        sheet for one in documents.blueprints.values() if one.journey in journeys
+        for sheet in blueprint(one, journeys[one.journey], result=result, dwell=dwell,
+                               deviations=deviations, resolution=resolution, **sized)
     ]  # fmt: skip
     drawn += [
-        draw_story_map(one, journeys[one.journey], width=width, language=language)
-        for one in documents.story_maps.values() if one.journey in journeys
+        sheet for one in documents.story_maps.values() if one.journey in journeys
+        for sheet in stories(one, journeys[one.journey], result=result,
+                             personas=documents.personas, **sized)
     ]  # fmt: skip
     return Sheets(tuple(drawn), speaker(language)("journeys.no_sheets"))
+
+
+def _alone(draw: Callable[..., Drawing]) -> Callable[..., tuple[Drawing, ...]]:
+    """The one sheet as a set."""
+    return lambda *given, **told: (draw(*given, **told),)

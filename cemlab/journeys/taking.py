@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -87,6 +87,12 @@ def check_arguments(events: EventLog, survey: Survey | None, outcome: str | None
             f"`outcome` is {outcome!r}, which holds groups or text, not ratings. Choose a rated "
             "item, or declare its scale or values."
         )
+
+
+def unused_weights(survey: Survey | None) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """A note that the weights of a survey are not used, where it has some."""
+    weighted = survey is not None and survey.is_weighted
+    return (("unused_weights", {}),) if weighted else ()
 
 
 def take(events: EventLog, survey: Survey | None) -> Taken:

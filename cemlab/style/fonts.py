@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cemlab.errors import FontError, OptionError
@@ -19,6 +19,7 @@ WEB_FALLBACKS = {
     "zh": ("Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"),
 }
 LAST_RESORT = "DejaVu Sans"  # comes with matplotlib
+KEPT = 16_384  # texts whose width is remembered: several large maps
 
 
 def font_files(language: str) -> list[Path]:
@@ -102,8 +103,21 @@ def text_width(text: str, size: float, language: str, weight: str = "regular") -
     The sum of advance widths without kerning: the same on every machine, and at most about one
     percent wider than what is drawn. A character no bundled font has counts as one em.
     """
-    known = advances(language, weight)
-    return size * sum(known.get(one, 1.0) for one in text)
+    return size * _ems(text, language, weight)
+
+
+@lru_cache(maxsize=KEPT)
+def _ems(text: str, language: str, weight: str) -> float:
+    """Width in em; a drawing asks for the same texts many times."""
+    return grown(0.0, text, advances(language, weight))
+
+
+def grown(ems: float, text: str, known: Mapping[str, float]) -> float:
+    """A width in em with a text behind it; character by character, so that a line has the same
+    width whether it is measured whole or as it grows."""
+    for one in text:
+        ems += known.get(one, 1.0)
+    return ems
 
 
 @cache

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from cemlab.style.fonts import text_width
+from cemlab.style.fonts import advances, grown, text_width
 
 NEVER_FIRST = "，。、；：？！”’）》〉】」』％%…,.;:?!)]}·"
 NEVER_LAST = "“‘（《〈【「『([{"
 SHORTEST_LAST_LINE = 3  # characters' width; a shorter last line looks lost
 NARROWING = 0.96  # by how much a paragraph is narrowed at a time to avoid it
+KEPT = 4096  # paragraphs whose lines are remembered: several large maps
 
 # Characters XML forbids, and those that are not seen but change what is.
 _UNWANTED = re.compile(
@@ -79,12 +81,20 @@ def wrap(
     line breaks where it must. The paragraph is narrowed until its last line is wide enough,
     unless that takes more lines or breaks a word.
     """
+    return list(_wrapped(text, width, size, language, weight, most, last))
 
+
+@lru_cache(maxsize=KEPT)  # a drawing asks for the same lines when it plans and when it draws
+def _wrapped(
+    text: str, width: float, size: float, language: str, weight: str, most: int | None,
+    last: float | None,
+) -> tuple[str, ...]:  # fmt: skip
     def measure(one: str) -> float:
         return text_width(one, size, language, weight)
 
+    known = advances(language, weight)
     pieces = list(_unbreakable(text))
-    lines = _filled(pieces, width, measure)
+    lines = _filled(pieces, width, size, known)
     narrower = width * NARROWING
     shortest = SHORTEST_LAST_LINE * size if last is None else last
     longest = max((measure(piece) for piece in pieces), default=0.0)
@@ -93,12 +103,12 @@ def wrap(
         len(lines) > 1
         and measure(lines[-1]) < shortest
         and narrower > least
-        and len(tried := _filled(pieces, narrower, measure)) == len(lines)
+        and len(tried := _filled(pieces, narrower, size, known)) == len(lines)
     ):
         lines, narrower = tried, narrower * NARROWING
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], _cut(lines[most - 1], width, measure)]
-    return lines
+    return tuple(lines)
 
 
 def _unbreakable(text: str) -> Iterator[str]:
@@ -121,29 +131,35 @@ def _unbreakable(text: str) -> Iterator[str]:
         yield held
 
 
-def _filled(pieces: list[str], width: float, measure) -> list[str]:
-    """Lines filled one after the other."""
-    lines, line = [], ""
+def _filled(pieces: list[str], width: float, size: float, known: Mapping[str, float]) -> list[str]:
+    """Lines filled one after the other; each character is measured as it is added."""
+    lines, line, ems = [], "", 0.0
     for piece in pieces:
-        if line and piece != " " and measure(line + piece) > width:
+        longer = grown(ems, piece, known)
+        if line and piece != " " and size * longer > width:
             lines.append(line.rstrip())
-            line = ""
+            line, longer = "", grown(0.0, piece, known)
         if piece == " " and not line:
             continue
-        line += piece
-        while measure(line.rstrip()) > width and len(line) > 1:
-            kept = _longest(line, width, measure)
+        line, ems = line + piece, longer
+        while size * ems > width and len(line) > 1:
+            if size * grown(0.0, line.rstrip(), known) <= width:
+                break  # the space at its end does not count
+            kept = _longest(line, width, size, known)
             lines.append(line[:kept])
             line = line[kept:]
+            ems = grown(0.0, line, known)
     return [one for one in [*lines, line.rstrip()] if one] or [""]
 
 
-def _longest(line: str, width: float, measure) -> int:
+def _longest(line: str, width: float, size: float, known: Mapping[str, float]) -> int:
     """How many characters of a line fit; at least one."""
-    kept = len(line)
-    while kept > 1 and measure(line[:kept]) > width:
-        kept -= 1
-    return kept
+    ems = 0.0
+    for at, one in enumerate(line):
+        ems = grown(ems, one, known)
+        if size * ems > width:
+            return max(at, 1)
+    return len(line)
 
 
 def _cut(line: str, width: float, measure) -> str:

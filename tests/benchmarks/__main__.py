@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from tests.benchmarks import (
     buckets,
+    drawing,
     flows,
     grouping,
     importance,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "importance": importance.rows,
     "older_peers": older_peers.rows,
     "buckets": buckets.rows,
+    "drawing": drawing.rows,
     "flows": flows.rows,
     "grouping": grouping.rows,
     "importing": importing.rows,

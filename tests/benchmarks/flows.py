@@ -1,4 +1,4 @@
-"""P10, P11 and P16, the journey parts: flows of a large file, and the layout of a journey map.
+"""P10 and P11, the journey parts: flows of a large file.
 
 `python -m tests.benchmarks.flows 100` measures P11 with 100 million moments instead of 30; it takes
 6 GB of disk.
@@ -23,7 +23,7 @@ from tests.benchmarks.journeys import LIMIT, MILLION, MOST, SAME, UNLIMITED, _pe
 from tests.benchmarks.measure import Row, table
 
 SPEED, LARGE, REPEATS = 10, 30, 3  # millions of moments; runs
-FASTER, SLOWER, SECONDS, MAP_MS = 2, 2, 60, 30
+FASTER, SLOWER = 2, 2
 NAMES = {"journey": "case", "touchpoint": "step", "time": "at", "customer": "who",
          "experience": "felt"}  # fmt: skip
 END = "touchpoint 03"
@@ -31,7 +31,7 @@ ME = "tests.benchmarks.flows"
 
 
 def rows(large: int = LARGE) -> tuple[list[Row], list[str]]:
-    """Speed beside pandas, memory within a limit, and the layout of the flagship map."""
+    """Speed beside pandas, and memory within a limit."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "moments.parquet"
         _write(path, SPEED * MILLION)
@@ -39,7 +39,7 @@ def rows(large: int = LARGE) -> tuple[list[Row], list[str]]:
         _write(path, large * MILLION)
         found.append(_limited(path, large))
     engines = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "ibis-framework"))
-    return [*found, _map()], [f"Flows: {engines}."]
+    return found, [f"Flows: {engines}."]
 
 
 def _faster(path: Path) -> Row:
@@ -76,33 +76,6 @@ def _limited(path: Path, large: int) -> Row:
         f"≤ {SLOWER} ×, ≤ {MOST} MB",
         "counts are the same" if same else "counts differ",
         limited[1] <= SLOWER * free[1] and limited[2] <= MOST and same,
-    )
-
-
-def _map() -> Row:
-    """The layout of the flagship map: measuring, placing and writing all texts as SVG."""
-    from cemlab import open_study, read_events, read_survey
-    from cemlab.documents import read_documents
-    from cemlab.journeys import map as map_journey
-
-    study = open_study("wuye-repair")
-    survey = read_survey(study)
-    found = map_journey(read_events(study), survey, outcome="overall")
-    document = read_documents(study).journeys["repair"]
-    drawn = found.draw_map(document)
-    spent = []
-    for _ in range(15):
-        start = time.process_time()
-        found.draw_map(document)
-        spent.append(time.process_time() - start)
-    laid_out = statistics.median(spent) * 1000
-    return Row(
-        "P16",
-        "layout of the flagship journey map: every text measured, broken and placed",
-        f"{laid_out:.0f} ms",
-        f"≤ {MAP_MS} ms",
-        "no texts meet or leave the sheet",
-        laid_out <= MAP_MS and not drawn.meeting() and not drawn.leaving(),
     )
 
 

@@ -125,6 +125,14 @@ class TestRoles:
     def test_words_can_be_read_on_brand(self, role, theme):
         assert contrast(colour(role, theme), colour("brand", theme)) >= TEXT_CONTRAST
 
+    @pytest.mark.parametrize("theme", THEMES)
+    def test_what_is_written_on_tints_and_bands_can_be_read(self, theme):
+        pairs = [(text, ground) for text in ("good_text", "bad_text", "ink_2")
+                 for ground in ("paper", "panel", "band", "good_tint", "bad_tint")]  # fmt: skip
+        reached = {(text, ground): contrast(colour(text, theme), colour(ground, theme))
+                   for text, ground in pairs}  # fmt: skip
+        assert [pair for pair, one in reached.items() if one < TEXT_CONTRAST] == []
+
     def test_unknown_names_are_refused(self):
         sheet = Sheet(300, "en")
         with pytest.raises(OptionError, match="role"):

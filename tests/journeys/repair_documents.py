@@ -209,3 +209,9 @@ def longer(text: str) -> str:
 
 def _words(en: str, zh: str) -> str:
     return f'{{en: "{en}", zh: "{zh}"}}'
+
+
+def changed(document, **values):
+    """The document with some of its keys replaced."""
+    raw = document.model_dump(mode="json", by_alias=True)
+    return type(document).model_validate(raw | values)

@@ -42,6 +42,20 @@ def brute(events, level="touchpoint"):
     return pd.DataFrame(found, columns=["step", "customer", "seconds", "over"])
 
 
+def test_weights_that_are_not_used_are_told():
+    start = pd.Timestamp("2026-01-01", tz="UTC")
+    rows = [(who, place, start + pd.Timedelta(hours=who + at)) for who in range(30)
+            for at, place in enumerate("abc")]  # fmt: skip
+    events = log(rows, ("who", "touchpoint", "time"))
+    frame = pd.DataFrame({"who": range(30), "overall": 5, "w": np.linspace(0.5, 2, 30)})
+    for weight in (None, "w"):
+        survey = cemlab.Survey.from_frame(frame, id="who", weight=weight)
+        found = cemlab.journeys.dwell(events, survey)
+        said = dict(found.notes())
+        assert ("unused_weights" in said) is (weight is not None)
+    assert "weights" in said["unused_weights"] and "未使用" in found.notes("zh")[-1][1]
+
+
 def agrees(result, stays, level):
     """Counts, and medians by the product of those who stayed, one time after the other."""
     for row in result.tidy().itertuples():

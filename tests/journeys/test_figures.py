@@ -172,7 +172,7 @@ class TestMaps:
         documents = cemlab.documents.read_documents(study)
         journeys = cemlab.journeys.map(cemlab.read_events(study), cemlab.read_survey(study))
         drawings = journeys.drawings(documents)
-        assert list(drawings) == ["map", "blueprint", "story_map"]
+        assert list(drawings) == ["map", "blueprint", "story_map", "flow"]
         for language in LANGUAGES:
             drawn = drawings["map"](language)
             assert not drawn.meeting() and not drawn.leaving()

@@ -19,6 +19,7 @@ from cemlab.journeys.map_columns import shared
 from cemlab.journeys.map_content import Kpi, Stage
 from cemlab.journeys.map_drawing import draw
 from cemlab.journeys.map_wording import duration, kpi_words, stage_sizes
+from cemlab.style.palette import TEXT_CONTRAST, THEMES, colour, contrast
 
 FLAGSHIP = Path(__file__).parents[2] / "data" / "wuye-repair"
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y' \x0b$5 和 $10 ]]> \u202e"
@@ -280,6 +281,16 @@ class TestFiles:
         headline = next(text for text in first.texts() if text.words == first.title).box
         x0, y0, x1, y1 = (int(2 * edge) for edge in headline)
         assert (pixels[y0:y1, x0:x1, :3].mean(axis=2) < 0.4).sum() > 500
+
+    @pytest.mark.parametrize("theme", THEMES)
+    def test_values_can_be_read_on_the_band_of_an_interval(self, result, journey, theme):
+        drawn = result.draw_map(journey, theme=theme)
+        values = [text for text in drawn.texts() if re.match(r"[+−]\d\.\d", text.words)]
+        assert values
+        for text in values:
+            for ground in ("paper", "band", "good_tint", "bad_tint"):
+                reached = contrast(colour(text.colour, theme), colour(ground, theme))
+                assert reached >= TEXT_CONTRAST, (text.words, text.colour, ground)
 
     def test_dark_is_dark(self, result, journey):
         drawing = draw(result, journey, language="zh", theme="dark")

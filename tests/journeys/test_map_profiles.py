@@ -267,10 +267,12 @@ class TestHostile:
 class TestDrawings:
     def test_of_all_documents(self, result, documents):
         drawn = result.drawings(documents)
-        assert list(drawn) == ["map", "blueprint", "story_map"]
+        assert list(drawn) == ["map", "blueprint", "story_map", "flow"]
         assert drawn["blueprint"]("zh").title and drawn["story_map"]("en").title
 
     def test_a_flow_that_can_be_read(self, result, documents, monkeypatch):
-        monkeypatch.setattr("cemlab.journeys.drawn_documents.MOST_COLUMNS", 8)
         drawing = result.drawings(documents)["flow"]("en")
         assert "as_table" not in dict(drawing.remarks)
+        assert not drawing.meeting() and not drawing.leaving()
+        monkeypatch.setattr("cemlab.journeys.drawn_documents.MOST_COLUMNS", 6)
+        assert "flow" not in result.drawings(documents)

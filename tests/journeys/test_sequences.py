@@ -44,6 +44,38 @@ def test_planted_types(rng):
     assert found.tidy()["estimate"].between(0.3, 0.37).all()
 
 
+def test_of_too_many_ways_some_are_drawn_and_the_types_stay(rng, monkeypatch):
+    told = types(rng, 240)
+    many = len({"".join(own) for own in told})
+    monkeypatch.setattr("cemlab.journeys.sequencing.ways.MOST_VARIANTS", 40)
+    assert many > 80
+    found = cemlab.journeys.sequences(walks(told), k_max=4, resamples=100, seed=3)
+    whole, drawn = found.glance().iloc[0], found.notes_of("rare_ways")
+    assert (whole["verdict"], whole["k"], whole["n_variants"]) == ("types", 3, 40)
+    assert set(found.tidy()["sequence"].str.replace(" → ", "")) == {"abcdabcd", "hgfehgfe",
+                                                                    "aeaebfbf"}  # fmt: skip
+    assert whole["n"] + drawn["n"] == 240 and drawn["n"] > 0 and drawn["n_variants"] == 40
+    assert found.tidy()["n"].sum() == whole["n"]
+    counts = pd.Series(["".join(own) for own in told]).value_counts()
+    for row in found.variants().itertuples():  # what is drawn is counted in full
+        assert row.n == counts[row.sequence.replace(" → ", "")]
+    again = cemlab.journeys.sequences(walks(told), k_max=4, resamples=100, seed=3)
+    pd.testing.assert_frame_equal(again.tidy(), found.tidy())
+    other = cemlab.journeys.sequences(walks(told), k_max=4, resamples=100, seed=4)
+    assert other.notes_of("rare_ways") != drawn  # other ways are drawn
+
+
+def test_weights_that_are_not_used_are_told(rng):
+    frame = pd.DataFrame({"who": range(90), "overall": 5, "w": np.linspace(0.5, 2, 90)})
+    for weight in (None, "w"):
+        survey = cemlab.Survey.from_frame(frame, id="who", weight=weight)
+        found = cemlab.journeys.sequences(walks(types(rng)), survey, k=3, resamples=0,
+                                          null_samples=0)  # fmt: skip
+        codes = [code for code, _ in found.notes()]
+        assert ("unused_weights" in codes) is (weight is not None)
+    assert "未使用" in dict(found.notes("zh"))["unused_weights"]
+
+
 def test_noise_has_no_types(rng):
     told = [rng.choice(PLACES, rng.integers(4, 8)) for _ in range(120)]
     found = cemlab.journeys.sequences(walks(told), k_max=4, resamples=100)

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cemlab.documents import Persona
 from cemlab.drawing import primitives
 from cemlab.errors import OptionError
 from cemlab.journeys.story_maps import draw_story_map
@@ -44,6 +45,21 @@ def _cards(drawing):
     return [mark for mark in drawing.marks
             if isinstance(mark, primitives.Rect) and mark.fill in ("good_tint", "support_tint")
             and mark.box.width > 25]  # fmt: skip
+
+
+class _Labelled:
+    """A result that knows how one item is worded."""
+
+    @staticmethod
+    def label(name, language):
+        return {"reporting": {"en": "Ease", "zh": "报修便捷"}}.get(name, {}).get(language, name)
+
+
+def _persona(name, fiction):
+    raw = {"id": name, "kind": "proto", "status": "draft",
+           "label": {"en": "The thrifty", "zh": "省钱的人"},
+           "summary": {"en": "Made up.", "zh": "虚构。"}, "fiction": fiction}  # fmt: skip
+    return Persona.model_validate({key: value for key, value in raw.items() if value is not None})
 
 
 def _with(story_map, **values):
@@ -138,7 +154,7 @@ class TestContent:
         rows = drawing.table[1:]
         assert len(rows) == len(story_map.cards)
         assert rows[0][:4] == ("Release 1", "Report", "Report", "functional")
-        assert rows[0][4:] == ("Report with a photo", "P1")
+        assert rows[0][4:6] == ("Report with a photo", "P1")
         assert "9 functional and 5 supporting cards in 3 slices" in drawing.description
 
     def test_cards_that_serve_nothing_are_told(self, story_map, journey):
@@ -150,8 +166,27 @@ class TestContent:
     def test_effect_and_persona_are_named(self, story_map, journey):
         cards = story_map.model_dump(mode="json")["cards"]
         cards[0] |= {"persona": "lin", "driver_effect": "reporting"}
-        said = _said(draw_story_map(_with(story_map, cards=cards), journey, language="en"))
-        assert "for lin" in said and "by reporting" in said
+        drawing = draw_story_map(_with(story_map, cards=cards), journey, language="en")
+        assert "for lin" in _said(drawing) and "via reporting" in _said(drawing)
+        assert drawing.table[1][6:] == ("reporting", "lin")
+
+    @pytest.mark.parametrize(("language", "words"), [
+        ("en", ("for Lin Jing", "for The thrifty", "for nobody", "via Ease", "via tidiness")),
+        ("zh", ("面向林静", "面向省钱的人", "面向 nobody", "经由报修便捷", "经由 tidiness")),
+    ])  # fmt: skip
+    def test_personas_and_items_are_called_by_their_words(self, story_map, journey, language,
+                                                          words):  # fmt: skip
+        personas = {
+            "lin": _persona("lin", {"name": {"en": "Lin Jing", "zh": "林静"}, "initials": "LJ"}),
+            "zhou": _persona("zhou", None),
+        }
+        cards = story_map.model_dump(mode="json")["cards"][:5]
+        for card, (who, item) in zip(cards, (("lin", "reporting"), ("zhou", "tidiness"),
+                                             ("nobody", None)), strict=False):  # fmt: skip
+            card |= {"persona": who, "driver_effect": item}
+        drawing = draw_story_map(_with(story_map, cards=cards), journey, result=_Labelled(),
+                                 personas=personas, width=1560, language=language)  # fmt: skip
+        assert set(words) <= set(_said(drawing))
 
     def test_what_is_simulated_says_so(self, story_map, journey):
         assert "simulated data" in _said(draw_story_map(story_map, journey, language="en"))

@@ -57,6 +57,12 @@ class TestWrap:
     def test_keeps_a_percentage_together(self):
         assert all(not line.startswith("%") for line in wrap("占比 23%", 30, 10, "zh"))
 
+    @given(st.text(alphabet=HAN + "abcW 12%$", min_size=1, max_size=60))
+    def test_takes_one_line_where_it_just_fits(self, text):
+        text = clean(text)
+        for language in ("en", "zh"):
+            assert wrap(text, text_width(text, 10.5, language), 10.5, language) == [text]
+
     @given(st.text(alphabet=HAN + "abc 12%$", max_size=60), st.integers(40, 200))
     def test_loses_nothing_and_fits(self, text, width):
         text = clean(text)

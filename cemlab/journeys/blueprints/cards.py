@@ -62,10 +62,10 @@ def _pieces(sheet: Sheet, card: Card, box: Box, profile: Profile) -> Iterator[Pi
     """What stands on a card, from above."""
     k = profile.scale
     room = box.width - 2 * PAD * k
-    letter = card.grade if card.is_assumed else ""
+    letter = card.grade if card.is_weak else ""
     below = _with_room(sheet, card, room, profile) if letter else ""
     yield _text(sheet, card.text, "" if below else letter, room, box, profile,
-                "ink_2" if letter else "ink")  # fmt: skip
+                "ink_2" if card.is_assumed else "ink")  # fmt: skip
     for forms in card.waits:
         yield _wait(sheet, forms, room, box, profile)
     for words in card.meta:
@@ -73,6 +73,8 @@ def _pieces(sheet: Sheet, card: Card, box: Box, profile: Profile) -> Iterator[Pi
                     profile.small)  # fmt: skip
     for fail in card.fails:
         yield _fail(sheet, fail, "" if fail.grade == letter else fail.grade, room, box, profile)
+    for words in card.onward:
+        yield _text(sheet, words, "", room, box, profile, "ink_2", profile.small)
 
 
 def _with_room(sheet: Sheet, card: Card, room: float, profile: Profile) -> str:
@@ -91,7 +93,7 @@ def _text(
     sheet: Sheet, words: str, letter: str, room: float, box: Box, profile: Profile, role: str,
     size: float = 0.0,
 ) -> Piece:  # fmt: skip
-    """Words, and the letter of an assumption after the last of them."""
+    """Words, and the letter of what carries little after the last of them."""
     k, size = profile.scale, size or profile.base
     lines = sheet.wrapped(room, words, size=size)[:MOST_LINES]
     step, after = size * LEADING, (GRADE + 5) * k
@@ -101,7 +103,8 @@ def _text(
 
     def draw(x: float, y: float) -> None:
         sheet.paragraph(x, y, room, words, cell=box, most=MOST_LINES, colour=role, size=size)
-        grade(sheet, letter, x if below else x + last + 5 * k, y + height - step / 2, k, box)
+        grade(sheet, letter, x if below else x + last + 5 * k, y + height - step / 2, k, box,
+              is_weak=True)  # fmt: skip
 
     return Piece(height, draw)
 
@@ -145,6 +148,6 @@ def _fail(sheet: Sheet, fail: Fail, letter: str, room: float, box: Box, profile:
         end = sheet.paragraph(left, y + drop + 1 * k, free, fail.text, most=MOST_LINES, **look).y1
         sheet.paragraph(left, end, free, often, most=4, weight="bold", **look)
         at = left if below else left + last + 5 * k
-        grade(sheet, letter, at, y + height - step / 2 - 1 * k, k, box)
+        grade(sheet, letter, at, y + height - step / 2 - 1 * k, k, box, is_weak=fail.is_weak)
 
     return Piece(height, draw)

@@ -22,6 +22,7 @@ class Fail:
     tag: str
     text: str
     grade: str = ""
+    is_weak: bool = False  # the letter says that it carries little
     often: tuple[str, ...] = ()
 
 
@@ -32,14 +33,12 @@ class Card:
     id: str
     text: str
     grade: str = ""
+    is_weak: bool = False
+    is_assumed: bool = False  # by the team, as nobody else has said so
     meta: tuple[str, ...] = ()
     waits: tuple[tuple[str, ...], ...] = ()  # each in forms, from the longest
     fails: tuple[Fail, ...] = ()
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether it is a team's assumption."""
-        return self.grade == "C"
+    onward: tuple[str, ...] = ()  # cards on other slides that arrows go to or come from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +81,8 @@ class Column:
     title: str
     time: Time = Time()
     is_wait: bool = False
+    number: int = 1  # in the whole journey
+    stage: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class Lane:
     name: str
     title: str
     cells: tuple[tuple[Card, ...], ...]
+    is_fixed: bool = False  # drawn where nobody acts as well
 
     @property
     def rows(self) -> int:
@@ -119,6 +121,7 @@ class BlueprintContent:
     lanes: tuple[Lane, ...]
     links: tuple[Link, ...] = ()
     sources: tuple[str, ...] = ()
+    is_resolved: bool = False  # letters are A to E, as found, else A to C, as people wrote them
     remarks: tuple[tuple[str, str], ...] = ()
 
     def cards(self) -> list[tuple[Lane, int, Card]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cemlab.drawing import Box, Drawing, Profile, Sheet, profile_for
+from cemlab.drawing.profiles import width_of
 from cemlab.drawing.sheet_frame import foot, head
 from cemlab.drawing.signs import arrow
 from cemlab.journeys.blueprints import frame, places
@@ -13,6 +15,7 @@ from cemlab.journeys.blueprints.content import CUSTOMER, BlueprintContent
 from cemlab.journeys.blueprints.evidence import evidence_rows
 from cemlab.journeys.blueprints.joining import joined
 from cemlab.journeys.blueprints.listing import rows_of
+from cemlab.journeys.blueprints.slides import pages_of
 from cemlab.journeys.blueprints.telling import below_visibility, headlines
 from cemlab.language import check_language, speaker
 
@@ -51,7 +54,8 @@ def draw_blueprint(
     language : {"en", "zh"}
     theme : {"light", "dark"}
     resolution : Resolution, optional
-        What `cemlab.documents.resolve` found for the blueprint: numbers behind its evidence.
+        What `cemlab.documents.resolve` found for blueprint and journey: numbers behind their
+        evidence, and grades A to E; without it grades are A to C, as people wrote them.
 
     Returns
     -------
@@ -81,20 +85,74 @@ def draw_blueprint(
     """
     check_language(language)
     content = joined(blueprint, journey, result=result, dwell=dwell, deviations=deviations,
-                     language=language)  # fmt: skip
-    sheet, profile = Sheet(width, language, theme), profile_for(width)
+                     resolution=resolution, language=language)  # fmt: skip
+    sources = evidence_rows(blueprint, journey, resolution, language)
+    return _sheet(content, headlines(content), width, theme, sources)
+
+
+def draw_blueprint_slides(
+    blueprint: Blueprint, journey: Journey, *, result: JourneyResult | None = None,
+    dwell: Any = None, deviations: Any = None, language: str, theme: str = "light",
+    resolution: Any = None,
+) -> tuple[Drawing, ...]:  # fmt: skip
+    """The service blueprint on slides of 16:9: some lanes on each, for all or some touchpoints.
+
+    Parameters are those of `draw_blueprint`. An arrow to a card of another slide is a line of
+    words on the card: the number of its touchpoint, and what stands there. The headline is that of
+    the whole. `cemlab.drawing.save_slides` writes them into one file.
+
+    Examples
+    --------
+    >>> slides = draw_blueprint_slides(blueprint, journey, language="en")
+    >>> cemlab.drawing.save_slides("blueprint.pptx", slides)
+    """
+    check_language(language)
+    whole = joined(blueprint, journey, result=result, dwell=dwell, deviations=deviations,
+                   resolution=resolution, language=language)  # fmt: skip
+    width, told = width_of("slide"), headlines(whole)
+    least = profile_for(width).tallest
+    sources = evidence_rows(blueprint, journey, resolution, language)
+
+    def said(number: int, many: int) -> list[str]:
+        if many == 1:
+            return told
+        first = speaker(language)("journeys.map.page_headline", headline=told[0], number=number,
+                                  many=many)  # fmt: skip
+        return [first, *told[1:]]
+
+    def height(part: BlueprintContent) -> float:
+        return _laid(part, said(99, 99), width, theme)[1]
+
+    parts = pages_of(whole, least, height)
+    return tuple(
+        _sheet(part, said(number, len(parts)), width, theme, sources, least=least)
+        for number, part in enumerate(parts, start=1)
+    )
+
+
+def _sheet(
+    content: BlueprintContent, told: Sequence[str], width: float, theme: str,
+    sources: Sequence[Mapping[str, Any]], *, least: float = 0,
+) -> Drawing:  # fmt: skip
+    """A sheet with a blueprint or a part of one, at least so high."""
+    sheet, bottom = _laid(content, told, width, theme)
+    return sheet.finish(max(bottom, least), title=told[0], description=_description(content),
+                        table=rows_of(content), sources=sources)  # fmt: skip
+
+
+def _laid(
+    content: BlueprintContent, told: Sequence[str], width: float, theme: str
+) -> tuple[Sheet, float]:
+    """Everything on a sheet under its headlines `told`, and where it ends."""
+    sheet, profile = Sheet(width, content.language, theme), profile_for(width)
     grid = places.grid_of(sheet, content, profile)
-    told = headlines(content)
     y = head(sheet, profile, kicker=content.kicker, headline=told[0], sublines=told[1:])
     y = frame.column_heads(sheet, content, grid, y, profile)
     y = frame.times(sheet, content, grid, y, profile)
     y = _body(sheet, content, grid, y, profile)
     bottom = foot(sheet, profile, y, sources=content.sources, key=frame.key_of(content))
     _remarks(sheet, content, grid, bottom, profile)
-    return sheet.finish(
-        bottom, title=told[0], description=_description(content), table=rows_of(content),
-        sources=evidence_rows(blueprint, journey, resolution, language),
-    )  # fmt: skip
+    return sheet, bottom
 
 
 def _body(sheet: Sheet, content: BlueprintContent, grid, y: float, profile: Profile) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.documents import Resolution, resolve, told
 from cemlab.journeys.blueprints.content import CUSTOMER
+from cemlab.journeys.blueprints.grading import Letters
 
 if TYPE_CHECKING:
     from cemlab.documents import Blueprint, Document, Journey
@@ -20,13 +21,14 @@ def evidence_rows(
     Without a resolution claims lead to their sources, but to no number.
     """
     marks = dict(_places_of(blueprint, journey))
+    graded = Letters.found(blueprint, journey, resolution).resolution is not None
     found = []
     for document in (blueprint, journey):
         for row in _rows(document, resolution, language):
             mark = marks.get((document is blueprint, row["place"]))
             if mark is not None:
                 kept = {name: row[name] for name in Resolution.columns}
-                found.append({"mark": mark, "told": told(row, language, graded=False)} | kept)
+                found.append({"mark": mark, "told": told(row, language, graded=graded)} | kept)
     return tuple(found)
 
 

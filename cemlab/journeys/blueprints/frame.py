@@ -32,8 +32,8 @@ def column_heads(
     """Number and name of each touchpoint over a bar, orange where it takes too long."""
     k, step = profile.scale, profile.head * 1.25
     rooms = []
-    for at, (x0, x1) in enumerate(grid.columns, start=1):
-        indent = sheet.measure(str(at), profile.small) + 4 * k
+    for column, (x0, x1) in zip(content.columns, grid.columns, strict=True):
+        indent = sheet.measure(str(column.number), profile.small) + 4 * k
         rooms.append((x0 + indent, x1 - x0 - indent))
     look = {"size": profile.head, "weight": "bold"}
     lines = max(
@@ -44,8 +44,8 @@ def column_heads(
     for at, ((x, room), column) in enumerate(zip(rooms, content.columns, strict=True)):
         x0, x1 = grid.columns[at]
         cell = Box(x0, y - 2, x1, bottom)
-        sheet.text(x0, y + profile.head * 0.955, str(at + 1), size=profile.small, colour="muted",
-                   cell=cell)  # fmt: skip
+        sheet.text(x0, y + profile.head * 0.955, str(column.number), size=profile.small,
+                   colour="muted", cell=cell)  # fmt: skip
         sheet.paragraph(x, y, room, column.title, most=TITLE_LINES, leading=1.25, cell=cell, **look)
         _bar(sheet, column, x0, x1, bottom, k)
     return bottom + 4 * k
@@ -105,20 +105,22 @@ def key_of(content: BlueprintContent) -> list[Key]:
     verdicts = {column.time.verdict for column in content.columns}
     kinds = {link.kind for link in content.links}
     grades = {name: say(f"documents.grade.{name}") for name in "ABC"}
-    shown = any(card.is_assumed or any(fail.grade for fail in card.fails) for card in cards)
+    scale, grades = (
+        ("map.key_strength", {}) if content.is_resolved else ("blueprint.key_grades", grades)
+    )
+    shown = any(card.is_weak or any(fail.grade for fail in card.fails) for card in cards)
     wanted = [
-        (any(card.fails for card in cards), _badge, 16, "key_fail", {}),
-        (any(card.waits for card in cards), waiting, 10, "key_wait", {}),
-        ("late" in verdicts, _late, 14, "key_late", {}),
-        ("open" in verdicts, _open, 14, "key_open", {}),
-        ("flow" in kinds, _flow, 16, "key_flow", {}),
-        ("dependency" in kinds, _dependency, 16, "key_dependency", {}),
-        ("handover" in kinds, _handover, 16, "key_handover", {}),
-        (any(card.is_assumed for card in cards), _assumed, 13, "key_assumed", {}),
-        (shown, None, 0, "key_grades", grades),
+        (any(card.fails for card in cards), _badge, 16, "key_fail"),
+        (any(card.waits for card in cards), waiting, 10, "key_wait"),
+        ("late" in verdicts, _late, 14, "key_late"),
+        ("open" in verdicts, _open, 14, "key_open"),
+        ("flow" in kinds, _flow, 16, "key_flow"),
+        ("dependency" in kinds, _dependency, 16, "key_dependency"),
+        ("handover" in kinds, _handover, 16, "key_handover"),
+        (any(card.is_assumed for card in cards), _assumed, 13, "key_assumed"),
     ]
-    return [(draw, wide, say(f"{BLOCK}.{key}", **more)) for is_there, draw, wide, key, more
-            in wanted if is_there]  # fmt: skip
+    told = [(draw, wide, say(f"{BLOCK}.{key}")) for is_there, draw, wide, key in wanted if is_there]
+    return [*told, (None, 0, say(f"journeys.{scale}", **grades))] if shown else told
 
 
 def _bar(sheet: Sheet, column: Column, x0: float, x1: float, y: float, k: float) -> None:

@@ -19,6 +19,7 @@ from cemlab.journeys.blueprints.content import (
     Link,
     Time,
 )
+from cemlab.journeys.blueprints.grading import Letters
 from cemlab.journeys.blueprints.naming_sources import sources_of
 from cemlab.journeys.blueprints.reading_tables import measured_failures, measured_times, number
 from cemlab.journeys.blueprints.wording import aimed
@@ -27,7 +28,7 @@ from cemlab.language import Speaker, listed, speaker
 from cemlab.numerics import MIN_REPORT
 
 if TYPE_CHECKING:
-    from cemlab.documents import BlueprintNode, JourneyTouchpoint
+    from cemlab.documents import BlueprintNode, JourneyTouchpoint, Resolution
     from cemlab.journeys.result import JourneyResult
 
 BLOCK = "journeys.blueprint"
@@ -36,10 +37,11 @@ ALWAYS = (CUSTOMER, "frontstage", "backstage", "support")  # also where nobody a
 
 def joined(
     blueprint: Blueprint, journey: Journey, *, result: JourneyResult | None, dwell: Any,
-    deviations: Any, language: str,
+    deviations: Any, resolution: Resolution | None, language: str,
 ) -> BlueprintContent:  # fmt: skip
     """The words of both documents, the measured times, and how often something fails."""
     _check(blueprint, journey)
+    letters = Letters.found(blueprint, journey, resolution)
     say = speaker(language)
     as_is = journey.kind == "as_is"  # what is only planned shows nothing that was measured
     least = MIN_REPORT if result is None else result.glance()["min_cell"].iloc[0]
@@ -47,8 +49,9 @@ def joined(
     failed = measured_failures(deviations) if as_is else {}
     low = _low_answers(result) if as_is else {}
     tags = _tags(blueprint, journey)
-    lanes = _lanes(blueprint, journey, times, failed, low, tags, language)
-    columns = tuple(_column(journey, step, times, language) for step in journey.steps)
+    lanes = _lanes(letters, times, failed, low, tags, language)
+    columns = tuple(_column(journey, step, times, number, language)
+                    for number, step in enumerate(journey.steps, start=1))  # fmt: skip
     drawn = {card.id for lane in lanes for cell in lane.cells for card in cell}
     links, lost = [], []
     for one in blueprint.links:
@@ -65,6 +68,7 @@ def joined(
         kicker=say(f"{BLOCK}.kicker", title=journey.words(journey.title, language),
                    kind=say(f"documents.journey.{journey.kind}")),
         columns=columns, lanes=lanes, links=tuple(links), sources=sources, remarks=remarks,
+        is_resolved=letters.resolution is not None,
     )  # fmt: skip
 
 
@@ -98,44 +102,46 @@ def _tags(blueprint: Blueprint, journey: Journey) -> dict[str, str]:
     return {name: f"F{at}" for at, name in enumerate(order, start=1)}
 
 
-def _lanes(blueprint, journey, times, failed, low, tags, language: str) -> tuple[Lane, ...]:
+def _lanes(letters: Letters, times, failed, low, tags, language: str) -> tuple[Lane, ...]:
     """Lanes from above; those of people and of technology are one where only one is used."""
+    blueprint, journey = letters.blueprint, letters.journey
     say, used = speaker(language), {node.lane for node in blueprint.nodes}
     lanes = []
     for name in ORDER:
         if name == CUSTOMER:
-            cells = tuple(_customer(blueprint, journey, step, times, language)
+            cells = tuple(_customer(letters, step, times, language)
                           for step in journey.steps)  # fmt: skip
         else:
             cells = tuple(
-                (*_props(journey, step, name, language),
-                 *(_card(blueprint, node, journey, times, failed, low, tags, language)
+                (*_props(letters, step, name, language),
+                 *(_card(letters, node, times, failed, low, tags, language)
                    for node in blueprint.nodes_of(step.id, name)))
                 for step in journey.steps
             )  # fmt: skip
         stage, _, kind = name.partition("_")
         twin = {"people": "technology", "technology": "people"}.get(kind)
         plain = kind == "people" and f"{stage}_{twin}" not in used
-        if any(cells) or (stage in ALWAYS and (twin is None or plain)):
+        is_fixed = stage in ALWAYS and (twin is None or plain)
+        if any(cells) or is_fixed:
             title = say(f"{BLOCK}.lane.{stage if plain else name}")
-            lanes.append(Lane(name=name, title=title, cells=cells))
+            lanes.append(Lane(name=name, title=title, cells=cells, is_fixed=is_fixed))
     return tuple(lanes)
 
 
-def _customer(blueprint, journey, step: JourneyTouchpoint, times, language) -> tuple[Card, ...]:
+def _customer(letters: Letters, step: JourneyTouchpoint, times, language) -> tuple[Card, ...]:
     """What the customer does, as the map has it, and how long they wait for it."""
     action = step.customer_action
     if action is None:
         return ()
     waits = [
-        forms for node in blueprint.nodes_of(step.id) if node.wait_before is not None
+        forms for node in letters.blueprint.nodes_of(step.id) if node.wait_before is not None
         for forms in [_wait(node.wait_before, times, language)] if forms
     ]  # fmt: skip
     if not waits and _is_wait(step) and times.get(step.id, Time()).is_measured:
         waits = [_measured_wait(times[step.id], language)]
     return (
-        Card(id=f"{CUSTOMER}.{step.id}", text=journey.words(action.text, language),
-             grade=journey.grade_of(action), waits=tuple(dict.fromkeys(waits))),
+        Card(id=f"{CUSTOMER}.{step.id}", text=letters.journey.words(action.text, language),
+             waits=tuple(dict.fromkeys(waits)), **letters.action(step)),
     )  # fmt: skip
 
 
@@ -158,19 +164,19 @@ def _is_wait(step: JourneyTouchpoint) -> bool:
     return step.kind == "wait" or step.channel == "wait"
 
 
-def _props(journey, step: JourneyTouchpoint, lane: str, language: str) -> tuple[Card, ...]:
+def _props(letters: Letters, step: JourneyTouchpoint, lane: str, language: str) -> tuple[Card, ...]:
     """What the journey says customers can touch or see."""
     if lane != "evidence":
         return ()
     return tuple(
-        Card(id=f"prop.{step.id}.{at}", text=journey.words(prop.text, language),
-             grade=journey.grade_of(prop))
+        Card(id=f"prop.{step.id}.{at}", text=letters.journey.words(prop.text, language),
+             **letters.prop(step, at))
         for at, prop in enumerate(step.props)
     )  # fmt: skip
 
 
-def _card(blueprint, node: BlueprintNode, journey, times, failed, low, tags, language) -> Card:
-    say = speaker(language)
+def _card(letters: Letters, node: BlueprintNode, times, failed, low, tags, language) -> Card:
+    say, blueprint = speaker(language), letters.blueprint
     meta = [blueprint.words(one, language) for one in (node.actor, node.system, node.cost) if one]
     if node.duration is not None:
         own = times.get(node.duration.measured or "", Time())
@@ -182,15 +188,15 @@ def _card(blueprint, node: BlueprintNode, journey, times, failed, low, tags, lan
             meta.append(say(f"{BLOCK}.{key}", **told))
     fails = ()
     if node.fail_point is not None:
-        fails = (_fail(blueprint, node, journey, failed, low, tags[node.id], language),)
-    return Card(id=node.id, text=blueprint.words(node.text, language),
-                grade=blueprint.grade_of(node), meta=tuple(meta), fails=fails)  # fmt: skip
+        fails = (_fail(letters, node, failed, low, tags[node.id], language),)
+    return Card(id=node.id, text=blueprint.words(node.text, language), meta=tuple(meta),
+                fails=fails, **letters.node(node))  # fmt: skip
 
 
-def _fail(blueprint, node: BlueprintNode, journey, failed, low, tag: str, language: str) -> Fail:
+def _fail(letters: Letters, node: BlueprintNode, failed, low, tag: str, language: str) -> Fail:
     """What goes wrong, and how often: as the log has it, as customers rate it, as is written."""
     say, fail = speaker(language), node.fail_point
-    item = next((pain.item for pain in journey.pains() if pain.id == fail.pain), None)
+    item = next((pain.item for pain in letters.journey.pains() if pain.id == fail.pain), None)
     often: tuple[str, ...] = ()
     for key, found in (("failed", failed.get(node.step)), ("low", low.get(item))):
         if found and not often and found["share"] == found["share"]:
@@ -204,18 +210,18 @@ def _fail(blueprint, node: BlueprintNode, journey, failed, low, tag: str, langua
                 often = (say(f"{BLOCK}.often.{key}_sized", **told), *often)
     if not often and fail.share is not None:
         often = (say(f"{BLOCK}.often.written", share=fail.share),)
-    return Fail(tag=tag, text=blueprint.words(fail.text, language),
-                grade=blueprint.grade_of(fail), often=often)  # fmt: skip
+    return Fail(tag=tag, text=letters.blueprint.words(fail.text, language), often=often,
+                **letters.fail(node))  # fmt: skip
 
 
-def _column(journey, step: JourneyTouchpoint, times, language: str) -> Column:
+def _column(journey, step: JourneyTouchpoint, times, number: int, language: str) -> Column:
     time, standard = times.get(step.id, Time()), step.standard
     if standard is not None and standard.seconds is not None:
         time = replace(time, target=standard.seconds)
     elif standard is not None and standard.text is not None:
         time = replace(time, promise=journey.words(standard.text, language))
     return Column(id=step.id, title=journey.words(step.title, language), time=time,
-                  is_wait=_is_wait(step))  # fmt: skip
+                  is_wait=_is_wait(step), number=number, stage=step.stage)  # fmt: skip
 
 
 def _low_answers(result: JourneyResult | None) -> dict[str, Mapping[str, float]]:

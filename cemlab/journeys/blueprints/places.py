@@ -95,10 +95,10 @@ def row_heights(
 def line_before(content: BlueprintContent, grid: Grid, row: int) -> str:
     """The line of the blueprint that lies above a row: where a new part of the service begins."""
     lane, card = grid.rows[row]
-    if card or not lane:
+    if card:
         return ""
     part = content.lanes[lane].name.partition("_")[0]
-    before = content.lanes[lane - 1].name.partition("_")[0]
+    before = content.lanes[lane - 1].name.partition("_")[0] if lane else ""
     return LINES.get(part, "") if part != before else ""
 
 

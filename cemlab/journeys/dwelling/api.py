@@ -16,7 +16,7 @@ from cemlab.journeys.dwelling.result import DwellResult
 from cemlab.journeys.dwelling.stays import WHOLE, Stays, stays_of
 from cemlab.journeys.dwelling.weaknesses import notes
 from cemlab.journeys.grouping import Belonging, belonging
-from cemlab.journeys.taking import check_arguments, take
+from cemlab.journeys.taking import check_arguments, take, unused_weights
 from cemlab.language import LANGUAGES, speaker
 from cemlab.results import Provenance
 from cemlab.study import words
@@ -77,7 +77,7 @@ def dwell(
     its last moment). A journey that has not come to its declared end stays where it was last seen
     until the data end: this gives the share of all who ever moved on. Intervals are log–log, with
     customers as clusters where they have several stays; groups are compared by log-rank tests,
-    with Holm's correction over all steps. Weights are not used.
+    with Holm's correction over all steps. Weights are not used; `notes()` says so.
 
     References
     ----------
@@ -111,7 +111,7 @@ def dwell(
         _components=tidy.rename(columns={"step": level}),
         _whole=whole,
         _tables=own,
-        _notes=tuple(notes(tidy, whole, events)),
+        _notes=(*notes(tidy, whole, events), *unused_weights(survey)),
         labels=_labels(events, level, groups),
         language=events.language,
         provenance=_provenance(events, survey, stays, level, by),

@@ -10,7 +10,7 @@ from cemlab.errors import CemlabWarning, MissingDataWarning, OptionError
 from cemlab.journeys.sequencing.finding_types import Types, types_of
 from cemlab.journeys.sequencing.result import SequenceResult
 from cemlab.journeys.sequencing.ways import Ways, by_type, frequent, ways_of
-from cemlab.journeys.taking import Taken, check_arguments, take
+from cemlab.journeys.taking import Taken, check_arguments, take, unused_weights
 from cemlab.language import LANGUAGES, speaker
 from cemlab.results import Provenance
 
@@ -82,7 +82,8 @@ def sequences(
     Distances are divided by the length of the longer journey. Equal journeys are computed once.
     Whether types depend on the costs is asked by grouping again with the others: below an adjusted
     Rand index of 0.7 they are not named. Of more than 3,000 ways, 3,000 are drawn by how frequent
-    they are; journeys of more than 200 moments are left out. Weights are not used.
+    they are; journeys of more than 200 moments are left out. Weights are not
+    used; `notes()` says so.
 
     References
     ----------
@@ -114,7 +115,7 @@ def sequences(
         _components=by_type(ways, types, taken),
         _whole=whole,
         _tables={"variants": frequent(ways, types, taken), "numbers": types.numbers},
-        _notes=tuple(_notes(ways, whole)),
+        _notes=(*_notes(ways, whole), *unused_weights(survey)),
         labels=_labels(events),
         language=events.language,
         provenance=_provenance(ways, events, taken, k, costs, k_max, resamples, null_samples, seed),

@@ -49,13 +49,17 @@ class StoryContent:
     activities: tuple[Activity, ...]
     pains: tuple[str, ...] = ()  # every pain point of the journey
     relieved: tuple[tuple[str, ...], ...] = ()  # pain points that cards of each slice serve
-
     sources: tuple[str, ...] = ()
+    first: int = 0  # which slice of the whole comes first here
 
     @property
     def tasks(self) -> tuple[Task, ...]:
         """All tasks in order."""
         return tuple(task for activity in self.activities for task in activity.tasks)
+
+    def rows(self, number: int) -> int:
+        """How many cards stand one below another in a slice; one without cards keeps its place."""
+        return max((len(task.cells[number]) for task in self.tasks), default=0) or 1
 
     def cards(self) -> list[Card]:
         """All cards, task by task."""

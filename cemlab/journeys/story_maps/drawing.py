@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cemlab.drawing import Box, Drawing, Sheet, profile_for
+from cemlab.drawing.profiles import width_of
 from cemlab.drawing.sheet_frame import Key, foot, head
 from cemlab.journeys.story_maps.cards import PAD, draw_card, height_of
 from cemlab.journeys.story_maps.columns import GAP, Columns, columns_of
 from cemlab.journeys.story_maps.content import StoryContent
 from cemlab.journeys.story_maps.joining import joined
+from cemlab.journeys.story_maps.slides import pages_of
 from cemlab.journeys.story_maps.telling import headline
 from cemlab.language import check_language, listed, speaker
 
 if TYPE_CHECKING:
-    from cemlab.documents import Journey, StoryMap
+    from cemlab.documents import Journey, Persona, StoryMap
+    from cemlab.journeys.result import JourneyResult
 
 BLOCK = "journeys.story_map"
 STACK, SLICE = 7.0, 11.0  # between cards of a column, around a slice
@@ -23,7 +27,8 @@ MOST_TOUCHPOINTS = 16
 
 
 def draw_story_map(
-    story_map: StoryMap, journey: Journey, *, width: float = 1000, language: str,
+    story_map: StoryMap, journey: Journey, *, result: JourneyResult | None = None,
+    personas: Mapping[str, Persona] | None = None, width: float = 1000, language: str,
     theme: str = "light",
 ) -> Drawing:  # fmt: skip
     """The user-story map of a journey.
@@ -37,6 +42,10 @@ def draw_story_map(
     story_map : StoryMap
     journey : Journey
         The journey that the story map names.
+    result : JourneyResult, optional
+        Knows how the survey words the items that cards name; else they are called by their ids.
+    personas : mapping of str to Persona, optional
+        Knows the personas that cards name, by id: `documents.personas`.
     width : float, default 1000
         Pixels: 1000 a notebook, 1240 landscape A4, 1280 a slide, 1560 landscape A3.
     language : {"en", "zh"}
@@ -68,17 +77,60 @@ def draw_story_map(
     >>> draw_story_map(documents.story_maps["repair"], documents.journeys["repair"], language="zh")
     """
     check_language(language)
-    content = joined(story_map, journey, language)
-    sheet, profile = Sheet(width, language, theme), profile_for(width)
+    content = joined(story_map, journey, language, result=result, personas=personas)
+    return _sheet(content, headline(content), width, theme)
+
+
+def draw_story_map_slides(
+    story_map: StoryMap, journey: Journey, *, result: JourneyResult | None = None,
+    personas: Mapping[str, Persona] | None = None, language: str, theme: str = "light",
+) -> tuple[Drawing, ...]:  # fmt: skip
+    """The user-story map on slides of 16:9: as many releases on each as fit.
+
+    Parameters are those of `draw_story_map`. A release that is too tall is spread over several
+    slides, by priority. `cemlab.drawing.save_slides` writes them into one file.
+
+    Examples
+    --------
+    >>> slides = draw_story_map_slides(story_map, journey, language="en")
+    >>> cemlab.drawing.save_slides("stories.pptx", slides)
+    """
+    check_language(language)
+    whole = joined(story_map, journey, language, result=result, personas=personas)
+    say, told, width = speaker(language), headline(whole), width_of("slide")
+    least = profile_for(width).tallest
+
+    def said(number: int, many: int) -> str:
+        numbers = {"number": number, "many": many}
+        return told if many == 1 else say("journeys.map.page_headline", headline=told, **numbers)
+
+    def height(part: StoryContent) -> float:
+        return _laid(part, said(99, 99), width, theme)[1]
+
+    parts = pages_of(whole, least, height)
+    return tuple(_sheet(part, said(number, len(parts)), width, theme, least=least)
+                 for number, part in enumerate(parts, start=1))  # fmt: skip
+
+
+def _sheet(
+    content: StoryContent, told: str, width: float, theme: str, *, least: float = 0
+) -> Drawing:
+    """A sheet with a story map or a part of one, at least so high."""
+    sheet, bottom = _laid(content, told, width, theme)
+    return sheet.finish(max(bottom, least), title=told, description=_description(content),
+                        table=_table(content))  # fmt: skip
+
+
+def _laid(content: StoryContent, told: str, width: float, theme: str) -> tuple[Sheet, float]:
+    """Everything on a sheet under its headline, and where it ends."""
+    sheet, profile = Sheet(width, content.language, theme), profile_for(width)
     columns = columns_of(sheet, content, profile)
-    told = headline(content)
     y = head(sheet, profile, kicker=content.kicker, headline=told)
     y = _heads(sheet, content, columns, y + 2 * profile.scale, profile)
     y = _slices(sheet, content, columns, y, profile)
     bottom = foot(sheet, profile, y, sources=content.sources, key=_key(content))
     _remarks(sheet, content, columns, bottom, profile)
-    return sheet.finish(bottom, title=told, description=_description(content),
-                        table=_table(content))  # fmt: skip
+    return sheet, bottom
 
 
 def _heads(sheet: Sheet, content: StoryContent, columns: Columns, y: float, profile) -> float:
@@ -124,22 +176,24 @@ def _slices(sheet: Sheet, content: StoryContent, columns: Columns, y: float, pro
         y += SLICE * k
         label = sheet.paragraph(
             profile.edge, y + 5 * k, columns.left - profile.edge - 8 * k, name,
-            size=profile.label, weight="bold", colour="ink_2" if number else "ink", leading=1.3,
+            size=profile.label, weight="bold", leading=1.3,
+            colour="ink_2" if number + content.first else "ink",
             most=4,
         )  # fmt: skip
         stacks = [task.cells[number] for task in content.tasks]
         end = y
-        for row in range(max(len(stack) for stack in stacks)):
+        for row in range(content.rows(number)):
             own = [(stack[row], place) for stack, place in zip(stacks, columns.tasks, strict=True)
                    if row < len(stack)]  # fmt: skip
-            height = max(height_of(sheet, card, x1 - x0, profile) for card, (x0, x1) in own)
+            height = max((height_of(sheet, card, x1 - x0, profile) for card, (x0, x1) in own),
+                         default=0.0)  # fmt: skip
             top = end + (STACK * k if row else 0)
             for card, (x0, x1) in own:
                 draw_card(sheet, card, Box(x0, top, x1, top + height), profile)
             end = top + height
         y = max(end, label.y1) + SLICE * k
         is_last = number == len(content.slices) - 1
-        if not number and not is_last:
+        if not number + content.first and not is_last:
             sheet.line(profile.edge, y, sheet.width - profile.edge, y, stroke="ink", thick=1.4 * k)
         elif not is_last:
             sheet.line(profile.edge, y, sheet.width - profile.edge, y)
@@ -196,13 +250,13 @@ def _description(content: StoryContent) -> str:
 def _table(content: StoryContent) -> list[list[str]]:
     """The same content in rows, a card each, slice by slice."""
     say = speaker(content.language)
-    names = ("slice", "activity", "task", "kind", "text", "serves")
+    names = ("slice", "activity", "task", "kind", "text", "serves", "effect", "persona")
     rows = [[say(f"{BLOCK}.table.{name}") for name in names]]
     for number, name in enumerate(content.slices):
         for activity in content.activities:
             rows += [
                 [name, activity.title, task.title, say(f"{BLOCK}.word.{card.kind}"), card.text,
-                 ", ".join(card.serves)]
+                 ", ".join(card.serves), card.effect, card.persona]
                 for task in activity.tasks for card in task.cells[number]
             ]  # fmt: skip
     return rows

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from cemlab.documents import Journey, StoryCard, StoryMap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from cemlab.documents import Journey, Persona, StoryCard, StoryMap
 from cemlab.errors import OptionError
 from cemlab.journeys.story_maps.content import Activity, Card, StoryContent, Task
 from cemlab.language import speaker
 
+if TYPE_CHECKING:
+    from cemlab.journeys.result import JourneyResult
+
 BLOCK = "journeys.story_map"
 
 
-def joined(story_map: StoryMap, journey: Journey, language: str) -> StoryContent:
-    """Activities are the stages of the journey that have touchpoints, tasks the touchpoints."""
+def joined(
+    story_map: StoryMap, journey: Journey, language: str, *, result: JourneyResult | None = None,
+    personas: Mapping[str, Persona] | None = None,
+) -> StoryContent:  # fmt: skip
+    """Activities are the stages of the journey that have touchpoints, tasks the touchpoints.
+
+    Personas and survey items are called by their words where `personas` and `result` know them,
+    else by their ids.
+    """
     _check(story_map, journey)
     say = speaker(language)
+    names = {key: _called(one, language) for key, one in (personas or {}).items()}
+
+    def card_of(card: StoryCard) -> Card:
+        item = card.driver_effect or ""
+        return Card(
+            text=story_map.words(card.text, language), kind=card.kind, id=card.id or "",
+            serves=(*card.pains, *card.measures),
+            persona=names.get(card.persona or "", card.persona or ""),
+            effect=result.label(item, language) if item and result is not None else item,
+        )  # fmt: skip
+
     activities = tuple(
         Activity(
             title=journey.words(stage.title, language),
-            tasks=tuple(_task(story_map, journey, step, language)
-                        for step in journey.steps_of(stage.id)),
+            tasks=tuple(
+                Task(title=journey.words(step.title, language),
+                     cells=tuple(tuple(map(card_of, story_map.cards_of(step.id, one.id)))
+                                 for one in story_map.slices))
+                for step in journey.steps_of(stage.id)
+            ),
         )
         for stage in journey.stages if journey.steps_of(stage.id)
     )  # fmt: skip
@@ -62,20 +90,10 @@ def _check(story_map: StoryMap, journey: Journey) -> None:
         )  # fmt: skip
 
 
-def _task(story_map: StoryMap, journey: Journey, step, language: str) -> Task:
-    cells = tuple(
-        tuple(_card(story_map, card, language) for card in story_map.cards_of(step.id, one.id))
-        for one in story_map.slices
-    )
-    return Task(title=journey.words(step.title, language), cells=cells)
-
-
-def _card(story_map: StoryMap, card: StoryCard, language: str) -> Card:
-    return Card(
-        text=story_map.words(card.text, language), kind=card.kind, id=card.id or "",
-        serves=(*card.pains, *card.measures), persona=card.persona or "",
-        effect=card.driver_effect or "",
-    )  # fmt: skip
+def _called(persona: Persona, language: str) -> str:
+    """The name that people gave a persona, which is short; else what kind of person it is."""
+    given = persona.label if persona.fiction is None else persona.fiction.name
+    return persona.words(given, language)
 
 
 def _relieved(story_map: StoryMap, journey: Journey, name: str) -> tuple[str, ...]:

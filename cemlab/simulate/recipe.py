@@ -281,8 +281,10 @@ class Both(Block):
 
 
 class Keywords(Block):
-    """Words by which a machine puts comments under a theme of an empathy map; `at`: which step."""
+    """Words by which a machine puts comments under a theme of an empathy map; `at`: which step,
+    `label`: what readers call the theme."""
 
+    label: AnyWords | None = None
     at: Name | None = None
     fields: Annotated[list[Literal["says", "thinks", "feels", "pains", "gains"]],
                       Field(min_length=1)]  # fmt: skip

@@ -24,6 +24,7 @@ WAVES = {
     "en": "{period}, {waves} waves",
     "zh": "{period}，共 {waves} 期",
 }
+THEMED = "empathy_map"  # the analysis that names the themes of quotes
 WIDTH = 4096  # lines are not broken: labels stand on the line of their item
 
 
@@ -71,7 +72,7 @@ def study_of(
                 for name, step in steps_of(lived(recipe)).items()
             }
         ),
-        analyses=CommentedMap({name: _plain(one) for name, one in recipe.analyses.items()}),
+        analyses=_analyses(recipe),
         notebooks=one_line(list(recipe.notebooks)),
     )
     for block in list(content)[1:]:
@@ -185,6 +186,16 @@ def one_line(value: Any) -> Any:
         return value
     inner.fa.set_flow_style()
     return inner
+
+
+def _analyses(recipe: Recipe) -> CommentedMap:
+    """Each analysis, and what readers call the themes that a machine finds in comments."""
+    blocks = CommentedMap({name: _plain(one) for name, one in recipe.analyses.items()})
+    named = {name: one_line(told.label) for name, told in recipe.comments.coding.items()
+             if told.label}  # fmt: skip
+    if named and THEMED in blocks:
+        blocks[THEMED]["themes"] = CommentedMap(named)
+    return blocks
 
 
 def _plain(value: Any) -> Any:

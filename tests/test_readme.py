@@ -41,7 +41,7 @@ def test_the_command_has_the_options_the_readme_uses():
     lines = [line for _, text in BLOCKS for line in text.splitlines()]
     calls = [shlex.split(re.split(r"\s{2,}", line)[0]) for line in lines if line[:7] == "cemlab "]
     assert {call[1] for call in calls} == {
-        "new", "run", "check", "lab", "simulate", "lint", "diff", "import", "export",
+        "new", "run", "check", "lab", "simulate", "lint", "diff", "discover", "import", "export",
     }  # fmt: skip
     for call in calls:
         told = CliRunner().invoke(app, [call[1], "--help"], env={"COLUMNS": "200"}).output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -228,7 +229,9 @@ class Document(Block):
 
     def parts(self) -> Iterator[tuple[tuple, Any]]:
         """Every block, text and string with its place, in the order of the schema."""
-        return _parts(self, ())
+        found: list[tuple[tuple, Any]] = []
+        _gather(self, (), found)
+        return iter(found)
 
     def sources(self) -> Mapping[str, Evidence]:
         """All evidence by id: the document's own and that written beside a claim."""
@@ -266,12 +269,20 @@ def base_of(use: str, known: Collection[str]) -> str:
     return next((start for start in starts if start in known), use)
 
 
-def _parts(node: Any, place: tuple) -> Iterator[tuple[tuple, Any]]:
-    if isinstance(node, (Block, Mapping, str)):
-        yield place, node
-    if isinstance(node, Block):
-        for name, field in type(node).model_fields.items():
-            yield from _parts(getattr(node, name), (*place, field.alias or name))
-    elif isinstance(node, tuple):
+def _gather(node: Any, place: tuple, found: list[tuple[tuple, Any]]) -> None:
+    """Add a node and everything inside it, with their places."""
+    if isinstance(node, tuple):
         for position, inner in enumerate(node):
-            yield from _parts(inner, (*place, position))
+            _gather(inner, (*place, position), found)
+        return
+    if isinstance(node, (Block, Mapping, str)):
+        found.append((place, node))
+    if isinstance(node, Block):
+        for name, called in _fields(type(node)):
+            _gather(getattr(node, name), (*place, called), found)
+
+
+@cache
+def _fields(kind: type[Block]) -> tuple[tuple[str, str], ...]:
+    """Fields of a block, and what each is called in a file."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())

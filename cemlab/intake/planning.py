@@ -32,7 +32,7 @@ NOTEBOOKS = {  # in the order in which they are read, with the blocks of which o
     "06_peak_end": ("peak_end",),
 }
 QUICK = {
-    "personas": {"resamples": 0, "null_samples": 0, "k_max": 2},
+    "personas": {"resamples": 0, "null_samples": 0, "splits": 1, "k_max": 2},
     "drivers": {"resamples": 0},
     "priorities": {"resamples": 100},
     "sensitivity": {"resamples": 0},

@@ -22,6 +22,7 @@ SEAMS = re.compile(
 )
 ZERO = re.compile(r"[-+](0(?:[.,]0+)?%?)")
 
+PARSER = Formatter()
 SEAL = "\0"  # between the characters of what gets no such spaces
 
 Speaker = Callable[..., str]
@@ -73,12 +74,11 @@ def speaker(language: str) -> Speaker:
     'n = 1,200'
     """
     sentences = catalogue(check_language(language))
-    formatter = _Numbers()
 
     def say(key: str, /, **values: Any) -> str:
         if key not in sentences:
             raise KeyError(f"No sentence {key!r} in {language}.yaml.{nearest(key, sentences)}")
-        said = formatter.vformat(sentences[key], (), values)
+        said = _filled(sentences[key], values)
         return (SEAMS.sub(" ", said) if language == "zh" else said).replace(SEAL, "")
 
     return say
@@ -127,15 +127,30 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) or hasattr(value, "dtype")
 
 
-class _Numbers(Formatter):
-    """Formats like str.format, with the typographic minus for numbers, and words by number."""
+def _filled(sentence: str, values: dict[str, Any]) -> str:
+    """The sentence with its blanks filled; a blank may stand within the form of another."""
+    said = []
+    for text, name, form in _blanks(sentence):
+        said.append(text)
+        if name:  # or a part of a value: `sizes[all]`
+            value = values[name] if name in values else PARSER.get_field(name, (), values)[0]
+            said.append(_written(value, _filled(form, values) if "{" in form else form))
+    return "".join(said)
 
-    def format_field(self, value: Any, spec: str) -> str:
-        if "|" in spec:
-            return spec.split("|")[not _is_one(value)]
-        if isinstance(value, Verbatim):
-            return SEAL.join(("", *value, ""))
-        text = super().format_field(value, spec)
-        if not _is_number(value):
-            return text
-        return ZERO.sub(r"\1", text) if ZERO.fullmatch(text) else text.replace("-", MINUS)
+
+@cache
+def _blanks(sentence: str) -> tuple[tuple[str, str, str], ...]:
+    """Text, name and form of each blank in turn; the last text has none."""
+    return tuple((text, name or "", form or "") for text, name, form, _ in PARSER.parse(sentence))
+
+
+def _written(value: Any, form: str) -> str:
+    """As `format` writes it, with the typographic minus for numbers, and words by number."""
+    if "|" in form:
+        return form.split("|")[not _is_one(value)]
+    if isinstance(value, Verbatim):
+        return SEAL.join(("", *value, ""))
+    text = format(value, form)
+    if not _is_number(value):
+        return text
+    return ZERO.sub(r"\1", text) if ZERO.fullmatch(text) else text.replace("-", MINUS)

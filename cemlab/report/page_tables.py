@@ -18,7 +18,9 @@ SHARES = {
     "p_top3", "step", "step_share", "stop", "stop_share", "visited_share", "share_end",
     "rest_share", "smallest_share", "dissolved", "p_category", "p_mode", "p_quadrant",
     "share_attractive", "share_one_dimensional", "share_must_be", "share_indifferent",
-    "share_reverse", "share_questionable", "strength", "lead", "share_capped",
+    "share_reverse", "share_questionable", "strength", "lead", "share_capped", "ahead",
+    "p_selected", "p_important", "share_sure", "share_first", "accuracy", "chosen_in",
+    "reached",
 }  # fmt: skip
 SIZES = {
     "n", "n_effective", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
@@ -28,6 +30,7 @@ SIZES = {
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
     "benchmark", "model", "against", "part", "feature", "scenario",
+    "hand_over", "cohort",
 }  # fmt: skip
 LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run

@@ -164,3 +164,19 @@ def test_as_planned_nobody_chases(documents):
     assert gone[gone["field"] == ""]["id"].tolist() == ["chase"]
     assert not ((changes["change"] == "added") & (changes["kind"] == "touchpoint")
                 & (changes["field"] == "")).any()  # fmt: skip
+
+
+def test_lanes_of_its_own_are_assumed_and_in_both_languages(documents):
+    journey = documents.journeys["repair"]
+    assert [lane.kind for lane in journey.lanes] == ["system", "idea"]
+    assert {cell.lane for cell in journey.cells} == {lane.id for lane in journey.lanes}
+    assert any(len(cell.steps) > 1 for cell in journey.cells)
+    assert all(cell.assumed and cell.text["en"] and cell.text["zh"] for cell in journey.cells)
+    titles = {lane.title["zh"] for lane in journey.lanes}
+    assert not titles & {"想法", "需求", "痛点"}  # names of lanes that every map has
+
+
+def test_the_plan_says_how_it_is_to_feel_and_that_this_is_assumed(documents):
+    plan = documents.journeys["repair_to_be"]
+    assert all(step.assumed and step.assumed_emotion is not None for step in plan.steps)
+    assert all(step.assumed_emotion is None for step in documents.journeys["repair"].steps)

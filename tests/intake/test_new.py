@@ -13,6 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from cemlab import cli
+from cemlab.cli import completing
 from cemlab.data import read_events, read_survey
 from cemlab.errors import DataError, OptionError, StudyError
 from cemlab.intake import making, settling
@@ -499,10 +500,10 @@ class TestCommand:
 
     def test_files_are_completed(self, root, plain):
         (root / "exports").mkdir()
-        assert cli._complete_file("ans") == ["answers.csv"]
-        assert cli._complete_file("exp") == ["exports/"]
-        assert cli._complete_file("nowhere/x") == []
-        assert "qualtrics" in cli._complete_format("q")
+        assert completing.file_paths("ans") == ["answers.csv"]
+        assert completing.file_paths("exp") == ["exports/"]
+        assert completing.file_paths("nowhere/x") == []
+        assert "qualtrics" in completing.format_names("q")
 
 
 class TestAsked:

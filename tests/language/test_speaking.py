@@ -1,12 +1,13 @@
 """Both languages: same keys, same blanks, nothing unsaid."""
 
+import re
 from string import Formatter
 
 import pytest
 
 from cemlab.errors import OptionError
 from cemlab.language import LANGUAGES, listed, speaker
-from cemlab.language.speaking import catalogue
+from cemlab.language.speaking import SEAMS, catalogue
 
 
 def test_same_keys():
@@ -17,6 +18,29 @@ def test_same_keys():
 @pytest.mark.parametrize("key", sorted(catalogue("en")))
 def test_same_blanks(key):
     assert _blanks(catalogue("en")[key]) == _blanks(catalogue("zh").get(key, ""))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_filled_as_python_does(language):
+    """Words are put into every blank; those chosen by number are in a test of their own."""
+    parts = [blank for text in catalogue(language).values() for blank in Formatter().parse(text)]
+    parts += [blank for _, _, form, _ in parts if form for blank in Formatter().parse(form)]
+    values = {re.split(r"[\[.]", name)[0]: Anything("x") for _, name, *_ in parts if name}
+    for key, text in catalogue(language).items():
+        if "|" not in text:
+            told = Formatter().vformat(text, (), values)
+            told = SEAMS.sub(" ", told) if language == "zh" else told
+            assert speaker(language)(key, **values) == told, key
+
+
+class Anything(str):
+    """Has every part, and is written the same whatever the form."""
+
+    def __getitem__(self, part):
+        return Anything(f"{self}.{part}")
+
+    def __format__(self, form):
+        return f"{self!s}:{form}"
 
 
 def test_chinese_sentences_use_chinese_punctuation():

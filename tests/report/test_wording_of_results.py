@@ -7,6 +7,7 @@ import pytest
 
 import cemlab
 from cemlab.language.speaking import catalogue
+from cemlab.report.page_figures import kind_of
 from cemlab.results import Result
 
 
@@ -37,3 +38,21 @@ def test_every_result_and_figure_has_words(language):
                if name.startswith("plot_")}  # fmt: skip
     assert not silent
     assert not [name for name in figures if f"report.figure.{name}" not in known]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "map_repair",
+        "card_lin",
+        "proto",
+        "blueprint",
+        "story_map",
+        "flow",
+        "empathy_map",
+        "written_x",
+    ],
+)
+def test_every_kind_of_drawing_has_words(language, drawn):
+    assert f"report.figure.{kind_of(drawn)}" in catalogue(language)

@@ -59,6 +59,7 @@ COLUMNS = {
     "p_selected", "is_selected", "by_cover",
     "touchpoint", "n_with", "cost", "cost_low", "cost_high", "required", "ahead", "ahead_low",
     "ahead_high", "from", "to", "median", "median_low", "median_high", "n_timed", "bends",
+    "count", "n_journeys", "age", "alike", "alike_low", "alike_high",
 }  # fmt: skip
 
 MAKERS = {
@@ -267,6 +268,16 @@ OF_EVENTS = {
     ),
     "discovered journey": lambda events, survey: cemlab.journeys.discover(events),
     "waits": lambda events, survey: cemlab.journeys.waits(events, survey, outcome="overall"),
+    "lifecycle": lambda events, survey: cemlab.journeys.lifecycle(_comers(events), every="week"),
+    "lifecycle until a touchpoint": lambda events, survey: cemlab.journeys.lifecycle(
+        events, every="week", start="report", touchpoint="complain", ages=4
+    ),
+    "hand-overs": lambda events, survey: cemlab.journeys.hand_overs(
+        _channelled(events), survey, outcome="overall", covariates=["building"]
+    ),
+    "hand-overs without an outcome": lambda events, survey: cemlab.journeys.hand_overs(
+        _channelled(events, rated=False)
+    ),
     "peak_end": lambda events, survey: cemlab.peak_end.fit(
         events, survey, outcome="overall", covariates=["staff"], resamples=100
     ),
@@ -313,6 +324,24 @@ OF_EVENTS = {
         {"arrive": 0.0, "wait": -1.0, "leave": 1.0},
     ),
 }
+
+
+def _channelled(events, *, rated=True):
+    """The same moments with channels: one in four in the app, the others by phone or visit."""
+    frame = events.moments()[["customer_id", "touchpoint", "occurred_at", "experience"]]
+    by_phone = frame["touchpoint"].isin(["report", "await", "complain"])
+    by_app = (frame["customer_id"].astype(int) + frame["touchpoint"].cat.codes) % 4 == 0
+    frame["channel"] = np.where(by_app, "app", np.where(by_phone, "phone", "visit <b>"))
+    columns = list(frame.columns if rated else frame.columns.drop("experience"))
+    return cemlab.EventLog.from_frame(
+        frame[columns], columns={name: name for name in columns}, touchpoints=events.touchpoints
+    )
+
+
+def _comers(events):
+    """The same moments, each a journey of its own."""
+    frame = events.moments()[["customer_id", "touchpoint", "occurred_at"]]
+    return cemlab.EventLog.from_frame(frame.assign(journey_id=range(len(frame))))
 
 
 def _plan(events):

@@ -86,20 +86,27 @@ class Drawing:
 
         return slides([self])
 
-    def save(self, path: Path | str, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
+    def save(self, path: Path | str, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
         """Write the drawing into files; the same drawing gives the same bytes.
 
         Parameters
         ----------
         path : Path or str
-            Folder and name without suffix; dots in the name stay.
-        formats : sequence of {"svg", "png", "pdf", "pptx"}
+            Folder and name. The suffix of a format, as in ``map.pdf``, asks for that one; other
+            dots in the name stay.
+        formats : sequence of {"svg", "png", "pdf", "pptx"}, optional
+            With these the name has no suffix. SVG and PNG where nothing asks for another.
 
         Returns
         -------
         tuple of Path
             In the order of `formats`. Each is written beside its place and moved there.
         """
+        if formats is None:
+            path = Path(path)
+            asked = path.suffix.removeprefix(".").lower()
+            known = asked in DRAWN_FORMATS
+            path, formats = (path.with_suffix(""), (asked,)) if known else (path, FORMATS)
         check_formats(formats, DRAWN_FORMATS)
         made = {"svg": lambda: self.svg().encode("utf-8"), "png": self.png, "pdf": self.pdf,
                 "pptx": self.pptx}  # fmt: skip

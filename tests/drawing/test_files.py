@@ -113,6 +113,10 @@ class TestSave:
             assert first.read_bytes() == second.read_bytes()
         assert len(list(tmp_path.iterdir())) == 4
 
+    def test_the_suffix_of_the_name_asks_for_a_format(self, tmp_path):
+        assert _drawing().save(tmp_path / "map.zh.PNG") == (tmp_path / "map.zh.png",)
+        assert [path.name for path in tmp_path.iterdir()] == ["map.zh.png"]
+
     def test_knows_four_formats(self, tmp_path):
         paths = _drawing().save(tmp_path / "x", formats=("pdf", "pptx"))
         assert [path.name for path in paths] == ["x.pdf", "x.pptx"]

@@ -399,3 +399,25 @@ def test_the_flagship_joins_what_was_measured(flagship, language):
     for node in documents.blueprints["repair"].nodes:
         item = pains.get(node.fail_point.pain) if node.fail_point else None
         assert item is None or f"{shares[item]:.0%}" in said
+
+
+def test_a_card_has_the_letter_that_the_map_has(flagship):
+    """One scale on both sheets: A to E where something was looked up, else A to C by hand."""
+    documents, journey, dwell, result = flagship
+    found, blueprint = result.resolve(documents, "en"), documents.blueprints["repair"]
+    resolved, known = (
+        draw_blueprint(
+            blueprint, journey, result=result, dwell=dwell, language="en", resolution=one
+        )
+        for one in (found, cemlab.documents.resolve(blueprint, result, language="en"))
+    )
+    shown = resolved.evidence()
+    for at, step in enumerate(journey.steps):
+        letter = found.grade_of(journey, f"steps.{at}.customer_action")
+        (card,) = (row for row in resolved.table[1:] if row[0] == step.title["en"])
+        assert f"({letter})" in " ".join(card)
+    assert {"C", "E"} <= set(_said(resolved)) and any(
+        "E assumption" in one for one in _said(resolved)
+    )
+    assert shown.loc[shown["state"] == "assumed", "grade"].eq("E").all()
+    assert "E" not in _said(known) and any("to be tested" in one for one in _said(known))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cemlab.drawing import Box, Profile, Sheet
 from cemlab.drawing.sheet_frame import Key
 from cemlab.drawing.signs import arrow, badge, grade, waiting
@@ -104,10 +106,11 @@ def key_of(content: BlueprintContent) -> list[Key]:
     cards = [card for _, _, card in content.cards()]
     verdicts = {column.time.verdict for column in content.columns}
     kinds = {link.kind for link in content.links}
-    grades = {name: say(f"documents.grade.{name}") for name in "ABC"}
-    scale, grades = (
-        ("map.key_strength", {}) if content.is_resolved else ("blueprint.key_grades", grades)
-    )
+    if content.is_resolved:
+        scale, grades, assumed = "map.key_strength", {}, partial(_assumed, letter="E")
+    else:
+        grades = {name: say(f"documents.grade.{name}") for name in "ABC"}
+        scale, assumed = "blueprint.key_grades", _assumed
     shown = any(card.is_weak or any(fail.grade for fail in card.fails) for card in cards)
     wanted = [
         (any(card.fails for card in cards), _badge, 16, "key_fail"),
@@ -117,7 +120,7 @@ def key_of(content: BlueprintContent) -> list[Key]:
         ("flow" in kinds, _flow, 16, "key_flow"),
         ("dependency" in kinds, _dependency, 16, "key_dependency"),
         ("handover" in kinds, _handover, 16, "key_handover"),
-        (any(card.is_assumed for card in cards), _assumed, 13, "key_assumed"),
+        (any(card.is_assumed for card in cards), assumed, 13, "key_assumed"),
     ]
     told = [(draw, wide, say(f"{BLOCK}.{key}")) for is_there, draw, wide, key in wanted if is_there]
     return [*told, (None, 0, say(f"journeys.{scale}", **grades))] if shown else told
@@ -168,5 +171,5 @@ def _handover(sheet: Sheet, x: float, y: float, k: float) -> None:
     sheet.circle(x + 2.5 * k, y, 2.5 * k, fill="paper", stroke="ink_2", thick=1.2 * k)
 
 
-def _assumed(sheet: Sheet, x: float, y: float, k: float) -> None:
-    grade(sheet, "C", x, y, k)
+def _assumed(sheet: Sheet, x: float, y: float, k: float, letter: str = "C") -> None:
+    grade(sheet, letter, x, y, k, is_weak=True)

@@ -179,7 +179,7 @@ def _steps(found: Sorted, customers: np.ndarray, least: int) -> pd.DataFrame:
         row = {"touchpoint": name, "stage": stages[found.stage_of[at]],
                "rank": float(at + 1), "share": share * hidden, "share_low": low * hidden,
                "share_high": high * hidden, "n": float(len(own)),
-               "mean": found.observed.position[at],
+               "relative_position": found.observed.position[at],
                "required": bool(share >= REQUIRED), "verdict": ""}  # fmt: skip
         if at + 1 < len(found.names):
             before, after = ahead[at, at + 1], ahead[at + 1, at]

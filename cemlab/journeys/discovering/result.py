@@ -19,16 +19,16 @@ class DiscoveryResult(Result):
     """A first journey, as a log alone suggests it.
 
     `tidy()` has a row per touchpoint in order: stage, rank, share of the journeys that have it with
-    its 95% interval, mean (relative place of the first visit, 0 to 1), required (90% have it), and
-    ahead: the share of the journeys with both in which it comes before the next one, with interval
-    and verdict (sure, unsure, rarely_both).
+    its 95% interval, relative_position (mean place of the first visit, 0 to 1), required (90% have
+    it), and ahead: the share of the journeys with both in which it comes before the next one, with
+    interval and verdict (sure, unsure, rarely_both).
     """
 
     telling = telling
     row: ClassVar[str] = "touchpoint"
     columns: ClassVar[tuple[str, ...]] = (
-        "touchpoint", "stage", "rank", "share", "share_low", "share_high", "mean", "required",
-        "ahead", "ahead_low", "ahead_high", "verdict", "n",
+        "touchpoint", "stage", "rank", "share", "share_low", "share_high", "relative_position",
+        "required", "ahead", "ahead_low", "ahead_high", "verdict", "n",
     )  # fmt: skip
 
     def journey(self, id: str = "found") -> Journey:

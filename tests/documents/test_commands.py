@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cemlab import cli
+from cemlab.cli.completing import rule_numbers
 from cemlab.errors import StudyError
 
 runner = CliRunner()
@@ -73,4 +74,4 @@ def test_help_has_examples_and_no_types(command):
 
 
 def test_completion():
-    assert cli._complete_rule("1") == ["1", *(str(rule) for rule in range(10, 20))]
+    assert rule_numbers("1") == ["1", *(str(rule) for rule in range(10, 20))]

@@ -120,11 +120,12 @@ class TestCategories:
             other.numbers()["prediction_strength"], found[method].numbers()["prediction_strength"]
         )
 
-    def test_a_category_that_nobody_knew_is_refused(self, found, method):
+    def test_a_category_that_nobody_knew_is_not_sorted(self, found, method):
         table, _ = people(seed=4)
         table.loc[:20, "device"] = "watch"
-        with pytest.raises(OptionError, match="watch"):
-            sorted_people(found[method], survey(table))
+        with pytest.warns(CemlabWarning, match=r"device: 21 answers .*row 1"):
+            sorted_in = sorted_people(found[method], survey(table))
+        assert sorted_in[:21].isna().all() and sorted_in[21:].notna().sum() > 100
 
 
 def test_what_a_method_cannot_have_is_a_gap(found):

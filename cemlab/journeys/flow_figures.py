@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cemlab.journeys.movement import ENTRY, EXIT
+from cemlab.journeys.share_cells import ShareCell, Sizes, share_table
 from cemlab.language import speaker
-from cemlab.style import BODY, SMALL, clean, colour, figure_style, layout, marks, palette
+from cemlab.style import clean, colour, figure_style, layout, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 MOST_SHOWN = 16
 COLUMN_GAP = 0.22
 TOP, BOTTOM = 0.28, 0.52  # inches: heads of columns; ticks and the name of the axis
-NAME = 0.3  # inches: the name of an axis without ticks
-CELL_AIR = 0.03  # of a cell, white at each side
-ROW = 0.335
-DARK = 4  # fills from which on the text of a cell is white
-WIDEST_CELL = 0.9  # inches
 
 
 def transitions(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:
@@ -46,33 +42,19 @@ def transitions(result: JourneyResult, *, ax: Axes | None, language: str) -> Axe
     shown = _most_visited(steps, everything)
     froms, tos = [ENTRY, *shown], [*shown, EXIT]
     sizes = steps.groupby("from")["n"].first().reindex(froms).fillna(0.0)
-    with figure_style(language):
-        across = layout.across(ax)
-        named = [result.label(ENTRY, language)]
-        named += [f"{at} {result.label(name, language)}" for at, name in enumerate(shown, 1)]
-        labels = layout.RowLabels.of(named, language, across=across, row=ROW)
-        texts = [say("style.n", n=n)[4:] if n else "" for n in sizes]
-        head = say("journeys.figure.from_n")
-        width = max(layout.widest(texts, BODY, language), layout.widest([head], SMALL, language))
-        cells = min(WIDEST_CELL, (across - labels.width - width - COLUMN_GAP) / len(tos))
-        right = across - labels.width - cells * len(tos)
-        ax = layout.room(ax, "wide", labels.height + TOP + NAME + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=NAME)
-        layout.label_rows(ax, labels)
-        ax.set_xlim(-0.5, len(tos) - 0.5)
-        ax.spines["bottom"].set_visible(False)
-        ax.set_xticks([])
-        _cells(ax, steps, froms, tos, labels, say)
-        for at in range(1, len(tos)):
-            layout.header(ax, at - 1, str(at), ha="center")
-        layout.header(ax, len(tos) - 1, say("journeys.figure.exit"), ha="center")
-        edge = layout.inches(ax)[0] + COLUMN_GAP + width
-        layout.column(ax, edge, texts, labels.places, head=head)
-        some = len(shown) < len(everything)
-        key = "transitions_some" if some else "transitions_x"
-        name = say(f"journeys.figure.{key}", shown=len(shown), all=len(everything))
-        layout.axis_name(ax, name, language, room=across - labels.width)
-    return ax
+    cells = [
+        ShareCell(froms.index(from_), tos.index(to), share)
+        for from_, to, share in steps[["from", "to", "share"]].itertuples(index=False)
+        if from_ in froms and to in tos and not math.isnan(share)
+    ]
+    named = [f"{at} {result.label(name, language)}" for at, name in enumerate(shown, 1)]
+    key = "transitions_some" if len(shown) < len(everything) else "transitions_x"
+    return share_table(
+        ax, [result.label(ENTRY, language), *named],
+        [*(str(at) for at in range(1, len(tos))), say("journeys.figure.exit")], cells,
+        Sizes(say("journeys.figure.from_n"), [f"{n:,.0f}" if n else "" for n in sizes]),
+        say(f"journeys.figure.{key}", shown=len(shown), all=len(everything)), language,
+    )  # fmt: skip
 
 
 def _most_visited(steps: pd.DataFrame, touchpoints: list[str]) -> list[str]:
@@ -80,27 +62,6 @@ def _most_visited(steps: pd.DataFrame, touchpoints: list[str]) -> list[str]:
     visits = steps.groupby("from")["n"].first().reindex(touchpoints).fillna(0.0)
     chosen = set(visits.sort_values(ascending=False, kind="stable").index[:MOST_SHOWN])
     return [name for name in touchpoints if name in chosen]
-
-
-def _cells(ax: Axes, steps: pd.DataFrame, froms, tos, labels, say: Callable) -> None:
-    for row in steps.itertuples():
-        from_, to = row[1], row.to  # `from` is a word of Python
-        if from_ not in froms or to not in tos or math.isnan(row.share):
-            continue
-        at, x = froms.index(from_), tos.index(to)
-        height, y = labels.heights[at], labels.places[at]
-        fills = palette.SEQUENTIAL
-        shade = min(int(row.share * len(fills)), len(fills) - 1)
-        ax.barh(
-            y, 1 - 2 * CELL_AIR, left=x - 0.5 + CELL_AIR, height=height - 0.03, color=fills[shade],
-            linewidth=0, gid="cell",
-        )  # fmt: skip
-        little = 0 < row.share < marks.LEAST
-        ax.text(
-            x, y, say(f"journeys.figure.cell{'_less' if little else ''}", x=row.share * 100),
-            ha="center", va="center_baseline", size=SMALL,
-            color=colour("paper" if shade >= DARK else "ink"),
-        )  # fmt: skip
 
 
 def funnel(result: JourneyResult, *, ax: Axes | None, language: str) -> Axes:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from cemlab.journeys.deviating.wording import signed
 from cemlab.journeys.row_figure import DotRow, dot_rows, number_axis
+from cemlab.journeys.share_cells import ShareCell, Sizes, share_table
 from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
-from cemlab.style import BODY, SMALL, colour, figure_style, layout, marks, palette
+from cemlab.style import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 BLOCK = "journeys.hand_overs"
 MOST_CHANNELS, MOST_GAPS = 12, 16
-COLUMN_GAP, TOP, NAME = 0.22, 0.28, 0.3  # inches
-ROW, WIDEST_CELL = 0.335, 0.9
-CELL_AIR = 0.03  # of a cell, white at each side
-DARK = 4  # fills from which on the text of a cell is white
 TONES = {"worse": "bad", "better": "good"}
 
 
@@ -44,34 +41,21 @@ def hand_overs(result: HandOverResult, *, ax: Axes | None, language: str) -> Axe
     """
     say, table = speaker(language), result.tidy()
     shown, every = _channels(table)
-    sizes = table.groupby("from")["n"].first().reindex(shown)
-    with figure_style(language):
-        across = layout.across(ax)
-        named = [f"{at} {result.label_channel(one, language)}" for at, one in enumerate(shown, 1)]
-        labels = layout.RowLabels.of(named, language, across=across, row=ROW)
-        texts = ["" if math.isnan(n) else f"{n:,.0f}" for n in sizes]
-        head = say(f"{BLOCK}.figure.steps")
-        width = max(layout.widest(texts, BODY, language), layout.widest([head], SMALL, language))
-        cells = min(WIDEST_CELL, (across - labels.width - width - COLUMN_GAP) / len(shown))
-        right = across - labels.width - cells * len(shown)
-        ax = layout.room(ax, "wide", labels.height + TOP + NAME + 2 * layout.PAD)
-        layout.shrink(ax, left=labels.width, right=right, top=TOP, bottom=NAME)
-        layout.label_rows(ax, labels)
-        ax.set_xlim(-0.5, len(shown) - 0.5)
-        ax.spines["bottom"].set_visible(False)
-        ax.set_xticks([])
-        for row in table.to_dict("records"):
-            if row["from"] in shown and row["to"] in shown:
-                place = (shown.index(row["to"]), shown.index(row["from"]))
-                _cell(ax, place, row, labels, say)
-        for at in range(len(shown)):
-            layout.header(ax, at, str(at + 1), ha="center")
-        edge = layout.inches(ax)[0] + COLUMN_GAP + width
-        layout.column(ax, edge, texts, labels.places, head=head)
-        key = "to_some" if len(shown) < every else "to"
-        name = say(f"{BLOCK}.figure.{key}", shown=len(shown), all=every)
-        layout.axis_name(ax, name, language, room=across - labels.width)
-    return ax
+    steps = table.groupby("from")["n"].first().reindex(shown)
+    cells = [
+        ShareCell(shown.index(from_), shown.index(to), share, framed=from_ == to,
+                  said=say(f"{BLOCK}.figure.hidden") if math.isnan(share) else "")
+        for from_, to, share in table[["from", "to", "share"]].itertuples(index=False)
+        if from_ in shown and to in shown
+    ]  # fmt: skip
+    key = "to_some" if len(shown) < every else "to"
+    return share_table(
+        ax, [f"{at} {result.label_channel(one, language)}" for at, one in enumerate(shown, 1)],
+        [str(at) for at in range(1, len(shown) + 1)], cells,
+        Sizes(say(f"{BLOCK}.figure.steps"),
+              ["" if math.isnan(n) else f"{n:,.0f}" for n in steps]),
+        say(f"{BLOCK}.figure.{key}", shown=len(shown), all=every), language,
+    )  # fmt: skip
 
 
 def _channels(table: pd.DataFrame) -> tuple[list[str], int]:
@@ -82,25 +66,6 @@ def _channels(table: pd.DataFrame) -> tuple[list[str], int]:
     steps = table.groupby("from")["n"].first().reindex(every).fillna(0.0)
     chosen = set(steps.sort_values(ascending=False, kind="stable").index[:MOST_CHANNELS])
     return [name for name in every if name in chosen], len(every)
-
-
-def _cell(ax: Axes, place: tuple[int, int], row: dict, labels, say: Callable) -> None:
-    x, at = place
-    y, height = labels.places[at], labels.heights[at] - 0.03
-    left, wide = x - 0.5 + CELL_AIR, 1 - 2 * CELL_AIR
-    look = {"ha": "center", "va": "center_baseline", "size": SMALL}
-    if math.isnan(row["share"]):
-        ax.text(x, y, say(f"{BLOCK}.figure.hidden"), color=colour("muted"), **look)
-        return
-    fills = palette.SEQUENTIAL
-    shade = min(int(row["share"] * len(fills)), len(fills) - 1)
-    ax.barh(y, wide, left=left, height=height, color=fills[shade], linewidth=0, gid="cell")
-    if row["from"] == row["to"]:
-        ax.barh(y, wide, left=left, height=height, facecolor="none", edgecolor=colour("ink_2"),
-                linewidth=1.2, gid="same")  # fmt: skip
-    little = 0 < row["share"] < marks.LEAST
-    text = say(f"journeys.figure.cell{'_less' if little else ''}", x=row["share"] * 100)
-    ax.text(x, y, text, color=colour("paper" if shade >= DARK else "ink"), **look)
 
 
 def gaps(result: HandOverResult) -> pd.DataFrame:

@@ -135,7 +135,7 @@ class Survey(Kinds, Respondents, Telling):
             raise DataError("The frame has no columns. Expected a column for each item.")
         if not len(frame):
             raise DataError("The frame has no rows. Expected a row per response.")
-        table = name_columns(frame, "The frame")
+        table = name_columns(frame, "The frame").infer_objects()  # numbers beside None are numbers
         uses = {"id": id, "weight": weight, "wave": wave, "customer": customer}
         if id is not None:
             parts = [id] if isinstance(id, str) or not isinstance(id, Sequence) else id

@@ -116,3 +116,11 @@ class TestMoreIsBetter:
     def test_needs_a_scale(self):
         with pytest.raises(OptionError, match="Declare its scale"):
             one([1, 5], role="driver", direction="low_is_good").more_is_better("a")
+
+
+def test_numbers_beside_none_are_numbers():
+    frame = pd.DataFrame({"a": [1, 99, 3, 5]}).replace(99, None)
+    assert frame["a"].dtype == object
+    survey = Survey.from_frame(frame)
+    assert survey.column("a").isna().tolist() == [False, True, False, False]
+    assert survey.items["a"].role == "driver"

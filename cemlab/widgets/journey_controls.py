@@ -32,7 +32,10 @@ class JourneyControls(JourneyView):
         return form
 
     def edit(self, change: Any, said: str = "") -> bool:
-        """Change the journey; what is chosen stays chosen, also with another id."""
+        """Change the journey; what is chosen stays chosen, also with another id.
+
+        What that did to cells below several touchpoints is told behind what is `said`.
+        """
         before = None if self.desk is None else self.form
         what, id = self.spot
         at = getattr(before, what).index(id) if what in ("stages", "steps") else -1
@@ -45,7 +48,20 @@ class JourneyControls(JourneyView):
                     self.desk.part = (what, new[at])
             return made
 
-        return super().edit(followed, said)
+        done = super().edit(followed, said)
+        if done and before is not None:
+            parts = [said, self._of_spans(before)]
+            self.told.value = status(self.say("join").join(part for part in parts if part))
+        return done
+
+    def _of_spans(self, before: JourneyForm) -> str:
+        """What moving did to cells below several touchpoints: more of them, or fewer."""
+        more = len(self.form.rows("cells")) - len(before.rows("cells"))
+        if not more or self.form.steps == before.steps:
+            return ""
+        if more < 0 and len(self.form.steps) < len(before.steps):
+            return ""  # they went with their touchpoint
+        return self.say(f"widgets.journey.cells_{'apart' if more > 0 else 'together'}")
 
     # ---- files ----------------------------------------------------------------------------------
 

@@ -219,6 +219,23 @@ class TestOutline:
         controls.outline.merge.field.value = "Shop"
         assert controls.form.stages == ("come", "leave")
 
+    def test_what_happens_to_cells_below_several_touchpoints_is_told(self, controls):
+        controls.press_spot(("steps", "look"))
+        controls.outline.into.field.value = "Leave"
+        assert controls.form.steps == ("enter", "pay", "look")  # side by side as before
+        assert "is now in “Leave”" in controls.told.value
+        assert "no longer side by side" not in controls.told.value
+        controls.press_undo()
+        controls.press_spot(("steps", "enter"))
+        controls.press_move(1)
+        controls.press_move(1)
+        assert controls.form.steps == ("look", "enter", "pay")
+        assert "no longer side by side" in controls.told.value
+        controls.press_move(-1)
+        assert "share one cell again" in controls.told.value
+        controls.press_move(-1)
+        assert "<pre" not in controls.told.value
+
     def test_a_new_touchpoint_is_the_next_one_of_the_study(self, controls, visit):
         controls.press_spot(("stages", "shop"))
         controls.press_add_step()

@@ -17,9 +17,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cemlab.errors import MethodError
+from cemlab.numerics import sample
+from cemlab.personas.methods.effect_sizes import hedges_g
 from cemlab.personas.methods.kmeans import nearest, one_thread
 from cemlab.personas.methods.many_starts import search
-from cemlab.personas.methods.profiles import contrast
+from cemlab.personas.methods.profiles import welch
 from cemlab.personas.methods.refitting import Again, Place
 from cemlab.personas.methods.regrouping import named_alike
 from cemlab.personas.methods.stability import STARTS
@@ -196,10 +198,12 @@ def _against_rest(
         if min(own.sum(), rest.sum()) < 2:
             continue
         units = [None, None] if customers is None else [customers[own], customers[rest]]
-        one = contrast(answers[own], answers[rest], weights[own], weights[rest],
-                       clusters=units[0], rest_clusters=units[1])  # fmt: skip
-        unit = one.hedges_g / one.difference if one.difference else np.nan
-        told[:, group] = one.hedges_g, one.conf_low * unit, one.conf_high * unit
+        a = sample(answers[own], weights[own], clusters=units[0])
+        b = sample(answers[rest], weights[rest], clusters=units[1])
+        g, difference = hedges_g(a, b), a.mean - b.mean
+        low, high, _ = welch(a, b)
+        unit = g / difference if difference else np.nan
+        told[:, group] = g, low * unit, high * unit
     return told
 
 

@@ -94,19 +94,17 @@ def contrast(
     MethodError
         Fewer than two answers on a side, or gaps.
     """
-    sides = []
-    asked = [(persona, weights, clusters, "persona"), (rest, rest_weights, rest_clusters, "rest")]
-    for answers, own, units, what in asked:
+    for answers, what in ((persona, "persona"), (rest, "rest")):
         if len(answers) < 2:
             raise MethodError(
                 f"The {what} has {len(answers)} answers to this item; two are needed to "
                 "compare. Leave the item out of the profile."
             )
-        sides.append(sample(answers, own, clusters=units))
-    a, b = sides
+    a = sample(persona, weights, clusters=clusters)
+    b = sample(rest, rest_weights, clusters=rest_clusters)
     difference = a.mean - b.mean
     g = hedges_g(a, b)
-    low, high, p_value = (np.nan, np.nan, np.nan) if built else _welch(a, b, level)
+    low, high, p_value = (np.nan, np.nan, np.nan) if built else welch(a, b, level)
     return Contrast(
         mean=a.mean,
         rest_mean=b.mean,
@@ -174,7 +172,7 @@ def profile(
     return tuple(sorted(found, key=lambda pair: -np.nan_to_num(abs(pair[1].hedges_g), nan=np.inf)))
 
 
-def _welch(a: Sample, b: Sample, level: float) -> tuple[float, float, float]:
+def welch(a: Sample, b: Sample, level: float = 0.95) -> tuple[float, float, float]:
     """Interval of the difference of means and the p of none; errors are linearised where there
     are weights or customers."""
     from scipy.special import stdtr, stdtrit

@@ -9,7 +9,7 @@ import pandas as pd
 from cemlab.drivers.naming import in_a_row
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.drivers.result import DriverResult
@@ -282,9 +282,4 @@ def _grade(result: DriverResult) -> str:
 
     Whether the first driver leads is told by the sentence itself, and lowers no grade.
     """
-    n = result.glance()["n"].iloc[0]
-    if n < SMALL_N:
-        return "C"
-    checks = result.checks()
-    failed = checks.loc[checks["check"] != "lead", "passed"] == False  # noqa: E712
-    return "B" if n < ENOUGH_N or failed.any() else "A"
+    return graded(result.glance()["n"].iloc[0], result.checks().query("check != 'lead'"))

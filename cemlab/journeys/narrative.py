@@ -9,8 +9,7 @@ import pandas as pd
 
 from cemlab.journeys.extremes import Stop, extreme, largest_stop
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.result import JourneyResult
@@ -268,7 +267,5 @@ def _some(result: JourneyResult, touchpoints: Sequence[str], language: str) -> s
 
 
 def _grade(result: JourneyResult, n: float) -> str:
-    """C under 30 answers, B under 100 or with a failed check, A otherwise."""
     checks = result.checks()
-    failed = checks.loc[checks["check"].isin(GRADED), "passed"] == False  # noqa: E712
-    return "C" if n < SMALL_N else "B" if n < ENOUGH_N or failed.any() else "A"
+    return graded(n, checks[checks["check"].isin(GRADED)])

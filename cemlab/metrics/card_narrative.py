@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cemlab.language import listed, speaker
-from cemlab.metrics.narrative import grade
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.metrics.result import ScorecardResult
@@ -90,7 +89,7 @@ def findings(result: ScorecardResult, language: str) -> tuple[Finding, ...]:
             claim=headline(result, language),
             detail=say("join").join(details),
             figure="items",
-            grade=grade(min(one["n"] for one in facts), result),
+            grade=graded(min(one["n"] for one in facts), result.checks()),
         ),
     )
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.language import speaker
 from cemlab.metrics.wording import facts_of, group_named, kind, unit
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
-    from cemlab.metrics.result import MetricResult, ScorecardResult
+    from cemlab.metrics.result import MetricResult
 
 GROUPS = {"nps": "nps", "share": "top_box", "mean": "mean", "index": "index"}
 TOLD_FROM = 0.05  # our choice: share of silent people from which the bounds are told
@@ -103,7 +103,7 @@ def score_findings(result: MetricResult, language: str) -> tuple[Finding, ...]:
             claim=score_headline(result, language),
             detail=say(f"metrics.detail.{wording}", **facts),
             figure="score",
-            grade=grade(min(facts["n"], result.glance()["kish_n"].iloc[0]), result),
+            grade=graded(min(facts["n"], result.glance()["kish_n"].iloc[0]), result.checks()),
         ),
     )
 
@@ -122,11 +122,3 @@ def _side(result: MetricResult) -> str | None:
     if first["conf_low"] > reference:
         return sides[0]
     return sides[1] if first["conf_high"] < reference else "open"
-
-
-def grade(n: float, result: MetricResult | ScorecardResult) -> str:
-    """C under 30 answers, B under 100 or with a failed check, A otherwise."""
-    if n < SMALL_N:
-        return "C"
-    passed = result.checks()["passed"]
-    return "B" if n < ENOUGH_N or (passed == False).any() else "A"  # noqa: E712 (None is not failed)

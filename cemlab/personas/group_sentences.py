@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.personas.methods.profiles import DISTINCTIVE_G
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.personas.result import PersonaResult
@@ -82,7 +81,7 @@ def of_group(result: PersonaResult, row, grade: str, language: str) -> Finding |
         claim=say(f"personas.finding.group_{key}", **facts),
         detail=say(f"personas.detail.group{plain}", **facts),
         figure="profiles",
-        grade=max(grade, "C" if row.n < SMALL_N else "B" if row.n < ENOUGH_N else "A"),
+        grade=max(grade, graded(row.n)),
     )
 
 
@@ -103,7 +102,7 @@ def _of_levels(result: PersonaResult, row, grade: str, language: str) -> Finding
         claim=say("personas.finding.group_level", **facts),
         detail=say("personas.detail.group_level", **facts),
         figure="numbers",
-        grade=max(grade, "C" if row.n < SMALL_N else "B" if row.n < ENOUGH_N else "A"),
+        grade=max(grade, graded(row.n)),
     )
 
 

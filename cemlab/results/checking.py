@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.language import listed, speaker
+from cemlab.numerics import ENOUGH_N, SMALL_N
 from cemlab.results.base import Result
 
 
@@ -46,3 +47,23 @@ def check_table(
             ],
         }
     )  # fmt: skip
+
+
+def graded(n: float, checks: pd.DataFrame | None = None) -> str:
+    """How far a sentence is to be trusted: C under 30 answers, B under 100 or with a failed check.
+
+    Parameters
+    ----------
+    n : float
+        Answers behind the sentence.
+    checks : DataFrame, optional
+        Those that lower the grade, with a column ``passed``; none by default.
+
+    Returns
+    -------
+    {"A", "B", "C"}
+    """
+    if n < SMALL_N:
+        return "C"
+    has_failed = checks is not None and (checks["passed"] == False).any()  # noqa: E712 (or None)
+    return "B" if n < ENOUGH_N or has_failed else "A"

@@ -9,8 +9,8 @@ import pandas as pd
 from cemlab.drivers.checks import ENOUGH_ANSWERS, LEFT_OUT, TOLD
 from cemlab.drivers.naming import in_a_row
 from cemlab.language import speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.drivers.asymmetries.result import AsymmetryResult
@@ -180,9 +180,6 @@ def _facts(result: AsymmetryResult, language: str) -> dict[str, Any]:
 
 def _grade(result: AsymmetryResult) -> str:
     """C under 30 answers, B under 100 or with a failed check that concerns all drivers, else A."""
-    n, checks = result.glance()["n"].iloc[0], result.checks()
-    if n < SMALL_N:
-        return "C"
+    checks = result.checks()
     own = checks["check"].isin(["only_here", "smallest_side"])
-    failed = (checks.loc[~own, "passed"] == False).any()  # noqa: E712
-    return "B" if n < ENOUGH_N or failed else "A"
+    return graded(result.glance()["n"].iloc[0], checks[~own])

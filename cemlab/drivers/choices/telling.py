@@ -8,8 +8,7 @@ from cemlab.drivers.choices.agreement import AGREE, CANNOT, ORDER, SIGN, SIZE
 from cemlab.drivers.methods.pooling import MONTE_CARLO_LIMIT
 from cemlab.drivers.naming import in_a_row
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.drivers.choices.result import MissingChoicesResult
@@ -133,9 +132,4 @@ def _kept(result: MissingChoicesResult, language: str) -> str:
 
 
 def _grade(result: MissingChoicesResult) -> str:
-    n = result.glance()["n"].iloc[0]
-    if n < SMALL_N:
-        return "C"
-    table = result.checks()
-    failed = table.loc[table["check"] != "changed", "passed"] == False  # noqa: E712
-    return "B" if n < ENOUGH_N or failed.any() else "A"
+    return graded(result.glance()["n"].iloc[0], result.checks().query("check != 'changed'"))

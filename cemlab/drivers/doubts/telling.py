@@ -11,8 +11,7 @@ from cemlab.drivers.doubts.figures import is_apart
 from cemlab.drivers.methods.halo import ONE_JUDGMENT
 from cemlab.drivers.naming import in_a_row
 from cemlab.language import speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 from cemlab.style import marks
 
 if TYPE_CHECKING:
@@ -184,9 +183,4 @@ def _facts(result: SensitivityResult, language: str) -> dict[str, Any]:
 
 
 def _grade(result: SensitivityResult) -> str:
-    """C under 30 answers, B under 100 or with a failed check, A otherwise."""
-    n = result.glance()["n"].iloc[0]
-    if n < SMALL_N:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if n < ENOUGH_N or failed else "A"
+    return graded(result.glance()["n"].iloc[0], result.checks())

@@ -12,7 +12,7 @@ from cemlab.drivers.narrative import digits_of
 from cemlab.drivers.priority_maps.places import ORDER
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.drivers.priority_maps.result import PriorityResult
@@ -253,9 +253,4 @@ def _of_driver(result: PriorityResult, claim: str, driver: str, language: str) -
 
 
 def _grade(result: PriorityResult) -> str:
-    """C under 30 answers, B under 100 or with a failed check, A otherwise."""
-    n = result.glance()["n"].iloc[0]
-    if n < SMALL_N:
-        return "C"
-    failed = result.checks()["passed"] == False  # noqa: E712
-    return "B" if n < ENOUGH_N or failed.any() else "A"
+    return graded(result.glance()["n"].iloc[0], result.checks())

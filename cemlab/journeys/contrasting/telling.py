@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.contrasting.result import ContrastResult
@@ -56,7 +55,7 @@ def findings(result: ContrastResult, language: str) -> tuple[Finding, ...]:
     if whole["verdict"] == "cannot_tell":
         return ()
     facts = _whole_facts(result, language)
-    grade = _grade(whole["n_customers"])
+    grade = graded(whole["n_customers"])
     found = [Finding(
         value=facts[f"{whole['verdict']}_p"], figure="curves", grade=grade,
         claim=say(f"{BLOCK}.finding.{whole['verdict']}", **facts),
@@ -66,7 +65,7 @@ def findings(result: ContrastResult, language: str) -> tuple[Finding, ...]:
         pair = _facts(result, row, language)
         found.append(Finding(
             value=pair["x"], claim=say(f"{BLOCK}.finding.pair", **pair), figure="curves",
-            detail=say(f"{BLOCK}.detail.pair", **pair), grade=_grade(pair["n"]),
+            detail=say(f"{BLOCK}.detail.pair", **pair), grade=graded(pair["n"]),
         ))  # fmt: skip
     return tuple(found)
 
@@ -131,8 +130,3 @@ def _facts(result: ContrastResult, row: Any, language: str) -> dict[str, Any]:
         "high": ends[1], "n": own["n"].sum(),
         "x": speaker(language)("journeys.value.plain_fine", x=abs(row.difference)),
     }  # fmt: skip
-
-
-def _grade(n: float) -> str:
-    """C under 30, B under 100."""
-    return "C" if n < SMALL_N else "B" if n < ENOUGH_N else "A"

@@ -8,8 +8,8 @@ import pandas as pd
 
 from cemlab.journeys.deviating.wording import BLOCK, signed
 from cemlab.language import Speaker, listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.deviating.result import DeviationResult
@@ -129,10 +129,7 @@ def _told(result: DeviationResult, verdict: str) -> pd.DataFrame:
 
 
 def _grade(result: DeviationResult, n: float) -> str:
-    if n < SMALL_N or not result.glance()["has_end"].iloc[0]:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if failed or n < ENOUGH_N else "A"
+    return graded(n, result.checks()) if result.glance()["has_end"].iloc[0] else "C"
 
 
 def _share(row: Any) -> dict[str, Any]:

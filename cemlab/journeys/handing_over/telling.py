@@ -8,8 +8,8 @@ import pandas as pd
 
 from cemlab.journeys.deviating.wording import signed
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.handing_over.result import HandOverResult
@@ -105,7 +105,7 @@ def findings(result: HandOverResult, language: str) -> tuple[Finding, ...]:
             return ()
         return (Finding(
             value=say("journeys.value.share", share=whole["share_steps"]), figure="hand_overs",
-            claim=headline(result, language), grade=_grade(result, whole["n_steps"]),
+            claim=headline(result, language), grade=graded(whole["n_steps"], result.checks()),
             detail=say(f"{BLOCK}.detail.share", low=whole["share_steps_low"],
                        high=whole["share_steps_high"], n=whole["n_steps"]),
         ),)  # fmt: skip
@@ -120,7 +120,7 @@ def findings(result: HandOverResult, language: str) -> tuple[Finding, ...]:
             return tuple(found)
     return (Finding(
         value="–", claim=headline(result, language), figure="hand_over_costs",
-        grade=_grade(result, whole["n_answered"]),
+        grade=graded(whole["n_answered"], result.checks()),
         detail=say(f"{BLOCK}.detail.open", n=whole["n_answered"]),
     ),)  # fmt: skip
 
@@ -132,7 +132,7 @@ def _finding(result: HandOverResult, row: Any, verdict: str, tone: str, language
     return Finding(
         value=values["gap"], claim=say(f"{BLOCK}.finding.{key}_{verdict}", **values), tone=tone,
         figure="hand_over_costs", detail=say(f"{BLOCK}.detail.gap", **values),
-        grade=_grade(result, n),
+        grade=graded(n, result.checks()),
     )  # fmt: skip
 
 
@@ -159,13 +159,6 @@ def _told(result: HandOverResult, verdict: str) -> pd.DataFrame:
     table = result.tidy()
     own = table[table["verdict"] == verdict]
     return own.sort_values("estimate", ascending=verdict == "worse", kind="stable")
-
-
-def _grade(result: HandOverResult, n: float) -> str:
-    if n < SMALL_N:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if failed or n < ENOUGH_N else "A"
 
 
 def _sizes(whole: Any) -> dict[str, Any]:

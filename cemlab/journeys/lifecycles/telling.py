@@ -8,8 +8,8 @@ import pandas as pd
 
 from cemlab.journeys.lifecycles.ageing import ALL
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.lifecycles.result import LifecycleResult
@@ -79,7 +79,8 @@ def findings(result: LifecycleResult, language: str) -> tuple[Finding, ...]:
         f"{BLOCK}.detail.reached", **values)  # fmt: skip
     return (
         Finding(value=say("journeys.value.share", share=share), claim=headline(result, language),
-                detail=detail, figure="first_returns", grade=_grade(result, row["at_risk"])),
+                detail=detail, figure="first_returns",
+                grade=graded(row["at_risk"], result.checks())),
     )  # fmt: skip
 
 
@@ -134,10 +135,3 @@ def _reached(result: LifecycleResult, language: str) -> dict[str, Any]:
         "low": whole["reached_low"], "high": whole["reached_high"], "n": first["at_risk"],
         **_what(result, language),
     }  # fmt: skip
-
-
-def _grade(result: LifecycleResult, n: float) -> str:
-    if n < SMALL_N:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if failed or n < ENOUGH_N else "A"

@@ -9,8 +9,7 @@ import pandas as pd
 from cemlab.journeys.sequencing.figures import SHOWN
 from cemlab.journeys.sequencing.finding_types import SAME, STABLE, STRUCTURE, SURE
 from cemlab.language import speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.sequencing.result import SequenceResult
@@ -70,14 +69,14 @@ def findings(result: SequenceResult, language: str) -> tuple[Finding, ...]:
             found.append(Finding(
                 value=say("journeys.value.share", share=row.estimate), figure="variants",
                 claim=say(f"{BLOCK}.finding.type", **facts),
-                detail=say(f"{BLOCK}.detail.type", **facts), grade=_grade(row.n),
+                detail=say(f"{BLOCK}.detail.type", **facts), grade=graded(row.n),
             ))  # fmt: skip
     row = next(variants.sort_values("n", ascending=False, kind="stable").itertuples())
     facts = _of_way(result, row, language)
     found.append(Finding(
         value=say("journeys.value.share", share=row.share), figure="variants",
         claim=say(f"{BLOCK}.finding.most", **facts), detail=say(f"{BLOCK}.detail.most", **facts),
-        grade=_grade(whole["n"]),
+        grade=graded(whole["n"]),
     ))  # fmt: skip
     return tuple(found)
 
@@ -122,8 +121,3 @@ def _of_way(result: SequenceResult, row: Any, language: str) -> dict[str, Any]:
         "low": row.conf_low, "high": row.conf_high, "count": row.n,
         "n": result.glance()["n"].iloc[0],
     }  # fmt: skip
-
-
-def _grade(n: float) -> str:
-    """C under 30 journeys, B under 100."""
-    return "C" if n < SMALL_N else "B" if n < ENOUGH_N else "A"

@@ -9,8 +9,8 @@ import pandas as pd
 from cemlab.journeys.deviating.wording import signed
 from cemlab.journeys.map_wording import duration
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding, check_table
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.journeys.waiting.result import WaitResult
@@ -63,7 +63,7 @@ def findings(result: WaitResult, language: str) -> tuple[Finding, ...]:
     if not result.figures():
         return ()
     worse = _told(result, "worse").head(MOST_FOUND)
-    grade = _grade(result, whole["n_answered"])
+    grade = graded(whole["n_answered"], result.checks())
     if not len(worse):
         return (
             Finding(value="–", claim=headline(result, language), figure="waits", grade=grade,
@@ -73,7 +73,7 @@ def findings(result: WaitResult, language: str) -> tuple[Finding, ...]:
         Finding(value=_of(result, row, language)["gap"], figure="waits", tone="bad",
                 claim=say(f"{BLOCK}.finding", **_of(result, row, language)),
                 detail=say(f"{BLOCK}.detail.wait", **_of(result, row, language)),
-                grade=_grade(result, row["n"]))
+                grade=graded(row["n"], result.checks()))
         for _, row in worse.iterrows()
     )  # fmt: skip
 
@@ -107,13 +107,6 @@ def _told(result: WaitResult, verdict: str) -> pd.DataFrame:
     table = result.tidy()
     own = table[table["verdict"] == verdict]
     return own.sort_values("estimate", ascending=verdict == "worse", kind="stable")
-
-
-def _grade(result: WaitResult, n: float) -> str:
-    if n < SMALL_N:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if failed or n < ENOUGH_N else "A"
 
 
 def _of(result: WaitResult, row: Any, language: str) -> dict[str, Any]:

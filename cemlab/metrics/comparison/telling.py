@@ -8,8 +8,8 @@ from cemlab.language import listed, speaker
 from cemlab.metrics.answers import is_judged
 from cemlab.metrics.comparison.units import big, marked, score, size
 from cemlab.metrics.wording import group_named, groups_named
-from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.numerics import SMALL_N
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.metrics.comparison.result import ComparisonResult
@@ -85,7 +85,7 @@ def findings(result: ComparisonResult, language: str) -> tuple[Finding, ...]:
             claim=headline(result, language),
             detail=say(f"metrics.comparison.{key}", **_facts(result, row, language)),
             figure="differences",
-            grade=_grade(min(row["n"], row["n_against"]), result),
+            grade=graded(min(row["n"], row["n_against"]), result.checks()),
         ),
     )  # fmt: skip
 
@@ -193,9 +193,3 @@ def _facts(result: ComparisonResult, row: Any, language: str) -> dict[str, Any]:
         "score_against": score(row["score_against"], whole, say),
         "n": row["n"], "n_against": row["n_against"],
     }  # fmt: skip
-
-
-def _grade(n: float, result: ComparisonResult) -> str:
-    if n < SMALL_N:
-        return "C"
-    return "B" if n < ENOUGH_N or not result.checks()["passed"].all() else "A"

@@ -11,7 +11,7 @@ from cemlab.language.speaking import MINUS
 from cemlab.metrics.methods.contracts import HOMOGENEOUS
 from cemlab.metrics.wording import group_named
 from cemlab.numerics import ENOUGH_N, SMALL_N
-from cemlab.results import Finding
+from cemlab.results import Finding, graded
 
 if TYPE_CHECKING:
     from cemlab.metrics.customers.result import ConversionResult, LifetimeResult, RetentionResult
@@ -177,7 +177,7 @@ def lifetime_findings(result: LifetimeResult, language: str) -> tuple[Finding, .
         Finding(
             value=facts["value"], claim=lifetime_headline(result, language),
             detail=say("metrics.customers.beyond_detail", **facts), figure="projection",
-            grade=_grade(facts["n"]),
+            grade=graded(facts["n"]),
         ),
     )  # fmt: skip
 
@@ -279,9 +279,5 @@ def _of_share(
         claim=claim,
         figure=figure,
         detail=say("metrics.customers.share_detail", **facts),
-        grade=_grade(fewest),
+        grade=graded(fewest),
     )
-
-
-def _grade(n: float) -> str:
-    return "C" if n < SMALL_N else "B" if n < ENOUGH_N else "A"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cemlab.language import listed, speaker
-from cemlab.numerics import ENOUGH_N, SMALL_N, STYLE_LIMIT
+from cemlab.numerics import STYLE_LIMIT
 from cemlab.personas.checks import FILLED, LEFT_OUT
-from cemlab.results import Finding, check_table
+from cemlab.results import Finding, check_table, graded
 
 if TYPE_CHECKING:
     from cemlab.personas.preparing.result import PreparationResult
@@ -122,9 +122,4 @@ def _facts(result: PreparationResult, language: str) -> dict[str, Any]:
 
 
 def _grade(result: PreparationResult) -> str:
-    """C under 30 people, B under 100 or with a failed check, else A."""
-    n = result.glance()["n_fitted"].iloc[0]
-    if n < SMALL_N:
-        return "C"
-    failed = (result.checks()["passed"] == False).any()  # noqa: E712
-    return "B" if n < ENOUGH_N or failed else "A"
+    return graded(result.glance()["n_fitted"].iloc[0], result.checks())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cemlab.errors import CemlabError, OptionError, RunError, nearest
+from cemlab.language import speaker
 from cemlab.run.sources import Source, declared, for_blocks, read_source
 from cemlab.study import Study
 
@@ -98,6 +100,22 @@ def left_out(study: Study) -> dict[str, str]:
     """Notebooks that the study leaves out on purpose, with the reason in its language."""
     listed = stems(study)
     return {stem: study.words(why) for stem, why in study.left_out.items() if stem not in listed}
+
+
+def idle_blocks(study: Study) -> tuple[str, ...]:
+    """Blocks that another notebook would compute, but none of the study's; in its words."""
+    sources = []
+    for path in sorted((study.root / "notebooks").glob("[!_.]*.ipynb")):
+        with suppress(RunError):  # of those that the study lists, `plan_steps` says so
+            sources.append(read_source(path))
+    told, listed, say = [], stems(study), speaker(study.language)
+    for block in study.analyses:
+        homes = [one for one in sources if one.keeps and block in (one.blocks or ())]
+        if not homes or {one.stem for one in homes} & {*listed, *study.left_out}:
+            continue
+        first = min(homes, key=lambda one: block in one.needed)
+        told.append(say("study.idle_block", block=block, study=study.id, notebook=first.stem))
+    return tuple(told)
 
 
 def notebook_path(study: Study, stem: str) -> Path:

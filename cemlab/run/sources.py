@@ -20,6 +20,7 @@ NEVER_RUN = "skip-execution"  # tag of cells for exploring by hand; nbclient lea
 NEEDS = "needs:"  # tag of cells that run only for a study with that block of options
 _OPTIONS = re.compile(r"\.options\(")
 _MOMENTS = re.compile(r"\bread_events\(")
+_KEEPS = re.compile(r"\breport\.keep\(")
 _DOCUMENTS = re.compile(r"\bdocuments\b")
 # blocks whose results are drawn with the study's documents
 DRAWN = ("personas", "empathy_map", "journeys")
@@ -70,6 +71,11 @@ class Source:
         if any(_DOCUMENTS.search(cell.text) for cell in self.code):
             return True
         return self.blocks is None or bool(set(DRAWN) & set(self.blocks))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the notebook keeps results for the report."""
+        return any(_KEEPS.search(cell.text) for cell in self.code if cell.runs)
 
     @property
     def needed(self) -> tuple[str, ...]:

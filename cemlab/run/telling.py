@@ -13,7 +13,7 @@ from cemlab.language import in_language, language_of_terminal
 from cemlab.run.batch import run, why
 from cemlab.run.inspection import data_problems, read_inputs, tried, weak_points
 from cemlab.run.overview import codebook, facts, forecast, near, outcome, where_to_read
-from cemlab.run.plan import left_out, plan_steps
+from cemlab.run.plan import idle_blocks, left_out, plan_steps
 from cemlab.run.progress import Bars, Lines
 from cemlab.study import Study
 
@@ -80,7 +80,7 @@ def tell_check(study: Study | CemlabError, shown: str, name: str, *, full: bool 
         for what, told in facts(study, inputs).items():
             screen.print(f"  {what}: {told}", markup=False, highlight=False)
         screen.print(codebook(inputs.survey, screen.width, full=full))
-    for said in (*inputs.warned, *weak_points(inputs)):
+    for said in (*inputs.warned, *weak_points(inputs), *idle_blocks(study)):
         screen.print(f"{shown and f'{shown}: '}{said}", markup=False, highlight=False)
     problems += tried(study, inputs)
     for error in problems:

@@ -154,6 +154,16 @@ class TestGaps:
         result = hand_overs(_log(lived), outcome=dict(zip(lived, -1.0 * sizes, strict=True)))
         assert result.costs()["verdict"].tolist() == ["all_alike", "inseparable"]
 
+    def test_nor_is_it_said_as_a_number_that_is_missing(self):
+        study = cemlab.open_study("wuye-repair")
+        survey, events = cemlab.read_survey(study), cemlab.read_events(study)
+        how = {"outcome": "overall", "covariates": ["progress"]}
+        found = hand_overs(events, survey, **how)
+        row = found.costs().set_index("comparison").loc["each"]
+        assert row["verdict"] == "cannot_tell" and np.isnan(row["alike"])
+        for language in ("en", "zh"):
+            assert "–" not in found.narrate(language)
+
     def test_an_item_of_a_survey_is_the_same_outcome(self, rng):
         lived, _, y = _world(rng, n=100)
         survey = Survey.from_frame(pd.DataFrame({"case": list(lived), "felt": y}), id="case",

@@ -39,6 +39,7 @@ def test_all_are_there():
         "00_start_here", "01_data_check", "02_metrics", "03_personas", "04_journeys",
         "05_drivers", "06_peak_end", "07_report", "08_known_truth",
         "09_comparison", "10_improvement", "11_memory", "12_upkeep", "13_lived_journeys",
+        "14_channels_and_time",
         "_template",
     ]  # fmt: skip
     assert [path.stem for path in PATHS] == names

@@ -8,6 +8,7 @@ import pytest
 
 from cemlab.errors import OptionError, RunError
 from cemlab.run import plan_steps
+from cemlab.run.plan import idle_blocks
 from cemlab.study import open_study
 
 from .project import PARAMETERS, Project
@@ -48,6 +49,31 @@ def test_parameters_handed_over(project: Project):
         "options": "drivers: {resamples: 200}",
         "run_id": "second",
     }
+
+
+class TestIdleBlocks:
+    """A block that nobody computes is told before somebody looks for its result."""
+
+    KEEPS = "cemlab.report.keep(cemlab.drivers.fit(survey, **study.options('drivers')), study)"
+
+    def test_the_notebook_to_add_is_named(self, project: Project):
+        project.notebook("05_drivers", self.KEEPS)
+        assert idle_blocks(open_study("tiny")) == ()
+        project.write(project.study_file, "[02_metrics, 05_drivers]", "[02_metrics]")
+        (told,) = idle_blocks(open_study("tiny"))
+        assert "analyses.drivers" in told and "Add 05_drivers under" in told
+        (told,) = idle_blocks(open_study("tiny", language="zh"))
+        assert "请在 `notebooks` 下加入 05_drivers" in told
+
+    def test_what_is_left_out_on_purpose_is_not(self, project: Project):
+        project.notebook("05_drivers", self.KEEPS)
+        project.leave_out_drivers()
+        assert idle_blocks(open_study("tiny")) == ()
+
+    def test_nor_what_no_notebook_computes(self, project: Project):
+        project.notebook("05_drivers", "study.options('drivers')")
+        project.write(project.study_file, "[02_metrics, 05_drivers]", "[02_metrics]")
+        assert idle_blocks(open_study("tiny")) == ()
 
 
 class TestRefuses:

@@ -68,6 +68,8 @@ def _costs(result: HandOverResult, language: str) -> list[str]:
             values = _of(result, row, language)
         elif verdict == "few":
             values |= {"limit": result.glance()["min_cell"].iloc[0]}
+        if verdict == "cannot_tell" and row["alike"] != row["alike"]:
+            verdict = "cannot_tell_bare"  # it cannot be compared with as many moments
         told.append(say(f"{BLOCK}.narrative.{row['comparison']}.{verdict}", **values))
     return told
 

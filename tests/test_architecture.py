@@ -28,26 +28,34 @@ SIBLINGS = {"style": {"language"}}  # style may speak: names of axes come from t
 FREE_OF_WORK = {"pandas", "matplotlib", "ipywidgets", "papermill", "statsmodels", "seaborn"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-class TestModule:
-    def test_imports_point_down(self, path):
-        here = path.relative_to(PACKAGE).with_suffix("").parts[0]
-        for other in set(_parts_imported(path)) - {here} - SIBLINGS.get(here, set()):
-            assert RANK[other] < RANK[here], f"{here} must not import {other}"
+def test_imports_point_down():
+    wrong = [
+        f"{_name(path)} must not import {other}"
+        for path in MODULES
+        for here in [path.relative_to(PACKAGE).with_suffix("").parts[0]]
+        for other in set(_parts_imported(path)) - {here} - SIBLINGS.get(here, set())
+        if RANK[other] >= RANK[here]
+    ]
+    assert not wrong
 
-    def test_shares_no_name_with_what_it_defines(self, path):
-        assert path.stem not in {getattr(node, "name", None) for node in _tree(path).body}
 
-    def test_says_what_it_is(self, path):
-        assert ast.get_docstring(_tree(path))
+def test_no_module_shares_a_name_with_what_it_defines():
+    defined = {path: {getattr(node, "name", None) for node in _tree(path).body} for path in MODULES}
+    assert not [_name(path) for path in MODULES if path.stem in defined[path]]
 
-    def test_has_a_telling_name(self, path):
-        assert path.stem not in {"utils", "helpers", "common", "misc"}
+
+def test_every_module_says_what_it_is():
+    assert not [_name(path) for path in MODULES if not ast.get_docstring(_tree(path))]
+
+
+def test_every_module_has_a_telling_name():
+    vague = {"utils", "helpers", "common", "misc"}
+    assert not [_name(path) for path in MODULES if path.stem in vague]
 
 
 def test_public_names_have_docstrings():
     silent = [
-        f"{path.relative_to(PACKAGE)}:{node.name}"
+        f"{_name(path)}:{node.name}"
         for path in MODULES
         for node in _tree(path).body
         if isinstance(node, (ast.FunctionDef, ast.ClassDef))
@@ -78,6 +86,10 @@ def test_importing_changes_no_setting():
 @cache
 def _tree(path):
     return ast.parse(path.read_text("utf-8"))
+
+
+def _name(path):
+    return str(path.relative_to(PACKAGE))
 
 
 def _parts_imported(path):

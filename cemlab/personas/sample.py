@@ -13,6 +13,7 @@ from cemlab.numerics import TOP_POINTS, ResponseStyle, response_style
 from cemlab.personas.asking import Blocks
 from cemlab.personas.methods import blocks as block_methods
 from cemlab.personas.methods.mixed import Mixed, of_numbers
+from cemlab.personas.methods.number import MIN_SIZE
 from cemlab.personas.methods.preparation import MAX_MISSING, Prepared, prepare
 from cemlab.personas.quality_flags import Flags, flags
 
@@ -179,13 +180,25 @@ def refuse_still(answers: np.ndarray, items: Sequence[str]) -> None:
 
 
 def refuse_few(taken: Sample, k: int | None, k_max: int) -> None:
-    """More groups than different answers: `k` where it was asked for, else `k_max`."""
+    """More groups than people can fill: `k` where it was asked for, else `k_max`."""
     n, different = int(taken.fitting.sum()), len(np.unique(taken.prepared.x[taken.fitting], axis=0))
-    name, asked = ("k", k) if k is not None and k > different else ("k_max", k_max)
-    if asked > different:
+    people = f"the {n} respondents who shape groups"
+    if k is not None and n < 2 * MIN_SIZE:
         raise MethodError(
-            f"`{name}` is {asked}, but the {n} respondents who shape groups gave only {different} "
-            f"different answers to these items. Ask for at most {different}, or give more items."
+            f"`k` is {k}, but {people} are too few for any: a group needs at least {MIN_SIZE} "
+            f"people, so two need {2 * MIN_SIZE}. Ask more people, or leave out `k` to see what "
+            "these few say."
+        )
+    most = min(different, n // MIN_SIZE)
+    if k is not None and k > most:
+        raise MethodError(
+            f"`k` is {k}, but {people} fill at most {most} groups: each needs at least {MIN_SIZE} "
+            f"people, and there are {different} different answers. Ask for at most {most}."
+        )
+    if k_max > different:
+        raise MethodError(
+            f"`k_max` is {k_max}, but {people} gave only {different} different answers to these "
+            f"items. Ask for at most {max(2, min(different, n // 4))}, or give more items."
         )
 
 

@@ -41,11 +41,19 @@ def test_a_number_of_groups_is_held_against_the_largest_only_where_that_is_one()
     assert "`k_max` is 0" in said and "`k` is" not in said
 
 
-@pytest.mark.parametrize(("k", "name"), [(20, "`k` is 20"), (None, "`k_max` is 30")])
-def test_more_groups_than_people(k, name):
-    said = refused(MethodError, own.fit, survey(12), items=ITEMS, k=k, **QUICK | {"k_max": 30})
-    assert name in said and "the 12 respondents who shape groups gave only" in said
-    assert "Ask for at most" in said
+def test_more_groups_than_people():
+    said = refused(MethodError, own.fit, survey(12), items=ITEMS, k=20, **QUICK | {"k_max": 30})
+    assert "`k` is 20, but the 12 respondents who shape groups are too few for any" in said
+    assert "two need 60" in said
+    said = refused(MethodError, own.fit, survey(12), items=ITEMS, **QUICK | {"k_max": 30})
+    assert "`k_max` is 30, but the 12 respondents who shape groups gave only" in said
+    assert "Ask for at most 3," in said
+
+
+def test_what_is_advised_is_taken():
+    said = refused(MethodError, own.fit, survey(95), items=ITEMS, k=9, **QUICK | {"k_max": 9})
+    assert "fill at most 3 groups" in said and "Ask for at most 3." in said
+    own.fit(survey(12), items=ITEMS, **QUICK | {"k_max": 3})
 
 
 def test_one_item_and_items_that_never_vary():

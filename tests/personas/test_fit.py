@@ -352,7 +352,7 @@ class TestRefuses:
         with pytest.raises(MethodError, match="fill at most 2 groups"):
             fit(survey_of(planted[0][::4]), k=4)
         with pytest.raises(MethodError, match="too few to describe"):
-            fit(survey_of(planted[0][::2]), k=5)
+            fit(survey_of(planted[0][::2]), k=4)
 
     def test_items_that_most_left_blank(self, planted):
         answers = planted[0].copy()

@@ -115,6 +115,13 @@ def _words(model: type[BaseModel], found: Mapping[str, Any]) -> str:
         return f"is {found['input']!r}.{hint} Allowed: {', '.join(allowed)}."
     if kind in ("model_type", "dict_type"):
         return f"expected key: value pairs; got {_short(found['input'])}."
+    if kind == "too_short":
+        least = found["ctx"]["min_length"]
+        entries = "entry" if least == 1 else "entries"
+        return f"expected at least {least} {entries}; got {_short(found['input'])}."
+    if kind == "string_type":
+        one = "one text, not several" if isinstance(found["input"], Sequence) else "a text"
+        return f"expected {one}; got {_short(found['input'])}."
     said = found["msg"].removeprefix("Value error, ")
     return f"{said[0].lower()}{said[1:]}; got {_short(found['input'])}."
 

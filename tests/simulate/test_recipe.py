@@ -114,7 +114,7 @@ BAD = {
         ("    ask:\n      - {en: I had", "    asks:\n      - {en: I had"),
         "comments.complaints.asks: is 'asks', which is no driver or step. Did you mean 'ask'?",
     ),
-    "too few words": (("      - {en: I asked twice., zh: 问了两遍。}\n", ""), "at least 4 items"),
+    "too few words": (("      - {en: I asked twice., zh: 问了两遍。}\n", ""), "at least 4 entries"),
     "words in one language": (("{en: I asked twice., zh: 问了两遍。}", "{en: Hm.}"), "zh: this"),
     "more of nothing": (
         ("  more:\n    - {en: Thank you., zh: 谢谢。}\n", ""), "more_share: needs sentences in"

@@ -30,6 +30,7 @@ from cemlab.documents.lint_rules import RULE_COUNT, RULES
 from cemlab.documents.linting import LintFinding, lint
 from cemlab.documents.pain_schema import Measure, Pain
 from cemlab.documents.persona_schema import Persona, Segment
+from cemlab.documents.quoting import folded, stands_in
 from cemlab.documents.reading import (
     Documents,
     read_blueprint,
@@ -81,6 +82,7 @@ __all__ = [
     "StoryCard",
     "StoryMap",
     "diff",
+    "folded",
     "grade_of_answer",
     "lint",
     "number",
@@ -92,6 +94,7 @@ __all__ = [
     "read_persona",
     "read_story_map",
     "resolve",
+    "stands_in",
     "told",
     "write_computed",
     "write_document",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from cemlab.documents.claims import Document, Evidence, Query, base_of
+from cemlab.documents.claims import Document, Evidence, Query, Quote, base_of
 from cemlab.documents.persona_schema import Persona
 from cemlab.numerics import SMALL_N
 
@@ -13,7 +13,10 @@ STRENGTHS = ("A", "B", "C", "D", "E")
 WEAK = ("C", "D", "E")  # drawn dashed; the last, an assumption, in a weaker ink as well
 EVERYBODY = "all"
 SAID = ("interview", "feedback", "observation", "document")  # kinds that count no sample
-BY_HAND = {"A": "A", "B": "B", "C": "E"}  # a C written by a person is an assumption
+BY_HAND = {"A": "C", "B": "C", "C": "E"}  # a C written by a person is an assumption
+HEARD = ("survey", "feedback")  # kinds whose quotes stand in the comments of a survey
+UNSAID = ("no_speaker", "no_comment", "not_said")  # what comments say against a quote
+ELSEWHERE = ("other_group", "no_group")  # said, but not by whom the document is about
 
 
 class Answer(NamedTuple):
@@ -66,7 +69,11 @@ class Answer(NamedTuple):
 
 
 class Source(Protocol):
-    """Anything that answers queries: a result about personas, or the respondents themselves."""
+    """Anything that answers queries: a result about personas, or the respondents themselves.
+
+    One that knows comments has ``heard(speaker, words, group)`` as well: "said", one of `UNSAID` or
+    `ELSEWHERE`, or None where it cannot know.
+    """
 
     def answer(self, query: Query, group: str) -> Answer | None:
         """The answer about a group ("all": everybody); None where this source cannot know."""
@@ -151,21 +158,41 @@ def grade_of_answer(answer: Answer) -> str:
 def strength(evidence: Evidence | None, answer: Answer | None, *, is_quote: bool = False) -> str:
     """How much an evidence carries: A to E, "" where it is unknown or hidden.
 
-    A: said by two waves at least; B: one adequate sample; C: fewer than 30 people, or an item
-    that built the groups; D: words of a few; E: an assumption. What was computed goes before a
-    grade that a person wrote, whose A, B and C (an assumption) stand for A, B and E.
+    A: said by two waves at least; B: one adequate sample; C: fewer than 30 people, an item that
+    built the groups, a difference that may be none, or a source in which nothing was looked up;
+    D: words of a few; E: an assumption. A and B are earned by what was computed: where a person
+    wrote them they are C, and the C of a person (an assumption) is E.
     """
     if evidence is None or (answer is not None and answer.hidden):
         return ""
     if evidence.kind == "assumption":
         return "E"
     if answer is not None:
-        return grade_of_answer(answer)
+        earned = grade_of_answer(answer)
+        return max(earned, "C") if may_be_none(answer._asdict()) else earned
     if is_quote:
         return "D"
     if evidence.grade is not None:
         return BY_HAND[evidence.grade]
     enough = evidence.n is not None and evidence.n >= SMALL_N
-    if evidence.kind in SAID:
-        return "C" if enough else "D"
-    return "B" if enough else "C"
+    return "C" if enough or evidence.kind not in SAID else "D"
+
+
+def may_be_none(told: Mapping[str, Any]) -> bool:
+    """Whether a difference from the rest has an interval with zero in it."""
+    is_difference = told["statistic"] in ("difference", "effect")
+    return is_difference and told["conf_low"] <= 0 <= told["conf_high"]
+
+
+def heard_of(part: object, evidence: Evidence | None, sources: Sequence[Source], group: str) -> str:
+    """What the comments say to the words that a quote or an evidence repeats; "" for nothing."""
+    if evidence is None or evidence.kind not in HEARD:
+        return ""
+    said = (part.speaker, part.text) if isinstance(part, Quote) else (evidence.speaker,
+                                                                      evidence.quote)  # fmt: skip
+    if None in said:
+        return ""
+    whose = None if group == EVERYBODY else group
+    answers = (source.heard(said[0], tuple(said[1].values()), whose) for source in sources
+               if hasattr(source, "heard"))  # fmt: skip
+    return next((one for one in answers if one is not None), "")

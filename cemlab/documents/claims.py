@@ -70,6 +70,8 @@ class Query(Block):
         (``statistic: share``).
     statistic : str, optional
         Without one: a difference from the rest for a rating, a share where `level` is given.
+        That a persona has a level more often than others, its share does not show: with
+        ``statistic: difference`` it is compared with the share of the rest.
     level, at_least, at_most : optional
         Which answers a share counts: one level, or a stretch of the scale.
     persona : str, optional
@@ -92,10 +94,14 @@ class Query(Block):
                            default_factory=lambda: MappingProxyType({}))  # fmt: skip
     wave: ItemName | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether answers are counted, so that the number is a share or a difference of shares."""
+        return any(one is not None for one in (self.level, self.at_least, self.at_most))
+
     @model_validator(mode="after")
     def _check(self) -> Query:
-        whole = self.statistic in ("size", "stability")
-        counted = any(one is not None for one in (self.level, self.at_least, self.at_most))
+        whole, counted = self.statistic in ("size", "stability"), self.counts
         if self.touchpoint is not None:
             return self._check_touchpoint(counted)
         if whole and (self.item or counted):
@@ -103,7 +109,7 @@ class Query(Block):
         if not whole and self.item is None:
             raise ValueError("expected an `item`, a `touchpoint`, or `statistic: size` or "
                              "`stability`")  # fmt: skip
-        if counted and self.statistic not in (None, "share"):
+        if counted and self.statistic not in (None, "share", "difference"):
             raise ValueError(f"`level`, `at_least` and `at_most` say what a share counts, but "
                              f"`statistic` is {self.statistic!r}")  # fmt: skip
         if self.statistic == "share" and not counted:
@@ -128,7 +134,9 @@ class Evidence(Block):
     grade : {"A", "B", "C"}, optional
         A: figures and interviews agree; B: one source; C: an assumption, to be tested. Whether
         sources agree is a judgement, so A is written by a person; without a grade, an assumption
-        is C and everything else B.
+        is C and everything else B. `resolve` grades by what it looked up, A to E.
+    n : int, optional
+        As somebody stated it; nobody counted it.
     consent : bool, optional
         Whoever is quoted from it agreed to be quoted.
     simulated : bool

@@ -27,6 +27,7 @@ RULES: Mapping[str, int] = {
     "not_observed": 5,
     "mind_read": 5,
     "demographic": 5,
+    "no_difference": 5,
     "evidence_unknown": 5,
     # 6: assumptions are looked at again
     "no_review": 6,
@@ -60,10 +61,15 @@ RULES: Mapping[str, int] = {
     "evidence_hidden": 15,
     # 16: both languages
     "untranslated": 16,
-    # 17: a quote has a speaker (the schema asks for one) and consent
+    # 17: a quote has a speaker (the schema asks for one), who said it, and consent
     "speaker": 17,
     "no_consent": 17,
     "no_source_of_quote": 17,
+    "quote_no_speaker": 17,
+    "quote_no_comment": 17,
+    "quote_not_said": 17,
+    "quote_other_group": 17,
+    "quote_no_group": 17,
     # 18: no picture without a licence
     "no_licence": 18,
     # 19: computed files are those of the data

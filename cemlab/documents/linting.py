@@ -64,7 +64,7 @@ def lint(
         depends on the clock has no place in a run that must give the same bytes again.
     resolution : Resolution, optional
         What `resolve` found for the documents: then what is unknown, hidden, or changed since the
-        computed files were written is told as well.
+        computed files were written, and whose quotes are in no comment, is told as well.
 
     Returns
     -------
@@ -79,7 +79,8 @@ def lint(
            ``card_of_nothing`` (a story card without pain and measure)
         5. ``no_evidence``, ``evidence_unknown``, ``not_observed`` (a deed that nobody saw),
            ``mind_read`` (an interpretation of grade A without the words of several people),
-           ``demographic`` (neither shown to differ nor marked as context)
+           ``demographic`` (neither shown to differ nor marked as context), ``no_difference`` (an
+           interval with zero in it)
         6. ``no_review`` (a proto persona without `review_by`), ``overdue``, ``expired``
         7. ``department`` (a stage that is named after one)
         8. ``no_phase``, ``stage_without_phase``
@@ -91,7 +92,9 @@ def lint(
         14. ``changed_metric``
         15. ``small_n``, ``evidence_hidden``
         16. ``untranslated``
-        17. ``no_consent``, ``no_source_of_quote``, ``speaker`` (one who has a name, not an id)
+        17. ``no_consent``, ``no_source_of_quote``, ``speaker`` (one who has a name, not an id),
+            ``quote_no_speaker``, ``quote_no_comment``, ``quote_not_said`` (the survey is known, and
+            has not what is quoted), ``quote_other_group``, ``quote_no_group`` (another persona's)
         18. ``no_licence``
         19. ``computed_edited``, ``evidence_changed``
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cemlab.documents.asking import uses_of
+from cemlab.documents.asking import ELSEWHERE, UNSAID, may_be_none, uses_of
 from cemlab.documents.claims import Document, Evidence, Quote
 from cemlab.documents.computed_files import computed_path, is_edited
 from cemlab.documents.journey_schema import Journey
@@ -69,6 +69,7 @@ def unresolved(document: Document, resolution: Resolution | None) -> Found:
         return
     told = set()
     for row in resolution.rows(document):
+        yield from _unshown(row)
         # what rests on nothing at all has its own finding
         if (
             row["state"] in TOLD_STATES
@@ -76,6 +77,19 @@ def unresolved(document: Document, resolution: Resolution | None) -> Found:
             and (row["state"], row["evidence"]) not in told
         ):
             told.add((row["state"], row["evidence"]))
-            place = tuple(int(step) if step.isdigit() else step for step in row["place"].split("."))
-            yield f"evidence_{row['state']}", place, {"id": row["evidence"],
-                                                     "filter": row["filter"]}  # fmt: skip
+            yield f"evidence_{row['state']}", _place(row), {"id": row["evidence"],
+                                                            "filter": row["filter"]}  # fmt: skip
+
+
+def _unshown(row: Mapping[str, Any]) -> Found:
+    """Words that nobody said, or others did; a difference that may be none."""
+    heard, place = row.get("_heard", ""), _place(row)
+    if heard in (*UNSAID, *ELSEWHERE):
+        step = ("text" if heard == "not_said" else "speaker",) if row["speaker"] else ()
+        yield f"quote_{heard}", (*place, *step), {"speaker": row["speaker"] or row["evidence"]}
+    if row["state"] in ("resolved", "changed") and may_be_none(row):
+        yield "no_difference", place, {"id": row["evidence"], "filter": row["filter"]}
+
+
+def _place(row: Mapping[str, Any]) -> tuple:
+    return tuple(int(step) if step.isdigit() else step for step in row["place"].split("."))

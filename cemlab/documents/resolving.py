@@ -8,11 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cemlab.documents.asking import (
+    UNSAID,
     Answer,
     Source,
     Use,
     filter_of,
     group_of,
+    heard_of,
     strength,
     uses_of,
 )
@@ -32,6 +34,7 @@ COLUMNS = (
     "speaker", "grade", "state", "file", "line",
 )  # fmt: skip
 NO_NUMBERS = dict.fromkeys(("n", "n_rest", "estimate", "conf_low", "conf_high"), NAN)
+OLD = "D"  # the best that expired evidence carries
 NO_WORDS = dict.fromkeys(("statistic", "unit", "wave", "method", "data_hash"), "")
 
 
@@ -46,7 +49,8 @@ class Resolution:
     - ``changed``: they were too, and differ from the computed file beside the document;
     - ``source``: leads to a source, but names nothing in it that could be computed;
     - ``hidden``: fewer people than may be told of;
-    - ``expired``: the evidence was not to be used any longer;
+    - ``expired``: the evidence was not to be used any longer; it carries a D at most;
+    - ``unsaid``: a quote whose words stand in no comment of its speaker, in a survey that is known;
     - ``assumed``: nobody has measured it, as the document says;
     - ``unknown``: an id, item, level, group or wave that nothing has, or no evidence at all.
     """
@@ -112,7 +116,7 @@ def resolve(
     documents : Documents, Persona, Journey or several
     *sources : results and respondents
         What answers: a `PersonaResult`, or `cemlab.personas.respondents(survey, …)`. Without any,
-        claims lead to their sources but to no number.
+        claims lead to their sources but to no number, and quotes are not looked up.
     language : {"en", "zh"}, optional
         Of claims and wordings in the table.
     on : date, optional
@@ -132,6 +136,11 @@ def resolve(
     `data_hash` is that of the answers an estimate rests on, so that one row less changes the
     estimates that rested on it, and only those. A difference from the rest, and the share of a
     persona, rest on everybody; a mean or share within a persona on its own people.
+
+    A quote with evidence of kind survey or feedback is looked up where a source knows the
+    comments and the speaker is an id of its kind: a part of a comment of this respondent will do,
+    whatever its case, blanks and punctuation, masked or not, shortened by ``…``, in one language.
+    Speakers of interviews are not of the survey, and are not looked up.
 
     Examples
     --------
@@ -159,6 +168,7 @@ def _rows(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The rows of one document."""
     known, before, found = document.sources(), recorded(document), []
+    who = group_of(document, personas, None)
     for place, part in document.parts():
         if not isinstance(part, (Claim, Quote)):
             continue
@@ -175,10 +185,13 @@ def _rows(
         for use in uses:
             row = _row(document, use, personas, sources, language,
                        is_quote=isinstance(part, Quote))  # fmt: skip
+            row["_heard"] = heard_of(part, use.evidence, sources, who)
             if is_assumed:
                 row |= {"grade": "E", "state": "assumed"}
+            elif row["_heard"] in UNSAID:
+                row |= {"grade": "", "state": "unsaid"}
             elif _is_over(use, on):
-                row["state"] = "expired"
+                row |= {"grade": row["grade"] and max(row["grade"], OLD), "state": "expired"}
             elif row["state"] == "resolved" and differs(before.get(use.name), row):
                 row["state"] = "changed"
             found.append(head | {"speaker": getattr(part, "speaker", "") or ""} | row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from cemlab.errors import DataError, MethodError
 from cemlab.language import LANGUAGES
 from cemlab.numerics import SMALL_N, mean_interval, sample, suppress, wilson_intervals
 from cemlab.numerics import suppress_totals as hidden_cells
+from cemlab.personas import asked_comments
+from cemlab.personas.methods.categories import share_contrast
 from cemlab.personas.methods.effect_sizes import g_of_one_point
 from cemlab.personas.methods.profiles import contrast
 from cemlab.personas.result_answers import NAN, hashed, hidden
@@ -54,7 +57,7 @@ class Respondents:
             return None
         told = {
             "statistic": statistic,
-            "unit": UNITS[statistic],
+            "unit": "share" if query.counts else UNITS[statistic],
             "wording": self._wording(query.item),
             "method": f"respondents_{statistic}",
             "source": self._survey.source,
@@ -66,13 +69,18 @@ class Respondents:
             return hidden(told)
         try:
             found = self._estimate(statistic, values, own & valid, rest & valid,
-                                   is_built=told["biased"])  # fmt: skip
+                                   is_built=told["biased"], is_counted=query.counts)  # fmt: skip
         except MethodError:  # nobody on a side has a weight above 0
             return hidden(told)
         base = (own | rest) & valid if statistic in FROM_ALL else own & valid
         replicated = query.wave is None and self._replicated(statistic, values, own, rest, query)
         return Answer(**told, **found, data_hash=self._hash(values, own, base),
                       replicated=replicated)  # fmt: skip
+
+    def heard(self, speaker: str, words: Collection[str], group: str | None) -> str | None:
+        """What the comments say to a quotation; see `cemlab.personas.asked_comments.heard`."""
+        known = group if group in self.names else None
+        return asked_comments.heard(self._survey, self._groups, speaker, words, known)
 
     def _scope(self, query: Query) -> np.ndarray | None:
         """Whose answers a query means, whichever group they are in."""
@@ -91,7 +99,7 @@ class Respondents:
         return rows
 
     def _usual(self, query: Query, group: str) -> str:
-        if any(one is not None for one in (query.level, query.at_least, query.at_most)):
+        if query.counts:
             return "share"
         return "mean" if group == EVERYBODY else "difference"
 
@@ -101,7 +109,7 @@ class Respondents:
             return np.where(self._groups == "", np.nan, 1.0)
         given = self._survey.column(query.item)
         is_rating = pd.api.types.is_numeric_dtype(given.dtype)
-        if statistic != "share":
+        if not query.counts:
             return self._survey.more_is_better(query.item) if is_rating else None
         if query.level is None:
             if not is_rating:
@@ -140,11 +148,12 @@ class Respondents:
                                for one in self.names])  # fmt: skip
             if suppress(raters, minimum=least)[self.names.index(group)]:
                 return True
-        if statistic != "share":
+        if not query.counts:
             return False
-        chosen = count(own & valid & (values == 1))
-        if 0 < chosen < least or 0 < sides[0] - chosen < least:
-            return True
+        for rows in (own, rest)[: len(sides)]:
+            chosen, asked = count(rows & valid & (values == 1)), count(rows & valid)
+            if 0 < chosen < least or 0 < asked - chosen < least:
+                return True
         return query.level is not None and self._gives_away(query, own | rest, group)
 
     def _gives_away(self, query, scope, group) -> bool:
@@ -165,7 +174,9 @@ class Respondents:
         level = list(map(str, given.cat.categories)).index(query.level)
         return bool(found.cells[at, level] or found.rows[at] or found.columns[level])
 
-    def _estimate(self, statistic, values, own, rest, *, is_built=False) -> dict[str, float]:
+    def _estimate(
+        self, statistic, values, own, rest, *, is_built=False, is_counted=False
+    ) -> dict[str, float]:
         """n, n_rest, estimate and its interval."""
         survey = self._survey
         if statistic == "size":
@@ -179,6 +190,13 @@ class Respondents:
             return {"n": survey.count(own), "n_rest": NAN, "estimate": one.estimate,
                     "conf_low": one.conf_low, "conf_high": one.conf_high}  # fmt: skip
         y, others = self._each(values, rest)
+        if is_counted:
+            shares = share_contrast(x == 1, y == 1, weights, others, clusters=self._clusters(own),
+                                    rest_clusters=self._clusters(rest))  # fmt: skip
+            gaps = {"conf_low": NAN, "conf_high": NAN} if is_built else {}
+            return {"n": survey.count(own), "n_rest": survey.count(rest),
+                    "estimate": shares.difference, "conf_low": shares.conf_low,
+                    "conf_high": shares.conf_high} | gaps  # fmt: skip
         # an item that built the groups differs because it did: no test, no interval
         one = contrast(x, y, weights, others, built=is_built)
         unit = 1.0
@@ -226,7 +244,8 @@ class Respondents:
             self._survey.check_comparable([query.item])
             for wave in waves:
                 rows = (self._survey.wave_of() == wave).to_numpy(bool) & ~np.isnan(values)
-                one = self._estimate(statistic, values, own & rows, rest & rows)
+                one = self._estimate(statistic, values, own & rows, rest & rows,
+                                     is_counted=query.counts)  # fmt: skip
                 found.append((one["n"], one["conf_low"], one["conf_high"]))
         except (DataError, MethodError):
             return False

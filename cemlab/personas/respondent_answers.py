@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,12 @@ class Remembered:
                 self._people = respondents(self._survey, self._model)
             self._said[asked] = self._people.answer(query, group)
         return self._said[asked]
+
+    def heard(self, speaker: str, words: Collection[str], group: str | None) -> str | None:
+        """What the people's comments say to a quotation; see `Respondents.heard`."""
+        if self._people is None:
+            self._people = respondents(self._survey, self._model)
+        return self._people.heard(speaker, words, group)
 
 
 def _columns(survey: Survey, model: FrozenModel) -> tuple[np.ndarray, np.ndarray]:

@@ -22,6 +22,8 @@ SCALED = {"difference": ("difference", "conf_low", "conf_high", "points"),
 def of_result(result: PersonaResult, query: Query, group: str) -> Answer | None:
     """Size, stability, a difference from the rest, or the share of a level of a segment.
 
+    The share may be compared with the rest as well (``statistic: difference``).
+
     None for what a result has not kept: means with an interval, waves, and parts of a group.
     `data_hash` is that of the row of the table: who is in the group is not kept.
     """
@@ -86,6 +88,12 @@ def _share(result: PersonaResult, query: Query, group: str) -> Answer | None:
     if own.empty:
         return None
     row = own.iloc[0]
+    if query.statistic == "difference":
+        return _answer(
+            result, query.item, statistic="difference", unit="share", n=row["n"],
+            n_rest=row["n_rest"], estimate=row["difference"], conf_low=row["conf_low"],
+            conf_high=row["conf_high"], biased=bool(row["built"]),
+        )  # fmt: skip
     return _answer(
         result, query.item, statistic="share", unit="share", n=row["n"], n_rest=NAN,
         estimate=row["share"], conf_low=row["share_low"], conf_high=row["share_high"],

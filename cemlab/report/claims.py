@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cemlab.report.reading import RunContent
 
 EVIDENCE = ".evidence.json"
-COMPUTED = ("resolved", "hidden", "changed")  # states that only a result can give
+COMPUTED = ("resolved", "hidden", "changed", "unsaid")  # states that only a result can give
 OUTDATED = "outdated"  # a state of this report: the document changed after it was kept
 
 Kept = Mapping[str, Any]  # fingerprints of documents, and rows by language
@@ -92,12 +92,14 @@ def _joined(documents: Documents, plain: Resolution, kept: Mapping) -> Iterator[
     for document in documents.all():
         for row in plain.rows(document):
             key = (str(row["_of"]), row["place"], row["evidence"])
-            if row["state"] != "unknown" or key not in kept:
+            known = kept.get(key)
+            is_unsaid = known is not None and known["state"] == "unsaid"
+            if key not in kept or not (row["state"] == "unknown" or is_unsaid):
                 yield row
-            elif kept[key] is None:
+            elif known is None:
                 yield row | {"state": OUTDATED}
             else:  # words are those of the document, so that a file that was edited says nothing
-                yield row | {name: value for name, value in kept[key].items()
+                yield row | {name: value for name, value in known.items()
                              if name not in ("claim", "source", "file", "line")}  # fmt: skip
 
 

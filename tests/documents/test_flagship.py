@@ -99,6 +99,20 @@ def test_quotes_are_in_the_answers_of_their_speakers(documents):
                 assert said[part.speaker] in part.text.values()
 
 
+def test_claims_of_personas_are_what_the_answers_say(study, documents):
+    """Nobody is said to differ who does not; good letters are earned; quotes are found."""
+    options = study.options("personas")
+    result = cemlab.personas.fit(cemlab.read_survey(study), **options | {"resamples": 0},
+                                 null_samples=0)  # fmt: skip
+    found = result.resolve(documents)
+    assert lint(documents, resolution=found) == ()
+    rows = found.tidy()
+    assert set(rows["state"]) == {"resolved", "source", "assumed"}
+    assert set(rows.loc[rows["state"] == "source", "grade"]) == {"C", "D"}
+    shown = rows[rows["claim"].str.contains("others")]
+    assert set(shown["statistic"]) == {"difference"} and set(shown["grade"]) == {"B"}
+
+
 def test_every_pain_has_a_measure(documents):
     journey = documents.journeys["repair"]
     treated = {pain for measure in journey.measures() for pain in measure.pains}

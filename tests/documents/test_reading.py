@@ -137,7 +137,7 @@ MISTAKES = {
                   r"line 2: id: expected letters, digits, '-', '_' and '.'"),
     "script as id": ("persona", ("id: lin", "id: <script>"), "line 2: id: expected letters"),
     "long id": ("persona", ("id: lin", f"id: {LONG}"), r"at most 60 \(400 were given\)"),
-    "number as id": ("persona", ("id: lin", "id: 7"), "line 2: id: input should be a valid string"),
+    "number as id": ("persona", ("id: lin", "id: 7"), "line 2: id: expected a text; got 7"),
     "tag of a pain": ("journey", ("id: P2", "id: Q2"), "expected P and a number, such as 'P1'"),
     "unknown evidence": ("persona", ("evidence: [talks]", "evidence: [talk]"),
                          r"line 11: goals.0.evidence.0: names 'talk', .* Did you mean 'talks'\?"),

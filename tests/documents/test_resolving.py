@@ -12,11 +12,13 @@ from cemlab.documents import (
     Persona,
     Query,
     Resolution,
+    folded,
     lint,
     number,
     read_documents,
     read_persona,
     resolve,
+    stands_in,
     told,
     write_computed,
 )
@@ -107,6 +109,16 @@ class TestStates:
         assert goal(resolve(lin, on=date(2026, 12, 31)))["state"] == "source"
         assert goal(resolve(lin, on=date(2027, 1, 1)))["state"] == "expired"
 
+    def test_expired_evidence_carries_a_d_at_most(self, edit):
+        more = ("  - {id: old, kind: survey, source: Old, query: {item: wait}, "
+                "expires: 2026-12-31}\n")  # fmt: skip
+        lin = read_persona(asking(edit, "old", more=more))
+        assert resolve(lin, Made(), on=date(2026, 12, 31)).grade_of(lin, "goals.0") == "B"
+        over = resolve(lin, Made(), on=date(2027, 1, 1))
+        assert over.grade_of(lin, "goals.0") == "D"
+        assert goal(over)["n"] == 120  # what was found stays to be read
+        assert goal(resolve(lin, on=date(2027, 1, 1)))["grade"] == ""  # unknown is no D
+
     def test_hidden_numbers_are_gaps(self, edit):
         hidden = dict.fromkeys(("n_rest", "estimate", "conf_low", "conf_high"), NAN)
         source = Made(n=NAN, hidden=True, **(hidden | {"data_hash": ""}))
@@ -131,6 +143,9 @@ class TestStates:
         ({"replicated": True}, "A"),
         ({"n": 29.0}, "C"),
         ({"biased": True, "replicated": True}, "C"),
+        ({"conf_low": -0.1}, "C"),  # may be no difference at all
+        ({"conf_low": -0.1, "replicated": True}, "C"),
+        ({"conf_low": -0.1, "statistic": "mean"}, "B"),
     ],
 )
 def test_grades_are_computed(edit, more, grade):
@@ -141,15 +156,105 @@ def test_grades_are_computed(edit, more, grade):
 
 @pytest.mark.parametrize(
     ("given", "grade"),
-    [("kind: survey, n: 30", "B"), ("kind: survey, n: 29", "C"), ("kind: survey", "C"),
-     ("kind: interview, n: 30", "C"), ("kind: feedback", "D"), ("kind: assumption", "E"),
-     ("kind: interview, grade: A", "A"), ("kind: interview, grade: B", "B"),
+    [("kind: survey, n: 90000", "C"), ("kind: survey, n: 29", "C"), ("kind: survey", "C"),
+     ("kind: behaviour, n: 600", "C"), ("kind: interview, n: 30", "C"), ("kind: feedback", "D"),
+     ("kind: assumption", "E"), ("kind: interview, grade: A", "C"),
+     ("kind: interview, grade: B", "C"), ("kind: survey, n: 600, grade: A", "C"),
      ("kind: interview, grade: C", "E")],
 )  # fmt: skip
-def test_grades_written_by_hand_stay_readable(edit, given, grade):
+def test_nothing_looked_up_is_c_at_most_whatever_is_written(edit, given, grade):
     lin = read_persona(asking(edit, "own", more=f"  - {{id: own, {given}, source: Own}}\n"))
     assert resolve(lin).grade_of(lin, "goals.0") == grade
     assert lin.grade_of(lin.goals[0]) in "ABC"  # as it was
+
+
+def test_a_difference_that_may_be_none_is_told(edit):
+    lin = read_persona(asking(edit, "survey.wait"))
+    for low, codes in ((0.25, []), (-0.1, ["no_difference"])):
+        found = resolve(lin, Made(conf_low=low))
+        said = lint(lin, "en", resolution=found)
+        assert [one.code for one in said if one.code == "no_difference"] == codes
+        words = {"en": "there may be no difference", "zh": "也可能没有差别"}
+        for language, text in words.items():
+            assert (text in told(goal(found), language)) is bool(codes)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "n = 16, stated"), ("zh", "n = 16（自报）")])
+def test_a_number_that_somebody_typed_says_so(edit, language, said):
+    assert said in told(goal(resolve(read_persona(edit("persona")))), language)
+
+
+class Voices(Made):
+    """A source that knows what one respondent wrote."""
+
+    def heard(self, speaker, words, group):
+        self.group = group
+        if speaker != "R00018":
+            return "no_speaker" if speaker.startswith("R") else None
+        return "said" if "Nobody told me." in words else "not_said"
+
+
+class TestQuotes:
+    def quoted(self, edit, speaker, text="Nobody told me.", kind="survey"):
+        survey = SURVEY.replace("kind: survey", f"kind: {kind}")
+        return read_persona(edit("persona", ("evidence:\n", f"evidence:\n{survey}"), (
+            "{en: Nobody told me.}, speaker: I-07, evidence: talks",
+            f"{{en: {text}}}, speaker: {speaker}, evidence: survey")))  # fmt: skip
+
+    def row(self, found):
+        return found.tidy().set_index("place").loc["quotes.0"]
+
+    def test_words_that_were_said_are_the_words_of_a_few(self, edit):
+        source = Voices()
+        found = resolve(self.quoted(edit, "R00018"), source)
+        assert tuple(self.row(found)[["state", "grade"]]) == ("source", "D")
+        assert source.group == "lin"
+
+    @pytest.mark.parametrize("kind", ["survey", "feedback"])
+    @pytest.mark.parametrize(
+        ("speaker", "text", "code", "where"),
+        [("R99999", "Nobody told me.", "quote_no_speaker", "quotes.0.speaker"),
+         ("R00018", "All was well.", "quote_not_said", "quotes.0.text")],
+    )  # fmt: skip
+    def test_words_that_nobody_said(self, edit, speaker, text, code, where, kind):
+        lin = self.quoted(edit, speaker, text, kind)
+        found = resolve(lin, Voices())
+        assert tuple(self.row(found)[["state", "grade"]]) == ("unsaid", "")
+        assert found.grade_of(lin, "quotes.0") == "E"
+        for language in ("en", "zh"):
+            (said,) = [one for one in lint(lin, language, resolution=found)
+                       if one.code.startswith("quote_")]  # fmt: skip
+            assert (said.code, said.where, said.rule) == (code, where, 17)
+            assert said.file == "documents/personas/lin.yaml" and said.line == 18
+            assert speaker in said.message
+        words = {"en": "not in the comments", "zh": "留言中没有"}
+        assert all(text in told(self.row(found), spoken) for spoken, text in words.items())
+
+    @pytest.mark.parametrize(
+        ("speaker", "kind", "source"),
+        [("I-07", "survey", Voices()), ("R99999", "interview", Voices()),
+         ("R99999", "survey", Made())],
+    )  # fmt: skip
+    def test_who_is_not_of_the_survey_is_not_looked_up(self, edit, speaker, kind, source):
+        row = self.row(resolve(self.quoted(edit, speaker, kind=kind), source))
+        assert row["state"] == "source"
+
+    def test_the_words_beside_an_evidence_are_looked_up_too(self, edit):
+        more = "  - {id: heard, kind: feedback, source: X, quote: Never., speaker: R00018}\n"
+        found = resolve(read_persona(asking(edit, "heard", more=more)), Voices())
+        assert goal(found)["state"] == "unsaid"
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [("Nobody told me", True), ("nobody  TOLD me!", True), ("Nobody … how it stood.", True),
+     ("how it stood ... nobody", False), ("body told", False), ("Nobody asked me", False),
+     ("没人告诉我", True), ("没人 告诉我，到哪一步", True),
+     ("到哪一步……没人", False), ("…!", False)],
+)  # fmt: skip
+def test_a_quote_is_a_part_of_a_comment(quote, stands):
+    comment = folded("“Nobody told me how it stood.” 没人告诉我到哪一步了。")
+    assert stands_in(quote, comment) is stands
 
 
 def test_the_best_evidence_of_a_claim_counts(edit):
@@ -257,6 +362,7 @@ def test_an_item_after_evidence_with_a_query(folder, edit):
         ({"item": "wait", "statistic": "mean", "level": "5"}, "say what a share counts"),
         ({"item": "wait", "touchpoint": "desk"}, "a `touchpoint` takes no `item`"),
         ({"touchpoint": "desk", "level": "5"}, "a `touchpoint` takes no"),
+        ({"item": "wait", "level": "5", "statistic": "mean"}, "say what a share counts"),
         ({"touchpoint": "desk", "statistic": "effect"}, "`mean` or `share` is asked"),
     ],
 )

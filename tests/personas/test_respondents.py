@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
+import cemlab
 from cemlab import Survey
 from cemlab.documents import Query
 from cemlab.errors import OptionError
 from cemlab.personas import respondents
+from tests.personas.test_cards import LETTERS
 from tests.personas.test_says_who import ITEMS, fit_of, frame_of
 
 
@@ -32,6 +35,7 @@ class TestAgree:
     def test_sizes_shares_and_differences(self, frame, fitted):
         people = respondents(Survey.from_frame(frame, items=ITEMS), fitted.model())
         for query in ({"statistic": "size"}, {"item": "channel", "level": "app"},
+                      {"item": "channel", "level": "app", "statistic": "difference"},
                       {"item": "overall"}, {"item": "overall", "statistic": "effect"}):  # fmt: skip
             for group in "123":
                 one, other = (source.answer(Query(**query), group) for source in (people, fitted))
@@ -105,6 +109,34 @@ class TestRespondents:
         survey = Survey.from_frame(who, items=ITEMS | {"persona": {"role": "segment"}}, wave="wave")
         assert not respondents(survey, "persona").answer(Query(item="a"), "lin").replicated
 
+    def test_a_share_against_that_of_the_rest(self, people):
+        found, who = people
+        mine, app = who["persona"] == "mei", who["channel"] == "app"
+        answer = found.answer(Query(item="channel", level="app", statistic="difference"), "mei")
+        p, q = app[mine].mean(), app[~mine].mean()
+        assert (answer.unit, answer.n, answer.n_rest) == ("share", 90, 180)
+        assert answer.estimate == pytest.approx(p - q)
+        (low, high), (rest_low, rest_high) = (
+            proportion_confint(app[rows].sum(), rows.sum(), method="wilson")
+            for rows in (mine, ~mine)
+        )
+        assert answer.conf_low == pytest.approx(p - q - np.hypot(p - low, rest_high - q))
+        assert answer.conf_high == pytest.approx(p - q + np.hypot(high - p, q - rest_low))
+        rated = Query(item="overall", at_least=4, statistic="difference")
+        high = who.loc[who["overall"].notna(), ["persona", "overall"]].assign(
+            high=lambda one: one["overall"] >= 4)  # fmt: skip
+        shares = high.groupby(high["persona"] == "mei")["high"].mean()
+        assert found.answer(rated, "mei").estimate == pytest.approx(shares[True] - shares[False])
+
+    def test_a_difference_that_gives_away_a_few_of_the_rest_is_hidden(self, frame):
+        who = frame.assign(overall=[5.0, 2.0] * 60 + [5.0] * 3 + [2.0] * 147)
+        who["persona"] = ["lin"] * 120 + ["mei"] * 150
+        items = ITEMS | {"persona": {"role": "segment"}}
+        found = respondents(Survey.from_frame(who, items=items), "persona")
+        assert not found.answer(Query(item="overall", at_least=4), "lin").hidden
+        query = Query(item="overall", at_least=4, statistic="difference")
+        assert found.answer(query, "lin").hidden
+
     def test_few_people_are_hidden_and_so_is_what_gives_them_away(self, frame):
         who = frame.assign(persona=["lin"] * 135 + ["mei"] * 128 + ["few"] * 7)
         found = respondents(Survey.from_frame(who, items=ITEMS | {"persona": {"role": "segment"}}),
@@ -164,3 +196,59 @@ class TestRespondents:
     def test_nobody_leaves_it(self, people):
         found, _ = people
         assert "R00" not in repr(found) and repr(found).endswith("groups chen, lin, mei")
+
+
+class TestComments:
+    """Whether a quotation is in what its speaker wrote."""
+
+    WROTE = ("Nobody called 138 0013 8000, ever. We waited.", "", None, "等了三天，没有消息。")
+
+    def people(self, **more):
+        who = pd.DataFrame({"id": ["R00007", "R00009", "R00011", "R00013"], "said": self.WROTE,
+                            "persona": ["lin", "mei", "lin", None]})  # fmt: skip
+        items = {"said": {"role": "verbatim"}, "persona": {"role": "segment"}}
+        return respondents(Survey.from_frame(who, items=items, **more), "persona")
+
+    @pytest.mark.parametrize(
+        ("speaker", "words", "group", "heard"),
+        [
+            ("R00007", "Nobody called 138 0013 8000, ever", "lin", "said"),
+            ("R00007", "nobody called [phone], ever", "lin", "said"),
+            ("R00007", "Nobody called … we waited", None, "said"),
+            ("R00007", "Somebody called", "lin", "not_said"),
+            ("R00007", "We waited.", "mei", "other_group"),
+            ("R00013", "没有消息", "mei", "no_group"),
+            ("R00013", "没有消息", "gone", "said"),  # nobody knows who that is
+            ("R00009", "Nobody called", None, "no_comment"),
+            ("R00011", "Nobody called", None, "no_comment"),
+            ("R99999", "Nobody called", None, "no_speaker"),
+            ("R00001", "We waited", None, "said"),  # as `cemlab.data.quotes` calls the first
+            ("R00003", "We waited", None, "no_comment"),
+            ("I-07", "Nobody called", None, None),
+            ("Li Na", "Nobody called", None, None),
+        ],
+    )
+    def test_what_they_say_to_a_quotation(self, speaker, words, group, heard):
+        assert self.people(id="id").heard(speaker, (words,), group) == heard
+
+    def test_one_language_is_enough(self):
+        words = ("Three days without news.", "等了三天")
+        assert self.people(id="id").heard("R00013", words, None) == "said"
+
+    def test_without_ids_speakers_are_numbers_of_answers(self):
+        people = self.people()
+        assert people.heard("R00001", ("We waited",), None) == "said"
+        assert people.heard("R00007", ("We waited",), None) == "no_speaker"
+        assert people.heard("I-07", ("We waited",), None) is None
+
+    def test_without_comments_nothing_is_known(self, frame):
+        survey = Survey.from_frame(frame, items=ITEMS)
+        assert respondents(survey).heard("R00001", ("x",), None) is None
+
+    def test_a_result_knows_comments_only_while_it_has_its_people(self, frame):
+        who = frame.assign(said="We waited.")
+        survey = Survey.from_frame(who, items=ITEMS | {"said": {"role": "verbatim"}})
+        found = cemlab.personas.fit(survey, items=LETTERS, k=3, resamples=0, null_samples=0)
+        assert found.heard("R00001", ("we waited",), None) == "said"
+        assert found.heard("R00001", ("it was quick",), None) == "not_said"
+        assert copy.copy(found).heard("R00001", ("it was quick",), None) is None

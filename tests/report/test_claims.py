@@ -157,7 +157,7 @@ def test_every_claim_stands_there_with_what_it_rests_on(documented, kept, render
     assert needs["filter"] == "persona=1, overall≤3"
     assert needs["data_hash"] == answer.data_hash
     assert [rows[word]["grade"] for word in WORDS[language][:5]] == ["C", "E", "B", "D", "D"]
-    hidden = {"en": "too few people", "zh": "人数太少"}[language]
+    hidden = {"en": "hidden, to protect few", "zh": "为保护人数少"}[language]
     assert any(hidden in row["number"] for claim, row in found if claim == WORDS[language][3])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cemlab.documents import WEAK
 from cemlab.drawing import Box
 from cemlab.language import speaker
 from cemlab.personas.card_marks import GRADE, grade
@@ -69,11 +70,17 @@ def _placed(sheet: Sheet, entry: Entry, x: float, width: float, y: float) -> flo
 def meanings(
     sheet: Sheet, texts: tuple[str, ...], left: float, right: float, y: float, abreast: int = 1
 ) -> float:
-    """What it means for us, so many abreast, each after an arrow; nothing where nobody wrote it."""
+    """What it means for us, so many abreast, each after an arrow; nothing where nobody wrote it.
+
+    Nobody measures it, so that its heading is marked as assumed, and its ink is weaker.
+    """
     if not texts:
         return y
-    head = speaker(sheet.language)("personas.card.meaning")
-    y = sheet.paragraph(left, y, right - left, head, size=HEAD, weight="bold", most=2).y1 + 6
+    head, room = speaker(sheet.language)("personas.card.meaning"), right - left - GRADE - 6
+    low = sheet.paragraph(left, y, room, head, size=HEAD, weight="bold", most=2).y1 + 6
+    beside = left + min(sheet.measure(head, HEAD, "bold"), room) + 6
+    grade(sheet, beside, y + 4, WEAK[-1], dashed=True)
+    y = low
     width = (right - left - GAP * (abreast - 1)) / abreast
     for first in range(0, len(texts), abreast):
         y = max(_meaning(sheet, text, left + at * (width + GAP), width, y, first + at)
@@ -92,4 +99,5 @@ def _after_arrow(sheet: Sheet, text: str, x: float, width: float, y: float) -> f
     sheet.line(x, middle, x + 10, middle, stroke="good", thick=1.4)
     points = ((x + 6.5, middle - 3.5), (x + 10.5, middle), (x + 6.5, middle + 3.5))
     sheet.polyline(points, stroke="good", thick=1.4)
-    return sheet.paragraph(x + ARROW, y, width - ARROW, text, size=BODY, most=4).y1
+    return sheet.paragraph(x + ARROW, y, width - ARROW, text, size=BODY, colour="ink_2",
+                           most=4).y1  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cemlab.documents import CHANNELS, WEAK, resolve
-from cemlab.language import speaker
+from cemlab.language import Verbatim, speaker
 from cemlab.personas import card_evidence, narrative
 from cemlab.personas.card_figures import Figures, figures_of
 from cemlab.personas.group_sentences import level_told, levels_of
@@ -56,7 +56,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """Everything on a card. Without figures it is a card of assumptions."""
+    """Everything on a card. Without figures it is a card of assumptions.
+
+    `key` says what the grades mean; nobody wrote anything where it is blank.
+    """
 
     kicker: str
     initials: str
@@ -65,24 +68,18 @@ class Card:
     archetype: str
     quote: str
     speaker: str
+    quote_grade: str = ""
     facts: tuple[Entry, ...]
     columns: tuple[Column, ...]
     behind: tuple[Column, ...]  # further columns, below
     figures: Figures | None
     meanings: tuple[str, ...]
-    excluded: str
+    excluded: tuple[Entry, ...]
     remark: str
     source: str
     overdue: str = ""
     key: str = ""
     sources: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def has_grades(self) -> bool:
-        """Whether any statement carries a grade, so that the key is needed."""
-        columns = (*self.columns, *self.behind)
-        entries = [entry for column in columns for entry in column.entries]
-        return any(entry.grade for entry in (*entries, *self.facts))
 
 
 def measured(
@@ -108,19 +105,18 @@ def measured(
             for one in levels_of(result, persona, sign)[:MOST_CLAIMS]
         ),
     ]
-    graded = document is None or resolution is not None  # else a person wrote the letters
-    marks = card_evidence.measured(result, persona, dict.fromkeys(levels), language, graded)
+    marks = card_evidence.measured(result, persona, dict.fromkeys(levels), language)
     if document is None:
         name = result.label(persona, language)
         return Card(
             kicker=say("personas.card.kicker", **values), initials=persona, name=name,
             archetype=say("personas.card.no_document"), quote="", speaker="", facts=(),
-            columns=_contrasts(result, persona, language), behind=(), meanings=(), excluded="",
+            columns=_contrasts(result, persona, language), behind=(), meanings=(), excluded=(),
             source=source, sources=marks, **own,
         )  # fmt: skip
-    told = _written(document, language, resolution) | _judged(document, language, on)
-    found = resolution or resolve(document, result, language=language)
-    sources = (*marks, *card_evidence.written(document, found, language, graded))
+    found = resolution or resolve(document, result, language=language, on=on)
+    told = _written(document, language, found) | _judged(document, language, on)
+    sources = (*marks, *card_evidence.written(document, found, language))
     key = "kicker_document" if document.status == "live" else "kicker_draft"
     return Card(
         kicker=say(f"personas.card.{key}", **values), behind=(), source=source,
@@ -134,13 +130,14 @@ def assumed(
 ) -> Card:  # fmt: skip
     """A card of a document that belongs to no group: nothing on it was measured."""
     say = speaker(language)
-    told = _written(document, language, resolution) | _judged(document, language, on)
-    channels = _entries(document, "channels", language, resolution)
+    found = resolution or resolve(document, language=language, on=on)
+    told = _written(document, language, found) | _judged(document, language, on)
+    channels = _entries(document, "channels", language, found)
     shown = {column.head for column in told["columns"]}
     behind = [
         Column(head=say("personas.card.channels"), tone="ink_2", entries=tuple(channels)),
         Column(head=say("personas.card.behaviours"), tone="ink_2", entries=told["facts"]),
-        *(one for one in _further(document, language, resolution) if one.head not in shown),
+        *(one for one in _further(document, language, found) if one.head not in shown),
     ]
     source = []
     if document.fiction is not None:
@@ -154,10 +151,7 @@ def assumed(
         behind=tuple(column for column in behind if column.entries)[
             : MOST_BEHIND if document.implications else MOST_BEHIND + 1
         ],
-        sources=card_evidence.written(
-            document, resolution or resolve(document, language=language), language,
-            resolution is not None,
-        ),
+        sources=card_evidence.written(document, found, language),
         remark=say("join").join([say("personas.card.not_measured"), *reason]),
         source=say("join").join(source), **(told | {"facts": ()}),
     )  # fmt: skip
@@ -171,18 +165,20 @@ def _judged(document: Persona, language: str, on: date | None) -> dict:
     return {"overdue": speaker(language)("personas.card.overdue", day=day.isoformat())}
 
 
-def _written(document: Persona, language: str, resolution: Resolution | None) -> dict:
+def _written(document: Persona, language: str, resolution: Resolution) -> dict:
     """What a document says by hand."""
     say = speaker(language)
     quote = document.quotes[0] if document.quotes else None
     label, fiction = document.words(document.label, language), document.fiction
     name = label if fiction is None else document.words(fiction.name, language)
-    key = "key" if resolution is None else "key_strength"
     heads = [(name, tone, _entries(document, name, language, resolution))
              for name, tone in (("goals", "ink"), ("pains", "bad"), ("needs", "good"))]  # fmt: skip
     # what nobody wrote leaves room for what else was written
     free = [column for column in _further(document, language, resolution) if column.entries]
-    excluded = [document.words(one.text, language) for one in document.excluded]
+    excluded = [
+        replace(one, text=say("personas.card.excluded", texts=Verbatim(one.text)))
+        for one in _entries(document, "excluded", language, resolution)
+    ]
     initials = fiction.initials if fiction is not None else name[:1]
     return {
         # a Chinese name is called by its first character, not by Latin letters
@@ -192,8 +188,9 @@ def _written(document: Persona, language: str, resolution: Resolution | None) ->
         "archetype": "" if fiction is None else label,
         "quote": document.words(quote.text, language) if quote else "",
         "speaker": quote.speaker if quote else "",
+        "quote_grade": resolution.grade_of(document, "quotes.0") if quote else "",
         "facts": tuple(_entries(document, "behaviours", language, resolution)[:MOST_FACTS]),
-        "key": say(f"personas.card.{key}"),
+        "key": say("documents.evidence.key"),
         "columns": tuple(
             free.pop(0) if not found and free
             else Column(head=say(f"personas.card.{head}"), tone=tone,
@@ -203,27 +200,22 @@ def _written(document: Persona, language: str, resolution: Resolution | None) ->
         "meanings": tuple(
             document.words(text, language) for text in document.implications[:MOST_MEANINGS]
         ),
-        "excluded": say("personas.card.excluded", texts=say("common.source_join").join(excluded))
-        if excluded else "",
+        "excluded": tuple(excluded),
     }  # fmt: skip
 
 
-def _entries(
-    document: Persona, name: str, language: str, resolution: Resolution | None
-) -> list[Entry]:
-    """The claims of a field, graded by what was resolved, else by hand."""
+def _entries(document: Persona, name: str, language: str, resolution: Resolution) -> list[Entry]:
+    """The claims of a field, graded by what was looked up."""
     claims = getattr(document, name)
     several = claims if isinstance(claims, tuple) else (claims,) if claims else ()
     found = []
     for at, one in enumerate(several):
         place = f"{name}.{at}" if isinstance(claims, tuple) else name
-        given, weak = document.grade_of(one), "C"
-        if resolution is not None:
-            given, weak = resolution.grade_of(document, place), WEAK
+        given = resolution.grade_of(document, place)
         found.append(
             Entry(
                 text=document.words(one.text, language), mark=place, grade=given,
-                is_assumed=given == weak[-1], is_weak=given in weak,
+                is_assumed=given == WEAK[-1], is_weak=given in WEAK,
                 tag=getattr(one, "pain", None) or "",
                 icon=CHANNELS[one.channel] if name == "channels" else "",
             )
@@ -231,7 +223,7 @@ def _entries(
     return found
 
 
-def _further(document: Persona, language: str, resolution: Resolution | None) -> tuple[Column, ...]:
+def _further(document: Persona, language: str, resolution: Resolution) -> tuple[Column, ...]:
     """Fields that a card has room for where nothing was measured, in the order of their weight."""
     say = speaker(language)
     return tuple(

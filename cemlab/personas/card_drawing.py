@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cemlab.documents import WEAK
 from cemlab.drawing import Sheet
 from cemlab.language import speaker
 from cemlab.personas import card_content, card_marks
 from cemlab.personas.card_columns import columns, meanings
 from cemlab.personas.card_content import Card
+from cemlab.personas.card_marks import GRADE, grade
 from cemlab.personas.card_panel import PAD, PANEL, SMALL, panel, panel_ground
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def draw(
     language : {"en", "zh"}
     theme : {"light", "dark"}
     resolution : Resolution, optional
-        What `resolve` found for the document: statements then have its grades A to E. Without it
-        they have those of the document, A to C, and lead to what this result says.
+        What `resolve` found for the document. Without it the document is looked up in this
+        result alone.
     on : date, optional
-        The day on which `review_by` is judged; past it is red.
+        The day on which `review_by` and evidence are judged; past it is red.
 
     Returns
     -------
@@ -74,8 +75,11 @@ def draw_proto(
     theme : {"light", "dark"}
     remark : tuple, optional
         Why a document that names a group is drawn without its numbers.
-    resolution, on
-        As for the card of a group.
+    resolution : Resolution, optional
+        What `resolve` found for the document. Without it nothing was looked up, and no statement
+        has a grade that answers would have to give.
+    on : date, optional
+        The day on which `review_by` and evidence are judged; past it is red.
 
     Returns
     -------
@@ -83,14 +87,6 @@ def draw_proto(
     """
     card = card_content.assumed(document, language, remark, resolution=resolution, on=on)
     return _laid_out(card, width, language, theme)
-
-
-def proto_in(
-    language: str, *, document: Persona, remark: Remark | None,
-    found: Callable[[str], Resolution],
-) -> Drawing:  # fmt: skip
-    """`draw_proto` as a report calls it, by the language alone."""
-    return draw_proto(document, language=language, remark=remark, resolution=found(language))
 
 
 def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:
@@ -119,14 +115,15 @@ def _right(sheet: Sheet, card: Card) -> float:
     y = columns(sheet, card.columns, left, right, PAD) + 20
     below = _numbers if card.figures is not None else _assumptions
     y = below(sheet, card, left, right, y) + 12
-    if card.excluded:
-        with sheet.tied("excluded"):
-            y = sheet.paragraph(left, y, right - left, card.excluded, size=SMALL, colour="ink_2",
-                                most=3).y1 + 8  # fmt: skip
+    for one in card.excluded:
+        with sheet.tied(one.mark):
+            box = sheet.paragraph(left, y, right - left - GRADE - 5, one.text, size=SMALL,
+                                  colour="ink_2", most=3)  # fmt: skip
+            grade(sheet, right - GRADE, y + 1, one.grade, dashed=one.is_weak)
+        y = max(box.y1, y + GRADE + 2) + 4
+    y += 4
     sheet.line(left, y, right, y)
-    lines = [card.source]
-    if card.has_grades:
-        lines.append(card.key)
+    lines = [card.source, card.key] if card.key else [card.source]
     y += 7
     if card.overdue:
         y = sheet.paragraph(left, y, right - left, card.overdue, size=SMALL, colour="bad_text",
@@ -144,7 +141,8 @@ def _numbers(sheet: Sheet, card: Card, left: float, right: float, y: float) -> f
         low = card_marks.differences(sheet, card.figures.rows, left, middle, y)
         aside = middle + GAP + 6
     for place, (item, head, levels) in enumerate(card.figures.bars):
-        y = card_marks.shares(sheet, item, head, levels, aside, right, y, first=place == 0) + 16
+        y = card_marks.shares(sheet, item, head, levels, card.figures.hidden[item], aside, right,
+                              y, first=place == 0) + 16  # fmt: skip
     return meanings(sheet, card.meanings, left, right, max(low + 14, y), ABREAST)
 
 
@@ -173,5 +171,5 @@ def _table(card: Card, language: str) -> list[tuple[str, ...]]:
                  for one in column.entries]  # fmt: skip
     if card.figures is not None:
         rows += card_marks.told(card.figures, language)
-    meaning = say("personas.card.meaning")
-    return rows + [(meaning, text, "") for text in card.meanings]
+    rows += [(say("personas.card.meaning"), text, WEAK[-1]) for text in card.meanings]
+    return rows + [(say("personas.card.not_covered"), one.text, one.grade) for one in card.excluded]

@@ -19,9 +19,8 @@ EMPTY = dict(Resolution.blank)
 
 
 def measured(
-    result: PersonaResult, persona: str, levels: Iterable[tuple[str, str]], language: str,
-    graded: bool = True,
-) -> Rows:  # fmt: skip
+    result: PersonaResult, persona: str, levels: Iterable[tuple[str, str]], language: str
+) -> Rows:
     """A row for every measured mark: size, stability, differences, shares of (item, level)."""
     asked = [("size", {"statistic": "size"})]
     known = result.tidy().set_index("persona")["jaccard"].notna()
@@ -37,17 +36,16 @@ def measured(
         answer = of_result(result, Query.model_construct(**query), persona)
         if answer is not None:
             row = _measured(mark, query, answer, persona, language)
-            found.append({"mark": mark, "told": told(row, language, graded=graded)} | row)
+            found.append({"mark": mark, "told": told(row, language)} | row)
     return tuple(found)
 
 
-def written(document: Persona, resolution: Resolution, language: str, graded: bool = True) -> Rows:
+def written(document: Persona, resolution: Resolution, language: str) -> Rows:
     """A row for every evidence of every sentence somebody wrote; what is made up says so."""
     found = []
     for row in resolution.rows(document):
-        mark = "excluded" if row["place"].startswith("excluded.") else row["place"]
         kept = {name: row[name] for name in COLUMNS}
-        found.append({"mark": mark, "told": told(row, language, graded=graded)} | kept)
+        found.append({"mark": row["place"], "told": told(row, language)} | kept)
     return (*found, *named(document, language))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ class Figures:
     verdict: str
     rows: pd.DataFrame  # of the profiles
     bars: tuple[tuple[str, str, pd.DataFrame], ...]  # item, heading and rows of the categories
+    hidden: Mapping[str, tuple[str, ...]]  # by item of the bars, the levels not to be shown
 
     def levels(self) -> list[tuple[str, str]]:
         """Items and levels of all bars."""
@@ -43,6 +45,7 @@ def figures_of(result: PersonaResult, persona: str, language: str) -> Figures:
     known = row["jaccard"] == row["jaccard"]
     sizes = {"share": row["estimate"], "low": row["conf_low"], "high": row["conf_high"],
              "n": row["n"]}  # fmt: skip
+    bars = _bars(result, persona, language)
     anew = "_anew" if whole.get("n_regrouped", 0.0) >= LEAST else ""
     return Figures(
         share=say("style.percent", x=row["estimate"]),
@@ -51,7 +54,8 @@ def figures_of(result: PersonaResult, persona: str, language: str) -> Figures:
         jaccard_detail=say("personas.card.jaccard_detail", resamples=whole["resamples"]),
         verdict=narrative.verdict_told(result, language),
         rows=_rows(result, persona, language),
-        bars=_bars(result, persona, language),
+        bars=bars,
+        hidden={item: tuple(_hidden(result, persona, item, language)) for item, _, _ in bars},
     )
 
 
@@ -82,3 +86,10 @@ def _bars(
         labels = [result.label(name, language) for name in levels["level"]]
         found.append((item, head, levels.assign(label=labels)))
     return tuple(found)
+
+
+def _hidden(result: PersonaResult, persona: str, item: str, language: str) -> Iterator[str]:
+    """Levels of few people, and those from which these could be worked out."""
+    table = result.categories()
+    own = table[(table["persona"] == persona) & (table["item"] == item) & table["share"].isna()]
+    return (result.label(name, language) for name in own["level"])

@@ -109,12 +109,13 @@ def tick(far: float) -> float:
 
 
 def shares(
-    sheet: Sheet, item: str, head: str, levels: pd.DataFrame, left: float, right: float,
-    y: float, *, first: bool,
+    sheet: Sheet, item: str, head: str, levels: pd.DataFrame, hidden: tuple[str, ...],
+    left: float, right: float, y: float, *, first: bool,
 ) -> float:  # fmt: skip
     """Shares of the levels of a segment as bars with interval; a tick marks the rest.
 
-    How to read them is said at the first segment; where it built the groups, at each.
+    How to read them is said at the first segment; where it built the groups, at each. Which levels
+    are hidden, and why, is said below.
     """
     say, width = speaker(sheet.language), right - left
     y = sheet.paragraph(left, y, width, head, size=HEAD, weight="bold", most=2).y1
@@ -132,7 +133,10 @@ def shares(
         with sheet.tied(f"share.{item}.{row.level}"):
             _share(sheet, row, left, room, right, y, height, (end - start) / most)
         y += height
-    return y
+    if not hidden:
+        return y
+    said = say("personas.card.hidden_levels", levels=say("list_join").join(hidden))
+    return sheet.paragraph(left, y + 2, width, said, size=SMALL, colour="muted", most=6).y1
 
 
 def _share(sheet: Sheet, row, left, room, right, y, height, scale) -> None:
@@ -168,10 +172,13 @@ def told(figures: Figures, language: str) -> list[tuple[str, ...]]:
                      n=row.n)  # fmt: skip
         effect = say("personas.card.effect", x=row.hedges_g)
         rows.append((say("personas.card.table_row", head=head, label=row.label), effect, detail))
-    for _, name, levels in figures.bars:
+    for item, name, levels in figures.bars:
         rows += [
             (say("personas.card.table_row", head=name, label=row.label), _percent(row.share, say),
              say("personas.card.share_detail", low=row.share_low, high=row.share_high, n=row.n))
             for row in levels.itertuples()
         ]  # fmt: skip
+        rows += [(say("personas.card.table_row", head=name, label=level),
+                  say("personas.comparison.hidden"), "")
+                 for level in figures.hidden[item]]  # fmt: skip
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cemlab.documents import WEAK
 from cemlab.drawing import Box
 from cemlab.language import speaker
 from cemlab.personas.card_marks import GRADE, grade
@@ -39,8 +40,11 @@ def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
         with sheet.tied("quotes.0"):
             y = sheet.paragraph(x, y, width, card.quote, size=QUOTE, weight="bold", colour=ink,
                                 most=6, quoted=True).y1 + 3  # fmt: skip
-            y = sheet.paragraph(x, y, width, card.speaker, size=SMALL, colour=second,
-                                most=1).y1 + 14  # fmt: skip
+            low = sheet.paragraph(x, y, width - GRADE - 6, card.speaker, size=SMALL,
+                                  colour=second, most=1).y1  # fmt: skip
+            grade(sheet, x + width - GRADE, y + 2, card.quote_grade, colour=second,
+                  dashed=card.quote_grade in WEAK)  # fmt: skip
+            y = max(low, y + GRADE + 2) + 14
     for fact in card.facts:
         room = width - GRADE - 6
         with sheet.tied(fact.mark):
@@ -57,7 +61,7 @@ def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
 
 
 def _name(sheet: Sheet, card: Card, x: float, y: float, width: float, ink: str, second: str):
-    """A circle with initials, no picture; beside it name and archetype."""
+    """A circle with initials, no picture; beside it name and archetype, which is assumed."""
     measured, across = card.figures is not None, 2 * RADIUS
     if measured:
         sheet.circle(x + RADIUS, y + RADIUS, RADIUS, fill="on_brand")
@@ -68,13 +72,18 @@ def _name(sheet: Sheet, card: Card, x: float, y: float, width: float, ink: str, 
         colour="brand" if measured else "ink_2",
         cell=Box(x + 2, y, x + across - 2, y + across),
     )  # fmt: skip
-    left, room = x + across + 12, width - across - 12
+    left = x + across + 12
+    room = width - across - 12 - (GRADE + 6 if card.key else 0)
     is_short = len(sheet.wrapped(room, card.name, size=NAME, weight="bold")) == 1
     size = NAME if is_short else LONG_NAME
     with sheet.tied(card.name_mark):
         low = sheet.paragraph(left, y, room, card.name, size=size, weight="bold", colour=ink,
                               most=4, leading=1.3).y1  # fmt: skip
+        if card.key and not card.archetype:
+            grade(sheet, x + width - GRADE, y + 5, WEAK[-1], colour=second, dashed=True)
     with sheet.tied("label" if card.name_mark else ""):
+        if card.key and card.archetype:
+            grade(sheet, x + width - GRADE, low + 2, WEAK[-1], colour=second, dashed=True)
         low = sheet.paragraph(left, low, room, card.archetype, size=BODY, colour=second, most=4,
                               leading=1.35).y1  # fmt: skip
     return max(low, y + across)

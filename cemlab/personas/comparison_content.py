@@ -50,6 +50,7 @@ class Strip:
     profiles: pd.DataFrame
     segments: tuple[Levels, ...]
     remark: str
+    hidden: str  # why some cells are
     source: str
     sources: tuple[Mapping[str, Any], ...]
 
@@ -63,6 +64,7 @@ def strip_of(result: PersonaResult, documents: Documents | None, language: str) 
     )
     items = _items(result.profiles())
     segments = tuple(_segments(result, language))
+    is_hidden = _has_hidden(result, items, segments)
     levels = [(one.item, name) for one in segments for name, _ in one.levels]
     sources = [
         row | {"mark": f"{head.persona}.{row['mark']}"}
@@ -82,8 +84,20 @@ def strip_of(result: PersonaResult, documents: Documents | None, language: str) 
         profiles=result.profiles(),
         segments=segments,
         remark=say("personas.card.gradient") if result.glance()["gradient_only"].iloc[0] else "",
+        hidden=say("personas.comparison.hidden_why") if is_hidden else "",
         source=say("join").join([statement, say(f"personas.card.{fiction}")]),
         sources=tuple(sources),
+    )
+
+
+def _has_hidden(result: PersonaResult, items: list[str], segments: tuple[Levels, ...]) -> bool:
+    """Whether a cell of the strip is not to be shown."""
+    profiles = result.profiles()
+    if profiles.loc[profiles["item"].isin(items), "hedges_g"].isna().any():
+        return True
+    return any(
+        one.rows.loc[one.rows["level"].isin([name for name, _ in one.levels]), "share"].isna().any()
+        for one in segments
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from cemlab.documents import WEAK
 from cemlab.drawing import Box, Sheet
 from cemlab.errors import OptionError
 from cemlab.language import speaker
-from cemlab.personas.card_marks import LEAST, reach, tick
+from cemlab.personas.card_marks import GRADE, LEAST, grade, reach, tick
 from cemlab.personas.comparison_content import Head, Levels, Strip, strip_of
 
 if TYPE_CHECKING:
@@ -126,8 +127,11 @@ def _who(sheet: Sheet, head: Head, left: float, right: float) -> float:
         low = sheet.paragraph(x, top, right - x, head.name, size=NAME, weight="bold", most=3,
                               leading=1.25).y1  # fmt: skip
     low = max(low, PAD + across) + 4
-    with sheet.tied(f"{head.persona}.label" if head.archetype else ""):
-        return sheet.paragraph(left, low, right - left, head.archetype, size=SMALL,
+    if not head.archetype:
+        return low
+    with sheet.tied(f"{head.persona}.label"):
+        grade(sheet, right - GRADE, low + 2, WEAK[-1], dashed=True)
+        return sheet.paragraph(left, low, right - left - GRADE - 6, head.archetype, size=SMALL,
                                colour="ink_2", most=3).y1  # fmt: skip
 
 
@@ -183,7 +187,7 @@ def _label(sheet: Sheet, place: tuple[float, float], label: str, y: float) -> fl
 
 
 def _dot(sheet: Sheet, row: pd.Series, left, end, right, y, far) -> None:
-    """A difference with its interval; a word where too few answered."""
+    """A difference with its interval; a word where it is hidden."""
     say = speaker(sheet.language)
     if math.isnan(row["hedges_g"]):
         sheet.text(left, y + 4, say("personas.comparison.hidden"), size=SMALL, colour="muted",
@@ -248,7 +252,12 @@ def _foot(sheet: Sheet, strip: Strip, y: float) -> float:
     if strip.remark:
         sheet.remark("persona", strip.remark)
         y = sheet.paragraph(left, y, right - left, strip.remark, size=BODY, weight="bold").y1
-    return sheet.paragraph(left, y, right - left, strip.source, size=SMALL, colour="muted").y1 + 12
+    if strip.hidden:
+        y = sheet.paragraph(left, y, right - left, strip.hidden, size=SMALL, colour="ink_2").y1
+    key = speaker(sheet.language)("documents.evidence.key")
+    for line in [strip.source, *([key] if any(head.archetype for head in strip.heads) else [])]:
+        y = sheet.paragraph(left, y, right - left, line, size=SMALL, colour="muted").y1
+    return y + 12
 
 
 def _table(strip: Strip, language: str) -> list[tuple[str, ...]]:

@@ -10,7 +10,10 @@ from cemlab.errors import CemlabWarning, OptionError
 from cemlab.language import speaker
 
 if TYPE_CHECKING:
-    from cemlab.documents import Documents, Persona
+    from collections.abc import Collection
+    from datetime import date
+
+    from cemlab.documents import Documents, Persona, Query
     from cemlab.personas.result import PersonaResult
 
 Remark = tuple[str, dict[str, object]]  # a sentence of the catalogue, and its values
@@ -53,7 +56,9 @@ def matched(
     return found, others
 
 
-def resolved(result: PersonaResult, documents: Documents, language: str) -> Resolution:
+def resolved(
+    result: PersonaResult, documents: Documents, language: str, on: date | None = None
+) -> Resolution:
     """What personas and empathy maps rest on; of those written for other groups no number."""
     with warnings.catch_warnings():  # who is not matched is told where it is drawn
         warnings.simplefilter("ignore")
@@ -64,8 +69,24 @@ def resolved(result: PersonaResult, documents: Documents, language: str) -> Reso
     own += [one for one in maps if one.persona in names]
     written = [*documents.personas.values(), *maps]
     others = [one for one in written if not any(one is known for known in own)]
-    return Resolution.joined(resolve(own, result, language=language),
-                             resolve(others, language=language))  # fmt: skip
+    asked = {"language": language, "on": on}
+    return Resolution.joined(
+        resolve(own, result, **asked), resolve(others, _Comments(result), **asked)
+    )
+
+
+class _Comments:
+    """The people of a result as those who can be quoted, and answer nothing else."""
+
+    def __init__(self, result: PersonaResult) -> None:
+        self._result = result
+
+    def answer(self, query: Query, group: str) -> None:
+        """Nothing: the groups of the result are not those that were meant."""
+
+    def heard(self, speaker: str, words: Collection[str], group: str | None) -> str | None:
+        """What comments say to a quotation, whoever's it is."""
+        return self._result.heard(speaker, words, None)
 
 
 def check_match(result: PersonaResult, persona: str, document: Persona) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -18,10 +19,9 @@ from cemlab.personas.methods.frozen import FrozenModel
 from cemlab.results import Result
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cemlab.documents import Answer, Documents, Persona, Query, Resolution
     from cemlab.drawing import Drawing
+    from cemlab.personas.matching import Remark
     from cemlab.personas.respondent_answers import Remembered
 
 
@@ -151,14 +151,21 @@ class PersonaResult(Result):
         said = None if self._people is None else self._people.answer(query, group)
         return result_answers.joined(own, said)
 
-    def resolve(self, documents: Documents, language: str | None = None) -> Resolution:
+    def heard(self, speaker: str, words: Collection[str], group: str | None) -> str | None:
+        """What comments say to a quotation; None where the people are no longer in memory."""
+        return None if self._people is None else self._people.heard(speaker, words, group)
+
+    def resolve(
+        self, documents: Documents, language: str | None = None, on: date | None = None
+    ) -> Resolution:
         """What personas and empathy maps rest on, as far as this result and its people know.
 
         Personas that were written for other groups lead to their sources, and to no number.
+        Whether evidence has expired is judged on a day, where one is given.
         """
         from cemlab.personas import matching
 
-        return matching.resolved(self, documents, language or self.language)
+        return matching.resolved(self, documents, language or self.language, on)
 
     def draw_card(
         self, persona: str | int, document: Persona | None = None, *, width: float = 1000,
@@ -178,9 +185,9 @@ class PersonaResult(Result):
         language : {"en", "zh"}, optional
         theme : {"light", "dark"}
         resolution : Resolution, optional
-            What `cemlab.documents.resolve` found: statements then have its grades A to E.
+            What `cemlab.documents.resolve` found; looked up in this result when not given.
         on : date, optional
-            The day on which `review_by` is judged; past it is red.
+            The day on which `review_by` and evidence are judged; past it is red.
 
         Returns
         -------
@@ -205,45 +212,60 @@ class PersonaResult(Result):
             theme=theme, resolution=resolution, on=on,
         )  # fmt: skip
 
-    def cards(self, documents: Documents, *, language: str | None = None) -> Cards:
-        """Every card of `drawings` at once, to look at in a notebook; grades as there."""
+    def cards(
+        self, documents: Documents, *, language: str | None = None, on: date | None = None
+    ) -> Cards:
+        """Every card of `drawings` at once, to look at in a notebook; grades and day as there."""
         spoken = language or self.language
-        drawn = tuple(draw(spoken) for draw in self.drawings(documents).values())
+        drawn = tuple(draw(spoken) for draw in self.drawings(documents, on).values())
         nothing = "no_cards_gradient" if self._whole["gradient_only"] else "no_cards"
         return Cards(drawn, speaker(spoken)(f"personas.card.{nothing}"))
 
-    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
+    def drawings(
+        self, documents: Documents, on: date | None = None
+    ) -> dict[str, Callable[[str], Drawing]]:
         """A card for every persona, with the document that was written for it; then one for every
         document that belongs to no group, drawn as assumptions.
 
         Groups that are steps of one dimension get no card, unless a document was written for them:
         a step of a score is nobody.
 
-        Sentences are graded A to E by what `resolve` finds here.
+        Sentences are graded A to E by what `resolve` finds here. Evidence and `review_by` are
+        judged on a day, today unless said: past it is red.
 
         Warns
         -----
         CemlabWarning
             A document was written for another number of groups, and is not matched.
         """
-        from cemlab.personas import card_drawing, matching
+        from cemlab.personas import matching
 
+        on = on or date.today()
         matched, others = matching.matched(self, documents)
-        found = cache(partial(self.resolve, documents))
+        found = cache(partial(self.resolve, documents, on=on))
         drawn: dict[str, Callable[[str], Drawing]] = {
-            f"card_{group}": partial(self._card, group, matched.get(group), found)
+            f"card_{group}": partial(self._card, group, matched.get(group), found, on)
             for group in self.tidy()["persona"]
             if self._whole["k"] > 1 and (group in matched or not self._whole["gradient_only"])
         }  # fmt: skip
         for document, remark in others:
-            drawn[f"proto_{document.id}"] = partial(
-                card_drawing.proto_in, document=document, remark=remark, found=found
-            )
+            drawn[f"proto_{document.id}"] = partial(self._proto, document, remark, found, on)
         return drawn
 
     def _card(
-        self, persona: str, document: Persona | None, found: Callable[[str], Resolution],
+        self, persona: str, document: Persona | None, found: Callable[[str], Resolution], on: date,
         language: str,
     ) -> Drawing:  # fmt: skip
         resolution = None if document is None else found(language)
-        return self.draw_card(persona, document, language=language, resolution=resolution)
+        return self.draw_card(persona, document, language=language, resolution=resolution, on=on)
+
+    @staticmethod
+    def _proto(
+        document: Persona, remark: Remark | None, found: Callable[[str], Resolution], on: date,
+        language: str,
+    ) -> Drawing:  # fmt: skip
+        from cemlab.personas import card_drawing
+
+        return card_drawing.draw_proto(
+            document, language=language, remark=remark, resolution=found(language), on=on
+        )

@@ -21,7 +21,7 @@ from cemlab.study import Item, Study, open_study, remarks
 from cemlab.study.editing import edit, fingerprint
 from cemlab.widgets import item_form
 from cemlab.widgets.item_form import DIRECTIONS, GAPS, ROLES, ItemForm
-from cemlab.widgets.panels import is_static, opened, status
+from cemlab.widgets.panels import bundle, opened, status
 
 ALL, CHECK = "all", "check"
 ROWS = 14
@@ -148,9 +148,7 @@ class ItemPanel:
     # ---- what is seen -------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if is_static():
-            return {"text/html": self._static(), "text/plain": repr(self)}
-        return self.widget()._repr_mimebundle_(**kwargs)
+        return bundle(self, "", **kwargs)
 
     def __repr__(self) -> str:
         return f"ItemPanel({self.study.id!r}, {len(self.study.survey.items)} items)"

@@ -33,10 +33,14 @@ def is_static() -> bool:
 
 
 def bundle(panel: Any, plain: str, **kwargs: Any) -> Any:
-    """What a notebook shows of a panel: its widget, or what it holds where nobody can click."""
-    told = {"text/plain": f"{panel!r}\n{plain}"}  # a terminal shows the text
+    """What a notebook shows of a panel: its widget, and what it holds where nobody can click.
+
+    JupyterLab prefers the widget; a notebook that was saved with it and is opened where no kernel
+    runs has the rest.
+    """
+    told = {"text/html": panel._static(), "text/plain": f"{panel!r}\n{plain}".rstrip()}
     if is_static():
-        return {"text/html": panel._static(), **told}
+        return told
     return {**panel.widget()._repr_mimebundle_(**kwargs), **told}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.documents import CHANNELS, EmpathyMap, Journey, Persona
+from cemlab.documents import CHANNELS, Documents, EmpathyMap, Journey, Persona, Resolution
 from cemlab.documents.drafting import refusal
 from cemlab.drawing import Drawing
 from cemlab.errors import OptionError
@@ -234,17 +234,33 @@ class PersonaPanel:
             return draw_empathy_map(
                 document, persona=persona, journey=self.shelf.journey_of(look),
                 fields=6 if document.hears or document.sees else 4, language=self.language,
+                resolution=self._found(document), on=self.on,
             )  # fmt: skip
         if not isinstance(document, Persona):
             return None
         if self.result is not None and document.segment is not None:
             try:
                 return self.result.draw_card(
-                    document.segment.group, document, language=self.language, on=self.on
-                )
+                    document.segment.group, document, language=self.language, on=self.on,
+                    resolution=self._found(document),
+                )  # fmt: skip
             except OptionError:  # written for other groups: its words and these numbers
                 pass  # do not belong together
-        return draw_proto(document, language=self.language, on=self.on)
+        return draw_proto(
+            document, language=self.language, on=self.on, resolution=self._found(document)
+        )
+
+    def _found(self, document: Persona | EmpathyMap) -> Resolution | None:
+        """What a document rests on, as notebooks and reports look it up; None without a result."""
+        if self.result is None:
+            return None
+        own: dict[type, dict] = {Persona: {}, EmpathyMap: {}}
+        own[type(document)][document.id] = document  # first, so that its group is its own
+        for kind, known in own.items():
+            known |= {id: one for id, one in self.shelf.documents(kind).items() if id not in known}
+        written = Documents(personas=own[Persona], empathy_maps=own[EmpathyMap], journeys={},
+                            language=self.language, files=(), touchpoints=())  # fmt: skip
+        return self.result.resolve(written, self.language, self.on)
 
     def drawn(self, look: Look) -> str:
         """The drawing as HTML; blank where there is none."""

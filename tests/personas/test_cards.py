@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -140,7 +141,7 @@ class TestSays:
     def test_words_by_hand_have_tags_and_grades(self, result, language):
         drawing = result.draw_card(1, of_group(1), language=language)
         said = [text.words for text in drawing.texts()]
-        assert {"P3", "P12", "C"} <= set(said)
+        assert {"P3", "P12", "E"} <= set(said)
         assert {"en": "not a real customer", "zh": "不对应任何真实客户"}[language] in " ".join(said)
         assert {"en": "fiction", "zh": "虚构"}[language] in " ".join(said)
 
@@ -155,7 +156,69 @@ class TestSays:
     def test_all_as_a_table_too(self, result, language):
         drawing = result.draw_card(1, of_group(1), language=language)
         cells = [cell for row in drawing.table for cell in row]
-        assert any("n = 120" in cell for cell in cells) and "P3 C" in cells
+        assert any("n = 120" in cell for cell in cells) and "P3 E" in cells
+
+    def test_every_sentence_has_its_mark(self, result, language):
+        """Label, meaning and limits were never measured; a quotation is the words of one."""
+        talk = [{"id": "talks", "kind": "interview", "source": "I", "n": 12}]
+        said = {"text": "Words of one", "speaker": "I-07", "evidence": "talks"}
+        for draw in (lambda one: result.draw_card(1, one, language=language),
+                     lambda one: cemlab.personas.draw_proto(one, language=language)):  # fmt: skip
+            for fiction in ({}, {"fiction": None}):
+                drawing = draw(of_group(1, evidence=talk, quotes=[said], **fiction))
+                check_fits(drawing)
+                beside = {tie: drawing.marks[at].words for at, tie in drawing.ties
+                          if getattr(drawing.marks[at], "words", "") in set("ABCDE")}  # fmt: skip
+                wanted = {"label": "E", "quotes.0": "D", "excluded.0": "E"}
+                assert {name: beside.get(name) for name in wanted} == wanted
+                head = {"en": "What it means for us", "zh": "对我们的含义"}[language]
+                heading = next(one.box for one in drawing.texts() if one.words == head)
+                near = [one for one in drawing.texts() if one.words == "E"
+                        and heading.y0 <= one.box.y0 <= heading.y1
+                        and 0 < one.box.x0 - heading.x1 < 20]  # fmt: skip
+                assert len(near) == 1
+                meant = next(at for at, tie in drawing.ties if tie == "implications.0"
+                             and getattr(drawing.marks[at], "words", ""))  # fmt: skip
+                assert drawing.marks[meant].colour == "ink_2"
+
+    def test_letters_are_looked_up_without_being_asked(self, result, language):
+        """The card of a panel, of a notebook and of a report has the same letters and legend."""
+        goal = {"text": "More of it", "evidence": "s.channel.app"}
+        document = of_group(1, evidence=[{"id": "s", "kind": "survey", "source": "S"}],
+                            goals=[goal])  # fmt: skip
+        alone = result.draw_card(1, document, language=language)
+        (kept, *_) = result.cards(_Found(document), language=language)
+        assert alone.svg(fonts=False) == kept.svg(fonts=False)
+        assert "B" in [one.words for one in alone.texts()]  # of 120 people
+        nobody = cemlab.personas.draw_proto(document, language=language)
+        assert "B" not in [one.words for one in nobody.texts()]
+        legend = cemlab.language.speaker(language)("documents.evidence.key")
+        for drawing in (alone, nobody):
+            assert legend.replace(" ", "") in words(drawing).replace(" ", "")
+
+    def test_levels_that_are_hidden_are_named(self, planted, language):
+        answers, _ = planted
+        frame = pd.DataFrame(answers, columns=LETTERS)
+        channel = np.array(["app", "desk"])[np.arange(270) % 2]
+        channel[:5] = "rare"
+        items = {name: {"role": "profile", "scale": [1, 5]} for name in LETTERS}
+        survey = Survey.from_frame(frame.assign(channel=channel),
+                                   items=items | {"channel": {"role": "segment"}})  # fmt: skip
+        result = cemlab.personas.fit(survey, items=LETTERS, describe=["channel"], k=3,
+                                     resamples=0, null_samples=0)  # fmt: skip
+        table, checked = result.categories(), 0
+        for group, own in table.groupby("persona"):
+            lost = own.loc[own["share"].isna(), "level"]
+            if not 0 < len(lost) < len(own):
+                continue
+            drawing, checked = result.draw_card(group, language=language), checked + 1
+            said = {"en": "Hidden: ", "zh": "不予显示："}[language]
+            listed = cemlab.language.speaker(language)("list_join").join(lost)
+            assert said + listed in words(drawing)
+            cells = [row[1] for row in drawing.table]
+            assert cells.count({"en": "hidden", "zh": "不予显示"}[language]) == len(lost)
+            check_fits(drawing)
+        assert checked
 
     def test_that_a_gradient_is_a_score(self, rng, language):
         level = rng.normal(3, 1, size=(270, 1))
@@ -172,6 +235,27 @@ class _Found:
 
     def __init__(self, *personas):
         self.personas = {one.id: one for one in personas}
+
+
+class TestDay:
+    def test_past_its_review_is_red_without_being_asked(self, result):
+        late, soon = date.today() - timedelta(days=1), date.today() + timedelta(days=1)
+        for day, n_red in ((late, 1), (soon, 0)):
+            documents = _Found(of_group(2, review_by=day.isoformat()),
+                               written(id="guess", review_by=day.isoformat()))  # fmt: skip
+            found = result.drawings(documents)
+            for name in ("card_2", "proto_guess"):
+                red = [one for one in found[name]("en").texts() if one.colour == "bad_text"
+                       and day.isoformat() in one.words]  # fmt: skip
+                assert len(red) == n_red
+
+    def test_the_day_leaves_no_trace_while_nothing_is_overdue(self, result):
+        documents = _Found(of_group(2), written(id="guess"))
+        first, second = (result.cards(documents, on=day, language="en")
+                         for day in (date(2026, 6, 15), date(2027, 6, 1)))  # fmt: skip
+        assert [one.svg() for one in first] == [one.svg() for one in second]
+        overdue = result.cards(documents, on=date(2027, 6, 2), language="en")
+        assert [one.svg() for one in overdue][1] != [one.svg() for one in first][1]
 
 
 class TestBelongs:

@@ -114,10 +114,27 @@ def test_every_mark_leads_to_a_row(result, language):
 def test_small_cells_stay_hidden(planted):
     found = grouped_few(planted[0])
     drawing = draw(found, language="en")
-    assert "too few" in words(drawing)
+    assert "hidden" in words(drawing) and "could be worked out" in words(drawing)
     hidden = drawing.evidence().query("state == 'hidden'")
     assert len(hidden) and hidden[["n", "estimate", "conf_low"]].isna().all().all()
     assert (hidden["data_hash"] == "").all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_hidden_is_said_only_where_something_is(result, planted, language):
+    why = {"en": "could be worked out", "zh": "推算"}[language]
+    assert why in words(draw(grouped_few(planted[0]), language=language))
+    assert why not in words(draw(result, language=language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_of_people_are_marked_as_assumed(result, language):
+    key = {"en": "E an assumption", "zh": "E 假设"}[language]
+    named = draw(result, _Found(of_group(1), of_group(2, id="two")), language=language)
+    marked = [tie for at, tie in named.ties if getattr(named.marks[at], "words", "") == "E"]
+    assert marked == ["1.label", "2.label"] and key in words(named)
+    check_fits(named)
+    assert key not in words(draw(result, language=language))
 
 
 def grouped_few(answers):

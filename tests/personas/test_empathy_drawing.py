@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 import cemlab
-from cemlab.documents import EmpathyMap, Journey, Persona
+from cemlab.documents import Documents, EmpathyMap, Journey, Persona
 from cemlab.errors import OptionError
 from cemlab.style.palette import TEXT_CONTRAST, colour, contrast
 from tests.personas.empathy_quotes import THEMES, quotes
@@ -120,13 +121,13 @@ def test_that_nothing_is_written_yet_can_be_read(theme):
 @pytest.mark.parametrize("language", LANGUAGES)
 class TestSays:
     def test_counts_grades_and_names(self, language):
-        drawing = measured(language).draw(persona=LIN)
+        drawing = measured(language, base=40).draw(persona=LIN)
         said = [text.words for text in drawing.texts()]
-        assert {"9", "11", "A", "B", "C"} <= set(said)
+        assert {"9", "11", "A", "B", "D"} <= set(said)
         name = {"en": "Lin Jing (Busy owner)", "zh": "林静（忙碌业主）"}[language]
         assert name in " ".join(said)
         assert {"en": "inferred by coder", "zh": "由编码者推断"}[language] in said
-        assert "n = 16" in " ".join(said)
+        assert "n = 40" in " ".join(said)
 
     def test_what_is_said_stands_in_quotation_marks(self, language):
         drawing = measured(language).draw()
@@ -147,7 +148,7 @@ class TestSays:
 
     def test_a_single_voice_is_grey_and_dashed(self, language):
         theme = THEMES[language]["feels"][2][0]
-        drawing = measured(language).draw()
+        drawing = measured(language, base=40).draw()
         assert next(one.colour for one in drawing.texts() if one.words == theme) == "muted"
         dashed = [mark for mark in drawing.marks if getattr(mark, "dash", None)]
         assert len(dashed) == 1  # its grade
@@ -170,8 +171,46 @@ class TestSays:
         assert {"en": "written by hand", "zh": "人工撰写"}[language] in said
         assert {"en": "(assumed)", "zh": "（假设）"}[language] in said
         assert "%" not in said and "n = " not in said
-        # thinks, does, hears: a dashed grade and a dashed line each
-        assert sum(bool(getattr(mark, "dash", None)) for mark in drawing.marks) == 6
+        # thinks, does, hears: a dashed grade and a dashed line each; three rest on talks with 9
+        assert sum(bool(getattr(mark, "dash", None)) for mark in drawing.marks) == 9
+
+    def test_letters_by_hand_are_those_of_cards(self, language):
+        """Interviews with 12 are the words of a few, on a map as on a card."""
+        talks = [{"id": "talks", "kind": "interview", "source": "I", "n": 12}]
+        claim = {"text": "Waits", "evidence": "talks"}
+        document = EmpathyMap(id="m", persona="lin", evidence=talks, thinks=[claim], pains=[claim])
+        card = cemlab.personas.draw_proto(
+            Persona(id="lin", label=LABEL, kind="proto", summary="…", evidence=talks,
+                    pains=[claim]), language=language)  # fmt: skip
+        drawing = cemlab.personas.draw_empathy_map(document, persona=LIN, language=language)
+        for one in (card, drawing):
+            assert "D" in [text.words for text in one.texts()]
+            assert not {"A", "C"} & {text.words for text in one.texts()}
+        assert "B" not in [text.words for text in drawing.texts()]
+        assert {"en": "Waits (D)", "zh": "Waits（D）"}[language] in words(drawing)
+        legend = cemlab.language.speaker(language)("documents.evidence.key")
+        for one in (card, drawing, measured(language, resamples=0).draw()):
+            assert legend.replace(" ", "") in words(one).replace(" ", "")
+
+    def test_past_its_review_is_red(self, language):
+        for day, n_red in ((date(2027, 6, 2), 1), (date(2027, 6, 1), 0), (None, 0)):
+            drawing = cemlab.personas.draw_empathy_map(written(), language=language, on=day)
+            dated = [one for one in drawing.texts() if "2027-06-01" in one.words]
+            assert len(dated) == 1
+            assert sum(one.colour == "bad_text" for one in dated) == n_red
+            check_fits(drawing)
+
+    def test_a_persona_is_called_by_its_name(self, language):
+        documents = Documents(personas={"lin": LIN}, journeys={}, language=language, files=(),
+                              touchpoints=())  # fmt: skip
+        name = {"en": "Lin Jing (Busy owner)", "zh": "林静（忙碌业主）"}[language]
+        found = measured(language, resamples=0, documents=documents)
+        assert name in words(found.draw()) and name in found.narrate(language)
+        assert found.glance()["persona"].iloc[0] == "lin"
+        again = type(found).from_dict(found.to_dict())
+        assert name in words(again.draw(language=language))
+        plain = measured(language, resamples=0)
+        assert name not in plain.narrate(language) and "lin" in plain.narrate(language)
 
     def test_every_mark_leads_to_people(self, language):
         drawing = measured(language).draw(fields=6)

@@ -94,21 +94,22 @@ class TestCounts:
 class TestWhoCoded:
     def test_one_coder_is_told_and_inference_gets_no_a(self):
         with pytest.warns(CemlabWarning, match="One person coded"):
-            found = empathy_map(quotes(kinds=("interview", "feedback")))
+            found = empathy_map(quotes(kinds=("interview", "feedback")), base=40)
         assert row(found, "dispatch")["grade"] == "A"
         assert row(found, "Nobody acts unless I chase them")["grade"] == "B"
         assert "no quote was coded by two people" in found.narrate("en")
 
     def test_grades(self, two):
-        found = empathy_map(two)
+        found = empathy_map(two, base=40)
         assert (
             row(found, "Nobody acts unless I chase them")["grade"] == "A"
         )  # two sources, two coders
         assert row(found, "Calls twice about one order")["grade"] == "B"  # observed only
-        assert row(found, "Fobbed off by the call afterwards")["grade"] == "C"  # two people
+        assert row(found, "Fobbed off by the call afterwards")["grade"] == "D"  # two people
+        assert set(empathy_map(two).tidy()["grade"]) == {"C", "D"}  # 16 wrote: a small sample
         waves = quotes(coders=TWO)
         waves = pd.concat([waves.assign(wave="1"), waves.assign(wave="2")])
-        assert row(empathy_map(waves), "Calls twice about one order")["grade"] == "A"
+        assert row(empathy_map(waves, base=40), "Calls twice about one order")["grade"] == "A"
 
     def test_coders_who_guess_leave_nothing_above_c(self, two, rng):
         themes = two["theme"].unique()
@@ -118,7 +119,7 @@ class TestWhoCoded:
         with pytest.warns(CemlabWarning, match="Coders do not agree"):
             found = empathy_map(guessed)
         assert found.glance()["alpha_verdict"].iloc[0] == "low"
-        assert set(found.tidy()["grade"]) == {"C"}
+        assert set(found.tidy()["grade"]) == {"C", "D"}
         assert not found.checks().set_index("check").loc["alpha", "passed"]
 
     def test_too_few_quotes_coded_twice(self):
@@ -144,7 +145,7 @@ class TestWhoCoded:
         alone = two.assign(coder="words", coder_kind="machine")
         with pytest.warns(CemlabWarning, match="Nobody but a machine"):
             found = empathy_map(alone)
-        assert set(found.tidy()["grade"]) == {"C"} and "machine" in found.narrate("en")
+        assert set(found.tidy()["grade"]) == {"C", "D"} and "machine" in found.narrate("en")
 
     def test_a_coder_may_be_called_like_a_column(self, two):
         named = two.replace({"coder": {"first": "person", "second": "unit"}})

@@ -515,6 +515,32 @@ class TestShown:
         assert ("赶时间的人" if language == "zh" else "The hurried") in shown["text/html"]
         assert panel._controls is None
 
+    def test_a_saved_notebook_shows_the_drawings_elsewhere(self, people, found, monkeypatch):
+        monkeypatch.delenv("CEMLAB_STATIC", raising=False)
+        shown = personas("people", result=found)._repr_mimebundle_()
+        assert "application/vnd.jupyter.widget-view+json" in shown
+        assert shown["text/html"].count("<img src") == 2
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_letters_are_those_of_notebook_and_report(self, people, found, ada, language):
+        ada.write_text(
+            PERSONA.replace("    evidence: survey\n", "    evidence: survey.channel.app\n"), "utf-8"
+        )
+        documents = read_documents(cemlab.open_study("people"))
+        panel = personas("people", result=found, language=language)
+        drawing = panel.drawing(panel.shelf.look(*panel.shelf.kept(ada)))
+        kept = found.drawings(documents)["card_1"](language)
+        assert drawing.svg(fonts=False) == kept.svg(fonts=False)
+        letters = {one.words for one in drawing.texts() if one.words in [*"ABCDE"]}
+        assert "B" in letters  # 120 people answered
+        alone = personas("people", language=language)
+        plain = alone.drawing(alone.shelf.look(*alone.shelf.kept(ada)))
+        assert not {"A", "B"} & {one.words for one in plain.texts()}
+        visit = people / "documents/empathy_maps"
+        (path,) = visit.glob("*.yaml")
+        mapped = panel.drawing(panel.shelf.look(*panel.shelf.kept(path)))
+        assert "D" in {one.words for one in mapped.texts()}  # interviews with 16
+
     def test_a_card_has_numbers_only_of_its_own_groups(self, people, found):
         panel = personas("people", result=found)
         kept, form = panel.shelf.kept(people / "documents/personas/ada.yaml")

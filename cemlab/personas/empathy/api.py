@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import Survey, arguments
-from cemlab.documents import EMPATHY_FIELDS
+from cemlab.documents import EMPATHY_FIELDS, Documents
 from cemlab.errors import MethodError, OptionError
 from cemlab.language import LANGUAGES, speaker
 from cemlab.numerics import MIN_REPORT
-from cemlab.personas.empathy import coding, grading, weaknesses
+from cemlab.personas.empathy import coding, grading, naming, weaknesses
 from cemlab.personas.empathy.coded_quotes import quote_table
 from cemlab.personas.empathy.result import EmpathyMapResult
 from cemlab.personas.methods.agreement import Agreement, verdict_of
@@ -37,6 +37,7 @@ def empathy_map(
     resamples: int = 1000,
     seed: int = 0,
     themes: Mapping[str, Words | str] | None = None,
+    documents: Documents | None = None,
     language: Literal["en", "zh"] | None = None,
 ) -> EmpathyMapResult:
     """What a persona says, thinks, does and feels, from coded quotes; people are counted.
@@ -72,6 +73,8 @@ def empathy_map(
     themes : mapping of str to text, optional
         What maps, figures and sentences call a theme of the table: ``{"no news": {"en": "No word
         on progress", "zh": "不知道进展"}}``. Others are called as the coders called them.
+    documents : Documents, optional
+        Those of the study: maps, figures and sentences then call the persona as its document does.
     language : {"en", "zh"}, optional
         Of the sentences; that of the survey, else English.
 
@@ -110,10 +113,11 @@ def empathy_map(
 
     Examples
     --------
-    >>> found = cemlab.personas.empathy_map("quotes.csv", survey, persona="lin", scene="visit")
+    >>> found = cemlab.personas.empathy_map("quotes.csv", survey, persona="lin", scene="visit",
+    ...                                     documents=cemlab.documents.read_documents(study))
     >>> found.draw(fields=6)
     """
-    _check(survey, base, min_respondents, resamples, seed, themes, language)
+    _check(survey, base, min_respondents, resamples, seed, themes, documents, language)
     table = quote_table(quotes, survey)
     rows = table.rows
     persona = _persona(rows, persona)
@@ -166,7 +170,8 @@ def empathy_map(
         _whole=whole,
         _tables={"quotes": _examples(told, tidy), "agreement": agreed, "contradictions": against},
         _notes=tuple(notes),
-        labels=_labels(survey, scene, themes or {}, set(coded["theme"])),
+        labels=_labels(survey, scene, themes or {}, set(coded["theme"]))
+        | naming.labels(documents, persona),
         language=spoken,
         provenance=Provenance(
             method="quote_evidence",
@@ -191,7 +196,7 @@ def _labels(
     return found | {coding.PEOPLE: people}
 
 
-def _check(survey, base, least, resamples, seed, themes, language) -> None:
+def _check(survey, base, least, resamples, seed, themes, documents, language) -> None:
     if survey is not None:
         arguments.check_survey(survey)
     arguments.check_resampling(resamples, seed)
@@ -208,6 +213,9 @@ def _check(survey, base, least, resamples, seed, themes, language) -> None:
             f"{THEMES}."
             for name, text in (themes or {}).items() if not _is_worded(name, text)
         ]  # fmt: skip
+    if documents is not None and not isinstance(documents, Documents):
+        wrong.append(f"`documents` is a {type(documents).__name__}. Expected what "
+                     "cemlab.documents.read_documents(study) gives.")  # fmt: skip
     if language not in (None, *LANGUAGES):
         wrong.append(f"`language` is {language!r}. Allowed: {', '.join(LANGUAGES)}.")
     if wrong:
@@ -254,7 +262,7 @@ def _tidy(
         for field, theme in zip(names["field"], names["theme"], strict=True)
     ]
     grades = [
-        grading.grade(told[keys == at], least=least, is_single=bool(is_single),
+        grading.grade(told[keys == at], n=n, least=least, is_single=bool(is_single),
                       is_machine=not coders.people, alpha=agreed.alpha, is_doubtful=doubtful)
         for at, is_single in enumerate(found.is_single)
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from cemlab.numerics import SMALL_N
 from cemlab.personas.methods.agreement import FLOOR
 
 INFERRED = ("thinks", "feels")  # nobody sees them: a coder reads them out of words
@@ -14,7 +15,7 @@ SHORTEST = 4  # characters of a quote that says something
 
 
 def grade(
-    rows: pd.DataFrame, *, least: int, is_single: bool, is_machine: bool, alpha: float,
+    rows: pd.DataFrame, *, n: int, least: int, is_single: bool, is_machine: bool, alpha: float,
     is_doubtful: bool,
 ) -> str:  # fmt: skip
     """The grade of one theme in one field.
@@ -23,6 +24,8 @@ def grade(
     ----------
     rows : DataFrame
         What counts for it: person, field, kind and wave.
+    n : int
+        Respondents who wrote anything.
     least : int
         Respondents from which a theme is more than a single voice.
     is_single, is_machine : bool
@@ -34,12 +37,15 @@ def grade(
 
     Returns
     -------
-    {"A", "B", "C"}
-        A: two kinds of sources or two waves agree, each with several voices; B: several voices of
-        one source; C: to be tested (a single voice, nobody but a machine, or coders who disagree).
-        What is inferred has an A only where two people agree on themes.
+    {"A", "B", "C", "D"}
+        As on cards. A: two kinds of sources or two waves agree, each with several voices; B:
+        several voices of one adequate sample; C: a small sample, nobody but a machine, or coders
+        who disagree; D: a single voice. What is inferred has an A only where two people agree on
+        themes.
     """
-    if is_single or is_machine or alpha < FLOOR:
+    if is_single:
+        return "D"
+    if is_machine or n < SMALL_N or alpha < FLOOR:
         return "C"
     agreeing = [
         (rows.groupby(source)["person"].nunique() >= least).sum() > 1 for source in ("kind", "wave")

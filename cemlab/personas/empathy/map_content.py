@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cemlab.documents import Quote
+from cemlab.documents import WEAK, Quote, resolve
 from cemlab.errors import OptionError
 from cemlab.language import Verbatim, speaker
 from cemlab.personas.empathy.grading import INFERRED
+from cemlab.personas.empathy.naming import named
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cemlab.documents import Claim, EmpathyMap, Journey, Persona
+    from cemlab.documents import EmpathyMap, Journey, Persona, Resolution
     from cemlab.personas.empathy.result import EmpathyMapResult
 
 BLOCK = "personas.empathy_map"
@@ -65,6 +67,7 @@ class MapContent:
     key: str
     nothing: str
     is_measured: bool
+    overdue: str = ""
     remarks: tuple[str, ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
 
@@ -84,7 +87,8 @@ def measured(
     say, whole = speaker(language), result.glance().iloc[0]
     table = result.tidy()
     words = result.quotes().drop_duplicates(["field", "theme"]).set_index(["field", "theme"])
-    who = _named(persona, whole["persona"], language)
+    own = result.label(whole["persona"], language)
+    who = own if persona is None else named(persona, language)
     parts = [who, *(result.label(whole[name], language) for name in ("scene", "wave")
                     if whole[name])]  # fmt: skip
     fields = tuple(_area(result, name, table, words, language) for name in areas)
@@ -95,7 +99,7 @@ def measured(
         headline=headline or result.headline(language), areas=fields, lines=lines,
         foot=(say(f"{BLOCK}.foot.numbers", **facts), result.telling.agreement(result, language),
               result.source_line(language)),
-        key=say(f"{BLOCK}.key"), nothing=say(f"{BLOCK}.nothing"), is_measured=True,
+        key=say("documents.evidence.key"), nothing=say(f"{BLOCK}.nothing"), is_measured=True,
         remarks=_left_out(table["field"], areas, language),
         sources=_sources(result, language),
     )  # fmt: skip
@@ -103,27 +107,34 @@ def measured(
 
 def written(
     document: EmpathyMap, language: str, areas: Sequence[str], persona: Persona | None,
-    journey: Journey | None = None,
+    journey: Journey | None = None, *, resolution: Resolution | None = None,
+    on: date | None = None,
 ) -> MapContent:  # fmt: skip
-    """A map that people wrote: statements with their grades, and no number."""
+    """A map that people wrote: statements graded by what was looked up, and no number."""
     say = speaker(language)
-    who = _named(persona, document.persona, language)
+    known = [document] if persona is None else [document, persona]
+    found = resolution or resolve(known, language=language, on=on)
+    who = document.persona if persona is None else named(persona, language)
     parts = [who, *_scene(document, journey, language)]
     headline = document.headline
     given = [name for name in (*SIX, *LINES) for _ in getattr(document, name)]
-    entries = [one for name in (*SIX, *LINES) for one in getattr(document, name)]
-    assumed = sum(_grade(document, one) == "C" for one in entries)
-    foot = [say(f"{BLOCK}.foot.by_hand", count=len(entries), assumed=assumed)]
-    if document.review_by is not None:
-        foot.append(say("personas.card.review_by", day=document.review_by.isoformat()))
+    fields = {name: _entries(document, name, language, found) for name in (*SIX, *LINES)}
+    assumed = sum(_is_assumed(one.grade) for own in fields.values() for one in own)
+    foot = [say(f"{BLOCK}.foot.by_hand", count=len(given), assumed=assumed)]
+    day, overdue = document.review_by, ""
+    if day is not None and on is not None and day < on:
+        overdue = say("personas.card.overdue", day=day.isoformat())
+    elif day is not None:
+        foot.append(say("personas.card.review_by", day=day.isoformat()))
     return MapContent(
         kicker=say(f"{BLOCK}.kicker_by_hand", parts=say(f"{BLOCK}.kicker_join").join(parts)),
         headline=say(f"{BLOCK}.headline.by_hand", persona=who) if headline is None
         else document.words(headline, language),
-        areas=tuple(_entries(document, name, language, MOST_ITEMS) for name in areas),
-        lines=tuple(_entries(document, name, language, MOST_IN_LINE) for name in LINES),
-        foot=tuple(foot), key=say(f"{BLOCK}.key"), nothing=say(f"{BLOCK}.nothing_written"),
-        is_measured=False, remarks=_left_out(given, areas, language),
+        areas=tuple(_written(name, fields[name], language, MOST_ITEMS) for name in areas),
+        lines=tuple(_written(name, fields[name], language, MOST_IN_LINE) for name in LINES),
+        foot=tuple(foot), key=say("documents.evidence.key"),
+        nothing=say(f"{BLOCK}.nothing_written"), is_measured=False, overdue=overdue,
+        remarks=_left_out(given, areas, language),
     )  # fmt: skip
 
 
@@ -136,17 +147,6 @@ def _scene(document: EmpathyMap, journey: Journey | None, language: str) -> list
         return [scene.step or scene.journey]
     steps = {step.id: step.title for step in journey.steps}
     return [journey.words(steps.get(scene.step, journey.title), language)]
-
-
-def _named(persona: Persona | None, otherwise: str, language: str) -> str:
-    """A persona by the name that people gave it, else by its id."""
-    if persona is None:
-        return otherwise
-    label = persona.words(persona.label, language)
-    if persona.fiction is None:
-        return label
-    name = persona.words(persona.fiction.name, language)
-    return speaker(language)(f"{BLOCK}.named", name=name, label=label)
 
 
 def _area(
@@ -202,31 +202,30 @@ def _sources(result: EmpathyMapResult, language: str) -> tuple[Mapping[str, Any]
     return tuple(found)
 
 
-def _entries(document: EmpathyMap, name: str, language: str, most: int) -> Area:
+def _entries(document: EmpathyMap, name: str, language: str, found: Resolution) -> tuple[Item, ...]:
+    """The entries of a field of a written map, graded as on a card."""
+    items = []
+    for at, one in enumerate(getattr(document, name)):
+        given, is_quote = found.grade_of(document, f"{name}.{at}"), isinstance(one, Quote)
+        items.append(
+            Item(text=document.words(one.text, language), is_quote=is_quote, grade=given,
+                 below=one.speaker if is_quote else "", is_assumed=_is_assumed(given))
+        )  # fmt: skip
+    return tuple(items)
+
+
+def _is_assumed(grade: str) -> bool:
+    return grade == WEAK[-1]
+
+
+def _written(name: str, items: tuple[Item, ...], language: str, most: int) -> Area:
     """A field of a written map."""
-    say, entries = speaker(language), getattr(document, name)
-    items = tuple(
-        Item(
-            text=document.words(one.text, language), is_quote=isinstance(one, Quote),
-            below=one.speaker if isinstance(one, Quote) else "",
-            grade=_grade(document, one), is_assumed=_grade(document, one) == "C",
-        )
-        for one in entries
-    )  # fmt: skip
-    rest = len(entries) - len(items[:most])
+    say, rest = speaker(language), len(items) - len(items[:most])
     return Area(
         name=name, head=say(f"{BLOCK}.field.{name}"), items=items[:most],
-        mark=say(f"{BLOCK}.interpreted") if name in INFERRED and entries else "",
+        mark=say(f"{BLOCK}.interpreted") if name in INFERRED and items else "",
         more=say(f"{BLOCK}.more_written", count=rest) if rest else "",
     )  # fmt: skip
-
-
-def _grade(document: EmpathyMap, one: Claim | Quote) -> str:
-    """The grade of an entry; a quotation without evidence was said, but nobody can look it up."""
-    if isinstance(one, Quote):
-        found = document.evidence_of(one)
-        return min((own.grade or "B" for own in found if own.kind != "assumption"), default="C")
-    return document.grade_of(one)
 
 
 def _left_out(given, areas: Sequence[str], language: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from cemlab.documents import WEAK
 from cemlab.drawing import Sheet
 from cemlab.language import Speaker, Verbatim, check_language, speaker
 from cemlab.personas.card_marks import GRADE, grade
@@ -11,7 +12,9 @@ from cemlab.personas.empathy import map_content
 from cemlab.personas.empathy.map_content import BLOCK, Area, Item, MapContent
 
 if TYPE_CHECKING:
-    from cemlab.documents import EmpathyMap, Journey, Persona
+    from datetime import date
+
+    from cemlab.documents import EmpathyMap, Journey, Persona, Resolution
     from cemlab.drawing import Drawing
 
 PAD, GAP = 24.0, 28.0  # around the map, and between its columns
@@ -26,8 +29,9 @@ TINTS = (("bad_tint", "bad_text"), ("good_tint", "good_text"))
 def draw_empathy_map(
     document: EmpathyMap, *, persona: Persona | None = None, journey: Journey | None = None,
     fields: Literal[4, 6] = 4, width: float = 1000, language: str, theme: str = "light",
+    resolution: Resolution | None = None, on: date | None = None,
 ) -> Drawing:  # fmt: skip
-    """An empathy map that people wrote: statements with grades, assumptions dashed, no number.
+    """An empathy map that people wrote: statements with grades A to E, weak ones dashed, no number.
 
     Parameters
     ----------
@@ -42,6 +46,11 @@ def draw_empathy_map(
         Pixels.
     language : {"en", "zh"}
     theme : {"light", "dark"}
+    resolution : Resolution, optional
+        What `resolve` found for the document. Without it nothing was looked up, and no statement
+        has a grade that answers would have to give.
+    on : date, optional
+        The day on which `review_by` is judged; past it is red.
 
     Returns
     -------
@@ -59,17 +68,18 @@ def draw_empathy_map(
     """
     check_language(language)
     areas = map_content.areas_of(fields)
-    content = map_content.written(document, language, areas, persona, journey)
+    content = map_content.written(document, language, areas, persona, journey,
+                                  resolution=resolution, on=on)  # fmt: skip
     return laid_out(content, width, language, theme)
 
 
 def written_in(
-    document: EmpathyMap, persona: Persona | None, journey: Journey | None, language: str
+    document: EmpathyMap, persona: Persona | None, journey: Journey | None, on: date, language: str
 ) -> Drawing:
     """`draw_empathy_map` as a report calls it: by the language alone, six fields where written."""
     fields = 6 if document.hears or document.sees else 4
     return draw_empathy_map(
-        document, persona=persona, journey=journey, fields=fields, language=language
+        document, persona=persona, journey=journey, fields=fields, language=language, on=on
     )
 
 
@@ -119,7 +129,7 @@ def _item(sheet: Sheet, item: Item, x: float, width: float, y: float) -> float:
     right = x + width - GRADE - 1
     ink = "muted" if item.is_single else "ink_2" if item.is_assumed else "ink"
     middle = y + ROW / 2
-    grade(sheet, right, middle - GRADE / 2, item.grade, dashed=item.grade == "C")
+    grade(sheet, right, middle - GRADE / 2, item.grade, dashed=item.grade in WEAK)
     right -= 12
     if item.share is not None:
         sheet.text(right, middle + 4.5, item.count, size=BODY, colour=ink, anchor="end")
@@ -189,6 +199,9 @@ def _joined(area: Area, content: MapContent, say: Speaker) -> str:
 
 
 def _foot(sheet: Sheet, content: MapContent, across: float, y: float) -> float:
+    if content.overdue:
+        y = sheet.paragraph(PAD, y, across, content.overdue, size=SMALL, colour="bad_text",
+                            weight="bold").y1  # fmt: skip
     for line in (*content.foot, content.key):
         y = sheet.paragraph(PAD, y, across, line, size=SMALL, colour="muted", most=3).y1
     return y

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -26,7 +27,8 @@ class EmpathyMapResult(Result):
     first: estimate (share of the respondents of the persona who wrote anything) with Wilson's 95%
     interval, `respondents` behind it and `quotes`, `alpha` (agreement of people on whether a quote
     belongs here) with its interval, `is_inferred` (thinks and feels: read by a coder), grade
-    (A: sources or waves agree; B: one source; C: to be tested), verdict (``"single_voice"`` or
+    (A: sources or waves agree; B: one adequate sample; C: a small or biased one; D: a single
+    voice), verdict (``"single_voice"`` or
     ``"several_voices"``) and `n`, the base. `glance()` has Krippendorff's alpha on themes.
     """
 
@@ -100,18 +102,23 @@ class EmpathyMapResult(Result):
         content = map_content.measured(self, spoken, areas, persona, headline)
         return map_drawing.laid_out(content, width, spoken, theme)
 
-    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
+    def drawings(
+        self, documents: Documents, on: date | None = None
+    ) -> dict[str, Callable[[str], Drawing]]:
         """The measured map, of six fields where somebody heard or saw something; then every map
-        of this persona that people wrote."""
+        of this persona that people wrote, judged on a day: today unless said."""
         from cemlab.personas.empathy import map_drawing
 
+        on = on or date.today()
         persona = documents.personas.get(self._whole["persona"])
         wide = self.tidy()["field"].isin(["hears", "sees"]).any()
         drawn = {"empathy_map": partial(self._drawn, 6 if wide else 4, persona)}
         for one in documents.empathy_maps.values():
             if one.persona == self._whole["persona"]:
                 journey = documents.journeys.get(one.scene.journey) if one.scene else None
-                drawn[f"written_{one.id}"] = partial(map_drawing.written_in, one, persona, journey)
+                drawn[f"written_{one.id}"] = partial(
+                    map_drawing.written_in, one, persona, journey, on
+                )
         return drawn
 
     def _drawn(self, fields: Literal[4, 6], persona: Persona | None, language: str) -> Drawing:

@@ -87,7 +87,7 @@ def findings(result: EmpathyMapResult, language: str) -> tuple[Finding, ...]:
             claim=say(f"{BLOCK}.finding", **_of(result, row, language)),
             detail=say(f"{BLOCK}.detail.theme", **_of(result, row, language)),
             figure="shares", tone=TONES.get(row["field"], "plain"),
-            grade=max(row["grade"], "C" if row["n"] < SMALL_N else "A"),
+            grade=row["grade"],
         )
         for _, row in best.iterrows()
     )  # fmt: skip

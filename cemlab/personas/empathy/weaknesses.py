@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cemlab.documents import folded, stands_in
 from cemlab.errors import CemlabWarning
 from cemlab.language import speaker
 from cemlab.personas.empathy.coding import ENOUGH_DOUBLE
@@ -33,8 +34,8 @@ def verbatim(told: pd.DataFrame, survey: Survey | None) -> float:
     if not items or not len(texts):
         return float("nan")
     comments = {str(text) for name in items for text in survey.column(name).dropna().unique()}
-    said = "\n".join(redact(text).text for text in sorted(comments))
-    return float(np.mean([text in said for text in texts]))
+    said = [folded(redact(text).text) for text in sorted(comments)]
+    return float(np.mean([any(stands_in(text, one) for one in said) for text in texts]))
 
 
 def notes(

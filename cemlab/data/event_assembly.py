@@ -46,7 +46,7 @@ def assemble_events(
     pseudonyms : Pseudonyms, optional
         Take the place of the ids of customers, journeys and actors.
     **told
-        `language`, `source`, `is_simulated`, `min_cell`.
+        `language`, `source`, `is_simulated`, `min_cell`, `period`.
     """
     memory.check_log(len(table))
     frame, facts, failures = event_columns(table, spec, list(touchpoints))

@@ -88,6 +88,7 @@ def _from_study(study: Study) -> EventLog:
     stages = {name: one.label or _plain(name) for name, one in study.stages.items()}
     told: dict[str, Any] = {"language": study.language, "is_simulated": study.simulated}
     told["min_cell"] = study.privacy.min_cell
+    told["period"] = study.period
     if spec.from_items is not None:
         return _from_items(study, labels, stages, told)
     check_fingerprint(study.events_file, spec)

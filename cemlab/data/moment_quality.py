@@ -8,6 +8,7 @@ import pandas as pd
 
 from cemlab.data import joining
 from cemlab.data.event_table import repeats
+from cemlab.data.long_journeys import outsized
 from cemlab.language import Speaker, speaker
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def _faults(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
     """Faults of the moments themselves."""
     alone = moments.loc[~moments["journey_id"].duplicated(keep=False), "row"]
     faults: list[Fault] = [("single_moments", len(alone), alone, {})]
+    faults += _outsized(log, moments, language)
     if log.has_times:
         untimed = moments.loc[moments["occurred_at"].isna(), "row"]
         faults.append(("untimed", len(untimed), untimed, {}))
@@ -106,6 +108,24 @@ def _faults(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
     if log._facts.get("n_moved"):
         faults.append(("clock_changes", log._facts["n_moved"], None, {"timezone": log.timezone}))
     return faults
+
+
+def _outsized(log: EventLog, moments: pd.DataFrame, language: str) -> list[Fault]:
+    """The touchpoints of which one journey holds too many moments, and the rows of the longest."""
+    codes, ids = pd.factorize(moments["journey_id"])
+    people = moments.groupby("touchpoint", observed=False)["customer_id"].nunique().to_numpy()
+    found = [one for one in outsized(codes, moments["touchpoint"].cat.codes.to_numpy())
+             if people[one.place] >= log.min_cell]  # fmt: skip
+    if not found:
+        return []
+    worst = found[0]
+    place = moments["touchpoint"].cat.categories[worst.place]
+    own = moments["journey_id"] == ids[worst.journey]
+    more = {
+        "place": log.label(place, language), "share": worst.share, "n": worst.n,
+        "n_customers": people[worst.place], "length": worst.length, "median": worst.median,
+    }  # fmt: skip
+    return [("outsized", len(found), moments.loc[own, "row"], more)]
 
 
 def _of_survey(

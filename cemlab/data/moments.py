@@ -60,6 +60,8 @@ class EventLog:
         Columns of the table that are not used.
     min_cell : int
         Fewer people than this are not told apart.
+    period : mapping of str to str
+        From when the moments are, as the study says it by language; empty where it does not.
     """
 
     scale: tuple[float, float] | None = None
@@ -79,6 +81,7 @@ class EventLog:
     source: str = "frame"
     ignored: tuple[str, ...] = ()
     min_cell: int = MIN_REPORT
+    period: Words = field(repr=False, default_factory=dict)
     _moments: pd.DataFrame = field(repr=False)
     _facts: Mapping[str, Any] = field(repr=False, default_factory=dict)
 

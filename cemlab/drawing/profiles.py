@@ -8,6 +8,32 @@ from cemlab.errors import OptionError
 
 # how wide a sheet is, by what it is for; landscape A4 and A3
 WIDTHS = {"notebook": 1000.0, "a4": 1240.0, "slide": 1280.0, "a3": 1560.0}
+POINTS = 72 / 25.4  # to a millimetre
+MARGIN = 10 * POINTS  # of a page
+LEAST_PRINT = 7.5  # points of the smallest text on paper, as the visual design has it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A landscape page that sheets of one width are printed on, in points."""
+
+    name: str
+    width: float
+    height: float
+
+    def fit(self, width: float, height: float) -> float:
+        """Points to a pixel of a drawing that is as large as it fits between the margins."""
+        return min((self.width - 2 * MARGIN) / width, (self.height - 2 * MARGIN) / height)
+
+    def tallest(self, width: float) -> float:
+        """Height from which on a drawing of a width does not fill the page from side to side."""
+        return width * (self.height - 2 * MARGIN) / (self.width - 2 * MARGIN)
+
+
+PAPERS = {
+    WIDTHS["a4"]: Paper(name="a4", width=297 * POINTS, height=210 * POINTS),
+    WIDTHS["a3"]: Paper(name="a3", width=420 * POINTS, height=297 * POINTS),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +43,7 @@ class Profile:
     Attributes
     ----------
     name : {"notebook", "slide", "a3"}
-        Landscape A4 (1240) has the sizes of a notebook: about 7.5 pt in print.
+        Landscape A4 (1240) has the sizes of a notebook: cells at most 7.6 pt in print.
     base : float
         Of the text of cells; everything else is drawn in proportion to it.
     value : float

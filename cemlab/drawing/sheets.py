@@ -11,6 +11,7 @@ from cemlab.drawing import primitives as made
 from cemlab.drawing.drawn import Drawing
 from cemlab.drawing.icons import ICONS
 from cemlab.drawing.primitives import Box, Dash
+from cemlab.drawing.profiles import LEAST_PRINT, PAPERS
 from cemlab.errors import OptionError
 from cemlab.language import check_language, speaker
 from cemlab.style import clean, colour, missing_characters, text_width, wrap
@@ -246,9 +247,11 @@ class Sheet:
         sources : rows on what marks rest: `mark` as given to `tied`, `told` in words, and more
         """
         rows = [[self._clean(cell) for cell in row] for row in table or ()]
+        height = float(-(-height // 1))
+        self._check_print(height)
         return Drawing(
             width=self.width,
-            height=float(-(-height // 1)),
+            height=height,
             language=self.language,
             theme=self.theme,
             title=self._clean(title),
@@ -261,6 +264,18 @@ class Sheet:
         )
 
     # what the above is made with
+
+    def _check_print(self, height: float) -> None:
+        """Remark on a sheet that is taller than its paper, where print becomes too small."""
+        paper = PAPERS.get(self.width)
+        if paper is None or height <= paper.tallest(self.width):
+            return
+        sizes = [mark.size for mark in self._marks if isinstance(mark, made.Text)]
+        smallest = min(sizes, default=LEAST_PRINT) * paper.fit(self.width, height)
+        if smallest < LEAST_PRINT:
+            say = speaker(self.language)
+            self.remark("small_print", say(f"drawing.small_print.{paper.name}", size=smallest,
+                                           least=LEAST_PRINT))  # fmt: skip
 
     def _add(self, mark: made.Mark) -> None:
         for name in ("fill", "stroke", "colour"):

@@ -9,7 +9,7 @@ from cemlab.drawing.primitives import Box, Dash
 from cemlab.drawing.sheets import Sheet
 
 HEAD, HEAD_WIDE = 7.0, 6.0  # of an arrow at base 12
-GRADE = 13.0
+GRADE, LETTER = 13.0, 10.5  # the box of a grade, and its letter
 GOLDEN = (10.0, 9.0)  # width and height of the triangle of a wait
 
 
@@ -62,7 +62,7 @@ def grade(
     side, weak = GRADE * k, letter == "C" if is_weak is None else is_weak
     sheet.rect(x, middle - side / 2, side, side, stroke="muted", radius=2 * k,
                dash=(2 * k, 2 * k) if weak else None)  # fmt: skip
-    sheet.text(x + side / 2, middle + 3.5 * k, letter, size=10 * k, colour=colour,
+    sheet.text(x + side / 2, middle + 3.5 * k, letter, size=LETTER * k, colour=colour,
                anchor="middle", cell=cell)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from cemlab.drawing.profiles import WIDTHS
+from cemlab.errors import OptionError
 
 if TYPE_CHECKING:
     from cemlab.documents import Documents, Journey, Persona, Resolution
@@ -47,6 +48,29 @@ def as_is(documents: Documents) -> list[Journey]:
     return [one for one in documents.journeys.values() if one.kind == "as_is"]
 
 
+def chosen(document: Journey | Documents | None, journey: str | None) -> Journey | None:
+    """The journey to draw: of all documents the one that is named, else the first as it is.
+
+    Raises
+    ------
+    OptionError
+        There is no such journey, or one is named where not all documents are given.
+    """
+    journeys = getattr(document, "journeys", None)
+    if journeys is None:
+        if journey is not None:
+            raise OptionError(
+                f"`journey` is {journey!r}, but no documents were given to choose from. Write "
+                f"draw_map(cemlab.documents.read_documents(study), journey={journey!r})."
+            )
+        return document
+    if journey is None:
+        return next(iter(as_is(document)), None)
+    if journey not in journeys:
+        raise OptionError.unknown("journey", journey, journeys)
+    return journeys[journey]
+
+
 def _named(kind: str, drawn: dict[str, Drawn]) -> dict[str, Drawn]:
     """The only one of a kind is called like it, several have the id of their document as well."""
     if len(drawn) == 1:
@@ -63,14 +87,12 @@ def _map(
     result: JourneyResult, document: Journey | None, personas: Mapping[str, Persona],
     found: Callable[[str], Resolution] | None,
 ) -> Drawn:  # fmt: skip
-    persona = None if document is None else personas.get(document.personas[0])
-
     def drawn(language: str) -> Drawing:
         from cemlab.journeys.map_comparing import Compared
         from cemlab.journeys.map_drawing import draw
 
         return draw(
-            result, document, width=_width(result.tidy()), language=language, persona=persona,
+            result, document, width=_width(result.tidy()), language=language,
             resolution=None if found is None else found(language),
             compared=Compared(personas=personas),
         )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -165,26 +166,44 @@ def by_stage(taken: Taken, tidy: pd.DataFrame) -> pd.DataFrame:
     """A row per stage: its journeys, how it felt, and how long it took.
 
     The ratings of a stage with a hidden touchpoint are not counted: less the others they would
-    tell of it.
+    tell of it. A median time is that of `n_timed` journeys: how long the last moment of a journey
+    took nobody knows, so that a stage with nothing else of a journey has no time of it. Of those
+    timed, `n_ended` end in the stage, and are timed until their last moment.
     """
     moments = taken.counted()
     spent = moments.groupby("journey")["elapsed"].shift(-1) - moments["elapsed"]
-    moments = moments.assign(spent=spent)
+    is_last = ~moments["journey"].duplicated(keep="last")
+    moments = moments.assign(spent=spent, is_last=is_last)
     rows = [
         {"stage": stage, **_stage(moments[moments["stage"] == code], taken)}
         for code, stage in enumerate(taken.stages)
     ]
-    columns = ["stage", "n_journeys", "n", "estimate", "conf_low", "conf_high",
-               "duration_median", "duration_q25", "duration_q75"]  # fmt: skip
+    columns = ["stage", "n_journeys", "n", "estimate", "conf_low", "conf_high", "duration_median",
+               "duration_median_low", "duration_median_high", "duration_q25", "duration_q75",
+               "n_timed", "n_ended"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns).astype({name: float for name in columns[1:]})
     untold = table["stage"].isin(tidy.loc[tidy["n"].isna(), "stage"])
     few = (table["n_journeys"] > 0) & (table["n_journeys"] < taken.min_cell)
     table.loc[untold | few, "n"] = np.nan
     table.loc[few, "n_journeys"] = np.nan
+    table.loc[few | _untimed_few(rows, taken.min_cell), ["n_timed", "n_ended"]] = np.nan
     return table
 
 
-def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:
+def _untimed_few(rows: Sequence[Mapping[str, Any]], least: int) -> np.ndarray:
+    """Stages of which the number of timed journeys would tell how few end there, or go on.
+
+    Every journey ends in one stage, so that others may have to keep still as well.
+    """
+    ends = np.array([[row["people"]["ended"], row["people"]["untimed"]] for row in rows])
+    on = np.array([row["people"]["on"] for row in rows])
+    if not len(rows):
+        return on
+    hidden = suppress(ends.ravel(), minimum=least).reshape(ends.shape).any(axis=1)
+    return hidden | ((on > 0) & (on < least))
+
+
+def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, Any]:
     """Mean of the moments, and time until a moment of another stage or the end of the journey."""
     rated = moments[moments["value"].notna()]
     found = {"n_journeys": float(moments["journey"].nunique()), "n": float(len(rated))}
@@ -194,13 +213,28 @@ def _stage(moments: pd.DataFrame, taken: Taken) -> Mapping[str, float]:
         )
         found |= {"estimate": mean.estimate, "conf_low": mean.conf_low,
                   "conf_high": mean.conf_high}  # fmt: skip
-    timed = moments[moments["spent"].notna()].groupby("journey").agg(
-        spent=("spent", "sum"), weight=("weight", "first"), customer=("customer", "first")
-    )  # fmt: skip
-    if timed["customer"].nunique() >= taken.min_cell:
-        for name, share in (("median", 0.5), ("q25", 0.25), ("q75", 0.75)):
-            weights = timed["weight"].to_numpy() if taken.is_weighted else None
-            found[f"duration_{name}"] = quantile_interval(
-                timed["spent"].to_numpy(), share, weights
-            ).estimate
+    return found | _time_spent(moments, taken)
+
+
+def _time_spent(moments: pd.DataFrame, taken: Taken) -> dict[str, Any]:
+    """How long journeys are in a stage, of how many that is known, and of how many people."""
+    by = moments.groupby("journey")
+    timed = by.agg(is_last=("is_last", "any"), weight=("weight", "first"),
+                   customer=("customer", "first"))  # fmt: skip
+    timed = timed.assign(spent=by["spent"].sum(min_count=1))
+    untimed, timed = timed[timed["spent"].isna()], timed.dropna(subset="spent")
+    ended, on = timed[timed["is_last"]], timed[~timed["is_last"]]
+    people = {"ended": ended, "untimed": untimed, "on": on}
+    found: dict[str, Any] = {
+        "n_timed": float(len(timed)), "n_ended": float(len(ended)),
+        "people": {name: own["customer"].nunique() for name, own in people.items()},
+    }  # fmt: skip
+    if timed["customer"].nunique() < taken.min_cell:
+        return found
+    spent, weights = timed["spent"].to_numpy(), taken.weights(timed)
+    for name, share in (("median", 0.5), ("q25", 0.25), ("q75", 0.75)):
+        one = quantile_interval(spent, share, weights)
+        found[f"duration_{name}"] = one.estimate
+        if name == "median":
+            found |= {"duration_median_low": one.conf_low, "duration_median_high": one.conf_high}
     return found

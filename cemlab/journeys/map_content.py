@@ -119,12 +119,19 @@ class GroupCurve:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A stage and its touchpoints."""
+    """A stage and its touchpoints; a duration is that of `n_timed` of its `n` journeys.
+
+    Of those timed, `n_ended` end here, and are timed until their last moment.
+    """
 
     title: str
     steps: tuple[Step, ...]
     duration: float = NAN
+    low: float = NAN
+    high: float = NAN
     n: float = NAN
+    n_timed: float = NAN
+    n_ended: float = NAN
 
     def lane(self, name: str) -> list[Statement]:
         """The statements of a lane, the most frequent pain points first."""
@@ -155,6 +162,7 @@ class Content:
     kicker: str
     headline: str
     who: str = ""
+    base: str = ""  # whose the numbers are, where somebody is named
     scene: tuple[str, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     stages: tuple[Stage, ...]

@@ -122,12 +122,15 @@ def tone(point: Point) -> str:
     return point.verdict if sure else "ink_2"
 
 
-def scale(sheet: Sheet, columns: Columns, height, sizes: Profile) -> None:
+def scale(
+    sheet: Sheet, columns: Columns, height, sizes: Profile, *, right: float | None = None
+) -> None:
     """Lines at whole values, the neutral one stronger; the ends are named."""
     say, k = speaker(sheet.language), sizes.scale
+    right = columns.right if right is None else right
     for value in (-2, -1, 1, 2):
-        sheet.line(columns.left, height(value), columns.right, height(value), stroke="grid")
-    sheet.line(columns.left, height(0), columns.right, height(0), stroke="muted")
+        sheet.line(columns.left, height(value), right, height(value), stroke="grid")
+    sheet.line(columns.left, height(0), right, height(0), stroke="muted")
     for value, name in ((2, "best"), (0, "neutral"), (-2, "worst")):
         sheet.text(columns.left - 7 * k, height(value) + sizes.small * 0.36,
                    say(f"journeys.map.{name}"), size=sizes.small, colour="ink_2", anchor="end",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cemlab.documents import WEAK, Resolution, resolve, told
+from cemlab.documents import WEAK, Resolution, told
 from cemlab.journeys import map_wording
 from cemlab.journeys.map_content import DOT, NAN
-from cemlab.journeys.map_facts import facts_of, headline_of
+from cemlab.journeys.map_facts import Facts, facts_of, headline_of, number
 from cemlab.language import speaker
 
 if TYPE_CHECKING:
-    from cemlab.documents import Claim, Journey, Persona
+    from cemlab.documents import Claim, Journey, Pain, Persona
     from cemlab.journeys.map_content import Content, Kpi, Point, Stage, Step
     from cemlab.journeys.result import JourneyResult
 
 Rows = tuple[Mapping[str, Any], ...]
 HEADLINE, WHO = "headline", "persona"
+COUNTED = ("resolved", "changed")
+AFFECTED = ("share", "reach", "low")  # statistics that say how many
 
 
 class Grades(NamedTuple):
@@ -35,24 +38,48 @@ class Grades(NamedTuple):
                 "is_assumed": letter == weak[-1]}  # fmt: skip
 
 
+class Shares(NamedTuple):
+    """How many customers a pain point affects: of low answers by item, else looked up by place."""
+
+    low_answers: Mapping[str, Mapping[str, Any]]
+    looked_up: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def found(cls, document: Journey, known: Resolution, facts: Facts) -> Shares:
+        """None of a journey that is only planned."""
+        if document.kind != "as_is":
+            return cls({}, {})
+        rows = reversed(known.rows(document))  # so that the first of a place is kept
+        return cls(facts.low_answers, {
+            row["place"]: row for row in rows
+            if row["state"] in COUNTED and row["statistic"] in AFFECTED
+        })  # fmt: skip
+
+    def of(self, pain: Pain, place: str) -> dict[str, float]:
+        """Share with its interval; empty where nobody counted."""
+        row = self.low_answers.get(pain.item) or self.looked_up.get(place, {})
+        share = row.get("share", row.get("estimate"))
+        return {"share": number(share), "low": number(row.get("conf_low")),
+                "high": number(row.get("conf_high"))}  # fmt: skip
+
+
 def rows_of(
     result: JourneyResult, document: Journey | None, content: Content, *,
-    persona: Persona | None, resolution: Resolution | None,
+    people: Sequence[Persona], known: Resolution | None,
 ) -> Rows:  # fmt: skip
     """A row for everything on a map that says something, each with its mark and in words.
 
-    Where no resolution was given the letters on the map are those of the document, so that words
-    name no others.
+    `known` is what the document rests on. Where the letters on the map are not those of it but of
+    the document, words name no others.
     """
     found = list(_measured(result, content))
-    if document is None:
+    if document is None or known is None:
         return tuple(found)
-    known = resolution or resolve(document, result, language=content.language)
     for row in known.rows(document):
         kept = {name: row[name] for name in Resolution.columns}
-        words = told(row, content.language, graded=resolution is not None)
+        words = told(row, content.language, graded=content.is_resolved)
         found.append({"mark": row["place"], "told": words} | kept)
-    return (*found, *_written(document, persona, content.language))
+    return (*found, *_written(document, people, content.language))
 
 
 def _measured(result: JourneyResult, content: Content) -> Iterator[dict[str, Any]]:
@@ -86,9 +113,11 @@ def _kpi(kpi: Kpi, language: str) -> dict[str, Any]:
 
 
 def _stage(number: int, stage: Stage, language: str) -> dict[str, Any]:
-    words = DOT.join((stage.title, map_wording.stage_sizes(stage, language)[0]))
-    return _row(f"stage.{number}", words, claim=stage.title, n=stage.n, estimate=stage.duration,
-                unit="seconds", state="resolved")  # fmt: skip
+    words = DOT.join((stage.title, *map_wording.stage_told(stage, language)))
+    n = stage.n if math.isnan(stage.duration) else stage.n_timed
+    return _row(f"stage.{number}", words, claim=stage.title, n=n, estimate=stage.duration,
+                conf_low=stage.low, conf_high=stage.high, unit="seconds",
+                state="resolved")  # fmt: skip
 
 
 def _point(step: Step, point: Point, method: str, language: str) -> dict[str, Any]:
@@ -105,7 +134,9 @@ def _point(step: Step, point: Point, method: str, language: str) -> dict[str, An
     return row | {"told": told(plain, language)}
 
 
-def _written(document: Journey, persona: Persona | None, language: str) -> Iterator[dict[str, Any]]:
+def _written(
+    document: Journey, people: Sequence[Persona], language: str
+) -> Iterator[dict[str, Any]]:
     """What makes no claim: scene and goal of the team, measures, and who is made up."""
     say = speaker(language)
     parts = [("scenario", document.scenario, "assumed"), ("goal", document.goal, "assumed")]
@@ -120,10 +151,10 @@ def _written(document: Journey, persona: Persona | None, language: str) -> Itera
             file=document.file, line=document.line(steps), claim=document.words(text, language),
             grade="E" if state == "assumed" else "", state=state,
         )  # fmt: skip
-    if persona is not None:
-        state = "assumed" if persona.fiction is None else "fiction"
-        yield _row(WHO, say(f"documents.evidence.state_{state}"), document=persona.id,
-                   file=persona.file, state=state)  # fmt: skip
+    for one in people:
+        state = "assumed" if one.fiction is None else "fiction"
+        yield _row(WHO, say(f"documents.evidence.state_{state}"), document=one.id,
+                   file=one.file, state=state)  # fmt: skip
 
 
 def _row(mark: str, words: str, **known: Any) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _kpis(sheet: Sheet, content: Content, columns: Columns, strip, top: float, s
 
 def _who(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Profile) -> float:
     """Who, in which scene, what for: in one line where there is room."""
-    parts = [(content.who, "bold", "ink", WHO)]
+    parts = [(content.who, "bold", "ink", WHO), (content.base, "regular", "ink_2", "")]
     parts += [(one, "regular", "ink_2", mark)
               for one, mark in zip(content.scene, SCENE, strict=False)]  # fmt: skip
     parts = [part for part in parts if part[0]]

@@ -34,7 +34,8 @@ def curves(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Pr
     lane_name(sheet, columns, "emotion", y, sizes)
     for x, _ in columns.stages[1:]:
         sheet.line(x, y, x, bottom, stroke="grid")
-    scale(sheet, columns, height, sizes)
+    beside = _beside(columns, len(content.curves), k)
+    scale(sheet, columns, height, sizes, right=min(columns.right, beside - 4 * k))
     spots = [_spots(content, columns, number, height, k) for number in range(len(content.curves))]
     area = Box(columns.left, y + 2, columns.outer, bottom - 2)
     places = Places(area)
@@ -140,13 +141,18 @@ def _value(sheet: Sheet, spot: Spot, places: Places, sizes: Profile) -> None:
                halo=True)  # fmt: skip
 
 
+def _beside(columns: Columns, many: int, k: float) -> float:
+    """Where the names begin: right of the marks of the last touchpoint; no line goes so far."""
+    return sum(columns.steps[-1]) / 2 + (ASIDE * many / 2 + MARK + 5) * k
+
+
 def _names(
     sheet: Sheet, content: Content, spots: list[list[Spot]], columns: Columns, places: Places,
     sizes: Profile,
 ) -> None:  # fmt: skip
     """Names at the right of the last touchpoint, in the order of the curves' ends."""
     k, leading = sizes.scale, 1.25
-    x0 = sum(columns.steps[-1]) / 2 + (ASIDE * len(spots) / 2 + MARK + 5) * k
+    x0 = _beside(columns, len(spots), k)
     room = columns.outer - x0 - 13 * k
     look = {"size": sizes.label, "weight": "bold"}
     ends = []

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cemlab.documents import CHANNELS, Claim
+from cemlab.documents import CHANNELS, Claim, resolve
 from cemlab.errors import OptionError
 from cemlab.journeys.map_comparing import Compared, comparison, sources_of
 from cemlab.journeys.map_content import DOT, Content, Kpi, Point, Stage, Statement, Step
-from cemlab.journeys.map_evidence import Grades, rows_of
+from cemlab.journeys.map_evidence import Grades, Shares, rows_of
 from cemlab.journeys.map_extra_lanes import extra_lanes
 from cemlab.journeys.map_facts import Facts, facts_of, headline_of, names_of, number
-from cemlab.language import speaker
+from cemlab.language import listed, speaker
 from cemlab.numerics import MIN_REPORT
 
 if TYPE_CHECKING:
     from cemlab.documents import Journey, JourneyTouchpoint, Persona, Resolution
     from cemlab.journeys.result import JourneyResult
+
+MOST_NAMED = 4  # personas in the head of a map
 
 
 def content_of(
@@ -30,13 +32,16 @@ def content_of(
     say, facts = speaker(language), facts_of(result)
     points, whole = facts.points, facts.whole
     is_ordered = bool(whole.get("is_ordered", True))
+    people, known = _people(document, persona, compared), None
     if document is None:
         stages = _measured_stages(result, facts, language)
         kicker, title = say("journeys.map.plain_kicker"), say("journeys.map.plain_kicker")
         scene, extra = (), ()
     else:
         grades = Grades(document, resolution)
-        stages = _written_stages(document, facts, grades, language)
+        known = resolution or resolve(document, result, language=language)
+        shares = Shares.found(document, known, facts)
+        stages = _written_stages(document, facts, grades, shares, language)
         title = document.words(document.title, language)
         kind = say(f"documents.journey.{document.kind}")
         kicker = say("journeys.map.kicker", title=title, kind=kind)
@@ -70,16 +75,17 @@ def content_of(
         kpis=() if is_target else _kpis(result, facts, language),
         sources=(
             *sources_of(compared, language),
-            *_sources(result, document, persona, say, language),
+            *_sources(result, document, people, say, language),
         ),
         left_out=tuple(result.label(name, language) for name in left),
-        who="" if compared is not None and compared.groups is not None else _who(persona, language),
+        who=_who(people, language),
+        base="" if is_target or not people else say("journeys.map.base", n=whole["n_customers"]),
         scene=scene,
         extra=extra,
         **several,
         is_resolved=document is not None and resolution is not None,
     )
-    rows = rows_of(result, document, content, persona=persona, resolution=resolution)
+    rows = rows_of(result, document, content, people=people, known=known)
     return replace(content, evidence=rows)
 
 
@@ -91,6 +97,19 @@ def _headline(result, compared: Compared | None, is_target: bool, language: str)
         return headline_of(result, language)
     groups = compared.groups
     return "" if isinstance(groups, Mapping) else groups.headline(language)
+
+
+def _people(
+    document: Journey | None, persona: Persona | None, compared: Compared | None
+) -> tuple[Persona, ...]:
+    """Who lives the journey: the persona that was chosen, else all whom the document names."""
+    if compared is not None and compared.groups is not None:
+        return ()
+    if persona is not None:
+        return (persona,)
+    known = compared.personas if compared is not None else {}
+    named = document.personas if document is not None else ()
+    return tuple(known[one] for one in named if one in known)
 
 
 def _told(document: Journey | None, steps: list[Step]) -> set[str]:
@@ -141,13 +160,11 @@ def _stage_label(result, name: str, language: str) -> str:
 
 
 def _written_stages(
-    document: Journey, facts: Facts, grades: Grades, language: str
+    document: Journey, facts: Facts, grades: Grades, shares: Shares, language: str
 ) -> tuple[Stage, ...]:
     """Stages as the document has them; numbers only where it tells what is."""
     measured = document.kind == "as_is"
-    points, sizes, shares = (
-        (facts.points, facts.stages, facts.low_answers) if measured else ({}, {}, {})
-    )
+    points, sizes = (facts.points, facts.stages) if measured else ({}, {})
     names = names_of(document, facts.touchpoints)
     stages = []
     for stage in document.stages:
@@ -162,8 +179,9 @@ def _written_stages(
 
 
 def _step(
-    document, step: JourneyTouchpoint, name: str, points, shares, grades: Grades, language: str
-) -> Step:
+    document, step: JourneyTouchpoint, name: str, points, shares: Shares, grades: Grades,
+    language: str,
+) -> Step:  # fmt: skip
     say, at = speaker(language), f"steps.{document.steps.index(step)}"
     point = points.get(name, Point())
     if not point.is_drawn and step.assumed_emotion is not None:
@@ -200,13 +218,9 @@ def _claim(grades: Grades, claim: Claim, place: str, language: str) -> Statement
     return Statement(text=text, **grades.of(claim, place))
 
 
-def _pain(grades: Grades, pain, place: str, shares, language: str) -> Statement:
+def _pain(grades: Grades, pain, place: str, shares: Shares, language: str) -> Statement:
     said = _claim(grades, pain, place, language)
-    found = shares.get(pain.item, {})
-    return replace(
-        said, tag=pain.id, share=number(found.get("share")),
-        low=number(found.get("conf_low")), high=number(found.get("conf_high")),
-    )  # fmt: skip
+    return replace(said, tag=pain.id, **shares.of(pain, place))
 
 
 def _measure(document, measure, place: str, language: str) -> Statement:
@@ -221,14 +235,15 @@ def _measure(document, measure, place: str, language: str) -> Statement:
     return Statement(text=text, mark=place, tag=measure.id, below=tuple(below))
 
 
-def _who(persona, language: str) -> str:
-    """Name and label of who lives the journey."""
-    if persona is None:
-        return ""
-    label = persona.words(persona.label, language)
-    if persona.fiction is None:
-        return label
-    return f"{persona.words(persona.fiction.name, language)}{DOT}{label}"
+def _who(people: Sequence[Persona], language: str) -> str:
+    """Name and label of who lives the journey; of several, those who have one are called by it."""
+    labels = [one.words(one.label, language) for one in people]
+    names = ["" if one.fiction is None else one.words(one.fiction.name, language)
+             for one in people]  # fmt: skip
+    if len(people) == 1:
+        return DOT.join(filter(None, (*names, *labels)))
+    shown = [name or label for name, label in zip(names, labels, strict=True)]
+    return listed(shown, language, most=MOST_NAMED)
 
 
 def _scene(document, say, language: str) -> tuple[str, ...]:
@@ -257,7 +272,7 @@ def _kpis(result, facts: Facts, language: str) -> tuple[Kpi, ...]:
     )  # fmt: skip
 
 
-def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
+def _sources(result, document, people, say, language: str) -> tuple[str, ...]:
     """Where numbers and statements come from, a line each."""
     lines = []
     if document is None or document.kind == "as_is":
@@ -277,11 +292,14 @@ def _sources(result, document, persona, say, language: str) -> tuple[str, ...]:
         if named:
             listed = say("common.source_join").join(named)
             lines.append(say("journeys.map.evidence", sources=listed))
-    if persona is not None and persona.fiction:
+    if any(one.fiction for one in people):
         lines.append(say("documents.fiction"))
     return tuple(lines)
 
 
 def _size(sizes: Mapping[str, Mapping], stage: str) -> dict[str, float]:
     row = sizes.get(stage, {})
-    return {"duration": number(row.get("duration_median")), "n": number(row.get("n_journeys"))}
+    columns = {"duration": "duration_median", "low": "duration_median_low",
+               "high": "duration_median_high", "n": "n_journeys", "n_timed": "n_timed",
+               "n_ended": "n_ended"}  # fmt: skip
+    return {name: number(row.get(column)) for name, column in columns.items()}

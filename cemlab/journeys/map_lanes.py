@@ -14,7 +14,7 @@ ABOVE = 7.0  # of a lane, and below
 BETWEEN = 8.0  # two statements of a cell
 MOST_CHARACTERS, MOST_WORDS = 26, 14  # of a text that is read on a map
 MOST_LINES = 12
-NAME_LINES = 3
+NAME_LINES, NAME_AIR = 3, 3.0  # of a touchpoint: most lines, and what stays free at both sides
 TONES = {"pains": "bad", "measures": "good"}
 
 
@@ -54,10 +54,11 @@ def touchpoints(
         sheet.icon(step.icon, middle - icon / 2, y + ABOVE * k, size=icon)
         weight = "bold" if step.is_moment else "regular"
         look = {"size": sizes.label, "weight": weight}
-        for line in _name_lines(sheet, step.title, x1 - x0 - 4 * k, look):
+        cell = Box(x0 + NAME_AIR * k, y, x1 - NAME_AIR * k, math.inf)
+        for line in _name_lines(sheet, step.title, cell.width, look):
             top_line = top if line[0] == 0 else top + line[0] * sizes.label * 1.3
             box = sheet.text(middle, top_line + sizes.label * 1.02, line[1], anchor="middle",
-                             cell=Box(x0, y, x1, math.inf), **look)  # fmt: skip
+                             cell=cell, **look)  # fmt: skip
             bottom = max(bottom, box.y1)
     return bottom + ABOVE * k
 
@@ -118,20 +119,22 @@ def _statement(
     has_bar = not math.isnan(said.share)
     shown = graded or said.is_assumed or bool(said.tag)
     beside = bool(said.grade) and not has_bar and shown
-    width = right - x
+    width, taken = right - x, (GRADE + 6) * k
+    look = {"size": sizes.base, "quoted": said.quoted}
     if beside:
-        last = sheet.wrapped(width, said.text, size=sizes.base, quoted=said.quoted)[-1:]
-        if sheet.measure("".join(last), sizes.base) + (GRADE + 6) * k > width:
-            width -= (GRADE + 6) * k
+        lines = sheet.wrapped(width, said.text, **look)
+        full = sheet.measure("".join(lines[-1:]), sizes.base) + taken > width
+        width -= taken * (full or len(lines) > MOST_LINES)
     box = sheet.paragraph(
-        x, y, width, said.text, size=sizes.base, quoted=said.quoted, cell=cell, most=MOST_LINES,
-        colour="ink_2" if said.is_assumed else "ink",
+        x, y, width, said.text, cell=cell, most=MOST_LINES,
+        colour="ink_2" if said.is_assumed else "ink", **look,
     )  # fmt: skip
     end = box.y1
     if beside:
-        lines = sheet.wrapped(width, said.text, size=sizes.base, quoted=said.quoted)[:MOST_LINES]
-        at = x + sheet.measure(lines[-1], sizes.base) + 5 * k if lines else x
-        _grade(sheet, said, min(at, right - GRADE * k), end - sizes.base * LEADING / 2, sizes)
+        lines, at = sheet.wrapped(width, said.text, **look), right - GRADE * k
+        if len(lines) <= MOST_LINES:  # else the last is cut, and ends where its room does
+            at = min(at, x + sheet.measure("".join(lines[-1:]), sizes.base) + 5 * k)
+        _grade(sheet, said, at, end - sizes.base * LEADING / 2, sizes)
     if has_bar:
         end = _affected(sheet, said, x, right, end, cell, sizes)
     if said.below:

@@ -22,16 +22,35 @@ def duration(seconds: float, language: str) -> str:
 def stage_sizes(stage: Stage, language: str) -> list[str]:
     """How long a stage takes and how many journeys have it, from the longest form to the shortest.
 
-    Nothing where neither is known.
+    Beside a duration stands the n that it is of; where that is hidden, that it is no more than
+    all. Nothing where neither is known.
     """
     if math.isnan(stage.n):
         return []
     say = speaker(language)
     forms = [say("journeys.map.stage_n", n=stage.n)]
-    if not math.isnan(stage.duration) and stage.duration > 0:
-        told = {"duration": duration(stage.duration, language), "n": stage.n}
-        forms = [say(f"journeys.map.stage_sized{end}", **told) for end in ("", "_short")] + forms
+    if stage.duration > 0:
+        told = {"duration": duration(stage.duration, language), "n": stage.n_timed,
+                "all": stage.n}  # fmt: skip
+        kinds = ("stage_sized", "stage_sized_short")
+        if math.isnan(stage.n_timed):
+            kinds = ("stage_most", "stage_most_short")
+        elif stage.n_timed < stage.n:
+            kinds = ("stage_some", "stage_some_short", *kinds)
+        forms = [say(f"journeys.map.{kind}", **told) for kind in kinds] + forms
     return forms
+
+
+def stage_told(stage: Stage, language: str) -> list[str]:
+    """The same at length: with the interval, and until when the time of a last stage runs."""
+    say, told = speaker(language), stage_sizes(stage, language)[:1]
+    if not (stage.duration > 0 and stage.low == stage.low):
+        return told
+    told.append(say("journeys.map.ci_words", low=duration(stage.low, language),
+                    high=duration(stage.high, language)))  # fmt: skip
+    if stage.n_ended > 0:
+        told.append(say("journeys.map.stage_ended", n=stage.n_ended))
+    return told
 
 
 def kpi_words(kpi: Kpi, language: str) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 
 from cemlab.drawing.profiles import width_of
 from cemlab.journeys import checks, figures, narrative
-from cemlab.journeys.drawn_documents import as_is, drawings_of
+from cemlab.journeys.drawn_documents import chosen, drawings_of
+from cemlab.journeys.periods import period_of
 from cemlab.language import speaker
 from cemlab.results import Result
 
@@ -61,7 +62,11 @@ class JourneyResult(Result):
         return self._tables["sensitivity"].copy()
 
     def transitions(self) -> pd.DataFrame:
-        """Steps from touchpoint to touchpoint with their share of all steps from there."""
+        """Steps from touchpoint to touchpoint with their share of all steps from there.
+
+        NaN where too few took a step, or where it would give such a one away; `n_rare` rare steps
+        from the same touchpoint are counted with a main one, where it would have to be hidden.
+        """
         return self._tables["transitions"].copy()
 
     def funnel(self) -> pd.DataFrame:
@@ -69,7 +74,11 @@ class JourneyResult(Result):
         return self._tables["funnel"].copy()
 
     def stages(self) -> pd.DataFrame:
-        """Journeys, mean experience and median duration (seconds) of each stage."""
+        """Journeys, mean experience and median duration (seconds) of each stage.
+
+        A duration runs to the next stage, or to the last moment of the journey, of which nobody
+        knows how long it took: `n_timed` journeys have one, `n_ended` of them to a last moment.
+        """
         return self._tables["stages"].copy()
 
     def label_stage(self, stage: str, language: str | None = None) -> str:
@@ -82,10 +91,16 @@ class JourneyResult(Result):
         return checks.of_journey(self, language or self.language)
 
     def source_line(self, language: str | None = None, figure: str | None = None) -> str:
-        """Where the numbers come from; figures of steps count journeys, not ratings."""
-        if figure not in ("transitions", "funnel"):
-            return super().source_line(language, figure)
+        """Where the numbers come from; figures of steps count journeys, not ratings.
+
+        The map has their period as well; a frame around another figure has its own.
+        """
         say = speaker(language or self.language)
+        if figure not in ("transitions", "funnel"):
+            told = [super().source_line(language, figure)]
+            period = period_of(self, language or self.language) if figure == "map" else ""
+            told += [say("report.figure.period", period=period)] if period else []
+            return say("common.source_join").join(told)
         parts = [say("journeys.source.journeys", n=self._whole["n_journeys"])]
         if self._whole["n_open"]:
             parts.append(say("journeys.source.open", n=self._whole["n_open"]))
@@ -148,7 +163,7 @@ class JourneyResult(Result):
         width: float | None = None, language: str | None = None, theme: str = "light",
         persona: Persona | None = None, resolution: Resolution | None = None,
         curves: ContrastResult | Mapping[str, JourneyResult] | None = None,
-        to_be: Journey | None = None,
+        to_be: Journey | None = None, journey: str | None = None,
     ) -> Drawing:  # fmt: skip
         """The journey map: what was measured, and what a document says beside it.
 
@@ -156,8 +171,8 @@ class JourneyResult(Result):
         ----------
         document : Journey or Documents, optional
             Actions, thoughts, pains and measures. Of all documents of a study, as
-            `cemlab.documents.read_documents` reads them, the first journey as it is. Without one
-            the map has what was measured.
+            `cemlab.documents.read_documents` reads them, the journey that `journey` names, else
+            the first as it is. Without one the map has what was measured.
         profile : {"notebook", "a4", "a3", "slide"}
             What it is for. On one slide a map is mostly too tall, and the remarks say so:
             `draw_slides` spreads it over several.
@@ -166,10 +181,11 @@ class JourneyResult(Result):
         language : {"en", "zh"}, optional
         theme : {"light", "dark"}
         persona : Persona, optional
-            Who the map is about; the first that the document names, where all documents are given.
+            Who the map is about; everybody whom the document names, where all documents are
+            given. Numbers are those of this result, and the map says of how many customers.
         resolution : Resolution, optional
-            What was resolved for the document: statements then have its grades A to E. Where all
-            documents are given, `resolve` is asked; of a document alone the grades are those that
+            What was resolved for the document: statements then have its grades A to E. Without
+            one `resolve` is asked; only where nothing was measured the grades are those that
             people wrote, A to C, and the key says so.
         curves : ContrastResult or mapping of str to JourneyResult, optional
             Groups in place of everybody, at most three: what `cemlab.journeys.contrast` found (the
@@ -177,11 +193,18 @@ class JourneyResult(Result):
             be told apart. Groups called like a persona have its words.
         to_be : Journey, optional
             A plan: its `assumed_emotion` as a dashed curve beside the measured one.
+        journey : str, optional
+            Id of the journey to draw, of all documents of a study.
 
         Returns
         -------
         Drawing
             `evidence()` has the rows that its statements and marks lead to.
+
+        Raises
+        ------
+        OptionError
+            The documents have no such journey; what is to be drawn cannot stand on one map.
 
         Examples
         --------
@@ -189,7 +212,7 @@ class JourneyResult(Result):
         """
         from cemlab.journeys.map_drawing import draw
 
-        asked = self._asked(document, language, persona, resolution, curves, to_be)
+        asked = self._asked(document, language, persona, resolution, curves, to_be, journey)
         return draw(self, width=width or width_of(profile), theme=theme, **asked)
 
     def draw_slides(
@@ -197,7 +220,7 @@ class JourneyResult(Result):
         theme: str = "light", persona: Persona | None = None,
         resolution: Resolution | None = None,
         curves: ContrastResult | Mapping[str, JourneyResult] | None = None,
-        to_be: Journey | None = None,
+        to_be: Journey | None = None, journey: str | None = None,
     ) -> tuple[Drawing, ...]:  # fmt: skip
         """The journey map on slides of 16:9, at most four lanes each, as many as are needed.
 
@@ -209,7 +232,7 @@ class JourneyResult(Result):
         """
         from cemlab.journeys.map_drawing import draw_slides
 
-        asked = self._asked(document, language, persona, resolution, curves, to_be)
+        asked = self._asked(document, language, persona, resolution, curves, to_be, journey)
         return draw_slides(self, width=width_of("slide"), theme=theme, **asked)
 
     def draw_sheets(
@@ -242,20 +265,16 @@ class JourneyResult(Result):
 
     def _asked(
         self, document: Journey | Documents | None, language: str | None, persona: Persona | None,
-        resolution: Resolution | None, curves: Any, to_be: Journey | None,
+        resolution: Resolution | None, curves: Any, to_be: Journey | None, journey: str | None,
     ) -> dict[str, Any]:  # fmt: skip
-        """What a map is drawn of; of all documents, what belongs to the first journey as it is."""
-        from cemlab.documents import Documents
+        """What a map is drawn of, with the words of personas and what claims rest on."""
+        from cemlab.documents import Documents, resolve
         from cemlab.journeys.map_comparing import Compared
 
-        personas: Mapping[str, Persona] = {}
-        if isinstance(document, Documents):
-            documents, document = document, next(iter(as_is(document)), None)
-            personas = documents.personas
-            if persona is None and document is not None:
-                persona = personas.get(document.personas[0])
-            if resolution is None and document is not None:
-                resolution = self.resolve(documents, language)
+        personas = document.personas if isinstance(document, Documents) else {}
+        document = chosen(document, journey)
+        if resolution is None and document is not None and self._whole["n_moments"]:
+            resolution = resolve(document, self, language=language or self.language)
         compared = Compared(groups=curves, to_be=to_be, personas=personas)
         return {"document": document, "language": language or self.language, "persona": persona,
                 "resolution": resolution, "compared": compared}  # fmt: skip

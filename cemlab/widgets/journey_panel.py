@@ -182,9 +182,11 @@ class JourneyPanel:
         """The map of a journey as it would be; None where it breaks the schema."""
         if not isinstance(look.document, Journey):
             return None
-        persona = self.shelf.documents(Persona).get(look.document.personas[0])
-        return drawn_map(look.document, result=self.result, language=self.language,
-                         persona=persona)  # fmt: skip
+        document = look.document.model_copy()
+        if document.path is not None:  # a copy was read; what was computed stands beside the file
+            document._path = self.study.folder / "documents" / "journeys" / document.path.name
+        return drawn_map(document, result=self.result, language=self.language,
+                         personas=self.shelf.documents(Persona))  # fmt: skip
 
     def drawn(self, look: Look) -> str:
         """The map as HTML; blank where there is none."""

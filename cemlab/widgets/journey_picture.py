@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cemlab.documents import Journey
+from cemlab.documents import Documents, Journey
 from cemlab.journeys.result import JourneyResult
 from cemlab.language import speaker
 from cemlab.numerics import MIN_REPORT
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
 def drawn_map(
     document: Journey, *, result: JourneyResult | None, language: str,
-    persona: Persona | None = None,
+    personas: Mapping[str, Persona] | None = None,
 ) -> Drawing:  # fmt: skip
-    """The map; without a result it has the words of the document and no number."""
+    """The map, as notebooks draw it; without a result it has the words of the document and no
+    number."""
     known = _Unmeasured(language) if result is None else result
-    return JourneyResult.draw_map(known, document, language=language, persona=persona)
+    documents = Documents(personas=personas or {}, journeys={document.id: document},
+                          language=language, files=(), touchpoints=())  # fmt: skip
+    return JourneyResult.draw_map(known, documents, journey=document.id, language=language)
 
 
 class _Unmeasured:

@@ -463,3 +463,40 @@ def test_with_what_was_measured_the_map_has_its_curve(shop):
     drawing = panel.drawing(panel.shelf.look(kept, form))
     assert "Words of a team" not in " ".join(text.words for text in drawing.texts())
     assert "n = 90" in " ".join(text.words for text in drawing.texts())
+
+
+@pytest.fixture(scope="module")
+def flagship():
+    study = cemlab.open_study("wuye-repair")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CemlabWarning)
+        found = cemlab.journeys.map(cemlab.read_events(study), cemlab.read_survey(study),
+                                    outcome="overall")  # fmt: skip
+    return study, found
+
+
+class TestSameMap:
+    """The panel draws what notebooks and reports draw of the same file."""
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    @pytest.mark.parametrize("id", ["repair", "repair_to_be"])
+    def test_all_texts_and_marks(self, flagship, language, id):
+        study, found = flagship
+        panel = journey(study, result=found, language=language)
+        path = next(one for one in panel.shelf.files() if one.stem == id)
+        drawing = panel.drawing(panel.shelf.look(*panel.shelf.kept(path), panel.on))
+        plain = found.draw_map(read_documents(study), journey=id, language=language)
+        assert [text.words for text in drawing.texts()] == [text.words for text in plain.texts()]
+        assert drawing.svg(fonts=False) == plain.svg(fonts=False)
+
+    def test_what_was_computed_stands_beside_the_file(self, flagship, monkeypatch):
+        study, found = flagship
+        asked = []
+        monkeypatch.setattr("cemlab.documents.resolving.recorded",
+                            lambda document: asked.append(document.path) or {})  # fmt: skip
+        panel = journey(study, result=found)
+        path = next(one for one in panel.shelf.files() if one.stem == "repair")
+        look = panel.shelf.look(*panel.shelf.kept(path), panel.on)
+        asked.clear()
+        panel.drawing(look)
+        assert asked and set(asked) == {path}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cemlab.journeys.periods import period_of
 from cemlab.language import speaker
 
 if TYPE_CHECKING:
@@ -15,13 +16,16 @@ BLOCK = "journeys.blueprint"
 def sources_of(
     blueprint: Blueprint, journey: Journey, dwell: Any, result: Any, deviations: Any, language: str
 ) -> tuple[str, ...]:
-    """Where times, shares and statements come from, a line each."""
+    """Where times, shares and statements come from, a line each, and from when the numbers are."""
     say = speaker(language)
     measured = {"times": dwell, "failures": deviations, "answers": result}
     lines = [
         say(f"{BLOCK}.source.{key}", source=found.source_line(language))
         for key, found in measured.items() if hasattr(found, "source_line")
     ]  # fmt: skip
+    periods = (period_of(found, language) for found in measured.values()
+               if hasattr(found, "labels"))  # fmt: skip
+    lines += [say(f"{BLOCK}.source.period", period=one) for one in filter(None, periods)][:1]
     every = {**journey.sources(), **blueprint.sources()}
     used = {one.id for claim in _claims(blueprint, journey)
             for document in [blueprint if claim[0] else journey]

@@ -18,7 +18,8 @@ def headlines(content: BlueprintContent) -> list[str]:
 
 
 def longest(content: BlueprintContent) -> Column | None:
-    """The touchpoint that takes longest, if its interval lies above those of all others."""
+    """The touchpoint from which it takes longest to the next, if its interval lies above those of
+    all others."""
     known = [one for one in content.columns if one.time.is_measured]
     if len(known) < 2 or any(one.time.beyond == one.time.beyond for one in content.columns):
         return None  # where half have not come to the end of a wait, that wait may be longer

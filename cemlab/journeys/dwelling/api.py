@@ -16,6 +16,7 @@ from cemlab.journeys.dwelling.result import DwellResult
 from cemlab.journeys.dwelling.stays import WHOLE, Stays, stays_of
 from cemlab.journeys.dwelling.weaknesses import notes
 from cemlab.journeys.grouping import Belonging, belonging
+from cemlab.journeys.periods import period_label
 from cemlab.journeys.taking import check_arguments, take, unused_weights
 from cemlab.language import LANGUAGES, speaker
 from cemlab.results import Provenance
@@ -178,7 +179,8 @@ def _labels(events: EventLog, level: str, groups: Belonging | None) -> dict[str,
                                   for spoken in LANGUAGES} for stage in events.stages}  # fmt: skip
     whole = {WHOLE: {spoken: speaker(spoken)("journeys.dwell.whole") for spoken in LANGUAGES}}
     whole = whole if level == "journey" else {}
-    return dict(groups.labels if groups is not None else {}) | stages | whole | events.labels()
+    own = stages | whole | period_label(events) | events.labels()
+    return dict(groups.labels if groups is not None else {}) | own
 
 
 def _provenance(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.journeys.map_wording import DAY, HOUR, MINUTE, duration
 from cemlab.journeys.row_figure import Along, DotRow, dot_rows
-from cemlab.language import Speaker, speaker
+from cemlab.language import speaker
 from cemlab.numerics import SMALL_N
 from cemlab.style import figure_style, marks
 
@@ -36,10 +36,10 @@ def times(result: DwellResult, *, ax: Axes | None, language: str) -> Axes:
     ax : matplotlib.axes.Axes or None
     language : {"en", "zh"}
     """
-    say, table = speaker(language), result.tidy()
+    table = result.tidy()
     rows = [_row(result, result.label_step(getattr(row, result.row), language), row, language)
             for row in table.itertuples()]  # fmt: skip
-    return _drawn(ax, rows, table["standard"].notna().any(), say, language)
+    return _drawn(ax, rows, result, language)
 
 
 def groups(result: DwellResult, *, ax: Axes | None, language: str) -> Axes:
@@ -58,7 +58,7 @@ def groups(result: DwellResult, *, ax: Axes | None, language: str) -> Axes:
         name = say(f"{BLOCK}.figure.of", step=result.label_step(step, language), group=group)
         rows.append(_row(result, name, row, language, rule=before not in (None, step)))
         before = step
-    return _drawn(ax, rows, table["standard"].notna().any(), say, language)
+    return _drawn(ax, rows, result, language)
 
 
 def _most_apart(result: DwellResult) -> pd.DataFrame:
@@ -94,17 +94,24 @@ def median_words(row, language: str) -> str:
     return speaker(language)(f"{BLOCK}.more_than", time=duration(row.longest, language))
 
 
+def next_words(result: DwellResult, language: str) -> str:
+    """Until when a time runs: the next touchpoint, the next stage, the end of the journey."""
+    return speaker(language)(f"{BLOCK}.next.{result.row}")
+
+
 def _at(seconds: float) -> float:
     return seconds if math.isnan(seconds) else max(seconds, LEAST)
 
 
-def _drawn(ax, rows: Sequence[DotRow], has_standard: bool, say: Speaker, language: str) -> Axes:
+def _drawn(ax, rows: Sequence[DotRow], result: DwellResult, language: str) -> Axes:
+    say = speaker(language)
     heads = [say(f"{BLOCK}.figure.{name}") for name in ("median", "beyond", "open", "n")]
-    if not has_standard:
+    if not result.tidy()["standard"].notna().any():
         heads.pop(1)
         rows = [row._replace(texts=(row.texts[0], *row.texts[2:])) for row in rows]
     with figure_style(language):
-        return dot_rows(ax, rows, _along(rows, say(f"{BLOCK}.figure.x"), language), heads, language)
+        named = say(f"{BLOCK}.figure.x", next=next_words(result, language))
+        return dot_rows(ax, rows, _along(rows, named, language), heads, language)
 
 
 def _along(rows: Sequence[DotRow], name: str, language: str) -> Along:

@@ -1,4 +1,4 @@
-"""Stays → sentences: where customers stay longest, how many beyond the standard, who differs."""
+"""Stays → sentences: from where it takes longest, how many beyond the standard, who differs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cemlab.journeys.dwelling.figures import median_words
+from cemlab.journeys.dwelling.figures import median_words, next_words
 from cemlab.journeys.map_wording import duration
 from cemlab.language import listed, speaker
 from cemlab.numerics import ENOUGH_N, SMALL_N
@@ -25,7 +25,8 @@ def finding(result: DwellResult, language: str) -> str:
     say, whole = speaker(language), result.glance().iloc[0]
     key = "sizes" if whole["n_open"] else "sizes_closed"
     sentences = [say(f"{BLOCK}.narrative.{key}", n=whole["n_stays"], n_open=whole["n_open"],
-                     n_customers=whole["n_customers"], day=whole["day"])]  # fmt: skip
+                     n_customers=whole["n_customers"], day=whole["day"],
+                     next=next_words(result, language))]  # fmt: skip
     table = _shown(result)
     for row in table[table["verdict"] == "not_reached"].head(MOST_NAMED).itertuples():
         sentences.append(say(f"{BLOCK}.narrative.not_reached", **_facts(result, row, language)))
@@ -33,7 +34,7 @@ def finding(result: DwellResult, language: str) -> str:
     if longest is not None:
         sentences.append(say(f"{BLOCK}.narrative.longest", **_facts(result, longest, language)))
     elif len(table) > 1 and not (table["verdict"] == "not_reached").any():
-        sentences.append(say(f"{BLOCK}.narrative.longest_open"))
+        sentences.append(say(f"{BLOCK}.narrative.longest_open", next=next_words(result, language)))
     elif len(table) == 1 and table["verdict"].iloc[0] == "reached":
         row = next(table.itertuples())
         sentences.append(say(f"{BLOCK}.narrative.only", **_facts(result, row, language)))
@@ -60,7 +61,7 @@ def _differences(result: DwellResult, language: str) -> list[str]:
 
 
 def headline(result: DwellResult, language: str) -> str:
-    """A standard that more than half exceed for sure, else the longest stay, else the name."""
+    """A standard that more than half exceed for sure, else the longest time, else the name."""
     say, table = speaker(language), _shown(result)
     broken = table[table["beyond_low"] > HALF]
     if len(broken):
@@ -72,17 +73,20 @@ def headline(result: DwellResult, language: str) -> str:
     if len(table) == 1:
         row = next(table.itertuples())
         return say(f"{BLOCK}.headline.only", **_facts(result, row, language))
-    return say(f"{BLOCK}.headline.plain") if len(table) else ""
+    if not len(table):
+        return ""
+    return say(f"{BLOCK}.headline.plain", next=next_words(result, language))
 
 
 def subline(result: DwellResult, figure: str, language: str) -> str:
     """How to read the marks."""
     has = bool(result.tidy()["standard"].notna().any())
-    return speaker(language)(f"{BLOCK}.subline.{'standard' if has else 'plain'}")
+    key = f"{BLOCK}.subline.{'standard' if has else 'plain'}"
+    return speaker(language)(key, next=next_words(result, language))
 
 
 def findings(result: DwellResult, language: str) -> tuple[Finding, ...]:
-    """Standards that many exceed, and where customers stay longest."""
+    """Standards that many exceed, and from where it takes longest to the next."""
     found, table = [], _shown(result)
     rows = list(table[table["beyond_low"] > 0].sort_values("beyond", ascending=False).itertuples())
     for row in rows[:MOST_NAMED]:
@@ -157,6 +161,7 @@ def _facts(result: DwellResult, row: Any, language: str) -> dict[str, Any]:
         "time": median_words(row, language), "low": said(row.conf_low), "high": high,
         "longest": said(row.longest), "standard": said(row.standard), "share": row.beyond,
         "share_low": row.beyond_low, "share_high": row.beyond_high, "n_open": row.n_open,
+        "next": next_words(result, language),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from cemlab.data import EventLog, Survey
 from cemlab.errors import MissingDataWarning, SmallSampleWarning
 from cemlab.journeys import feelings, movement, outcomes
 from cemlab.journeys.methods import Curve
+from cemlab.journeys.periods import period_label
 from cemlab.journeys.result import JourneyResult
 from cemlab.journeys.taking import Taken, check_arguments, take
 from cemlab.journeys.weaknesses import notes
@@ -159,7 +160,7 @@ def _labels(events: EventLog, survey: Survey | None, items: list[str]) -> dict[s
         code: {spoken: speaker(spoken)(f"journeys.word.{key}") for spoken in LANGUAGES}
         for code, key in ((movement.ENTRY, "entry"), (movement.EXIT, "exit"))
     }
-    return (survey.labels(items) if items else {}) | stages | ends | own
+    return (survey.labels(items) if items else {}) | stages | ends | period_label(events) | own
 
 
 def _provenance(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cemlab.data.long_journeys import OUTSIZED
 from cemlab.journeys.weaknesses import parting
 from cemlab.results import check_table
 
@@ -40,6 +41,9 @@ def _of_curve(result: JourneyResult, whole: pd.Series) -> list[tuple]:
         ("hidden_touchpoints", len(hidden), 0, not hidden, *hidden),
         ("small_touchpoints", len(small), 0, not small, *small),
     ]
+    long = result.notes_of("one_journey")
+    rows.append(("one_journey", long.get("share", 0.0), OUTSIZED, not long,
+                 *long.get("items", ())))  # fmt: skip
     if whole["curve"] == "adjusted":
         rows.append(("adjustments_apart", len(apart), 0, not apart, *apart))
     recalled = bool(whole["is_retrospective"])

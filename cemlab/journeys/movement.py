@@ -9,12 +9,12 @@ import pandas as pd
 
 from cemlab.data import EventLog
 from cemlab.journeys.methods import funnel, transitions
+from cemlab.journeys.steps_to_tell import ENTRY, EXIT, TRANSITIONS, step_rows
 from cemlab.journeys.taking import Taken
-from cemlab.numerics import suppress_totals
 
-ENTRY, EXIT = "(entry)", "(exit)"  # no touchpoint has brackets, so none is mistaken for them
+__all__ = ["ENTRY", "EXIT", "TRANSITIONS", "Open", "has_flow", "steps", "still_open", "still_there"]
+
 USUAL = 0.95  # of the pauses between two moments are shorter: a longer one may be the end
-TRANSITIONS = ("from", "to", "count", "n", "share", "conf_low", "conf_high")
 FUNNEL = ("touchpoint", "n", "share", "conf_low", "conf_high", "visited_share", "step_share",
           "step_low", "step_high", "lost", "stop_share", "stop_low", "stop_high")  # fmt: skip
 
@@ -63,31 +63,16 @@ def still_open(taken: Taken, events: EventLog) -> Open:
 def steps(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFrame:
     """A row per step that somebody took, with its share of all steps from there.
 
-    Steps that too few took have no numbers, nor have those that would give them away.
+    As `step_rows` tells them.
     """
     if not has_flow(events):
         return pd.DataFrame(columns=list(TRANSITIONS)).astype(_kinds(TRANSITIONS))
-    names = np.array([*taken.touchpoints, ENTRY, EXIT], dtype=object)
-    t = len(taken.touchpoints)
     moments = taken.moments
     found = transitions(
-        moments["journey"].to_numpy(), moments["place"].to_numpy(), t,
+        moments["journey"].to_numpy(), moments["place"].to_numpy(), len(taken.touchpoints),
         open_journeys=unfinished.codes,
     )  # fmt: skip
-    from_, to = np.nonzero(found.counts)
-    order = np.lexsort((to, from_, from_ != t))  # the entry first
-    from_, to = from_[order], to[order]
-    n = found.row_n[from_]
-    table = pd.DataFrame(
-        {"from": names[from_], "to": names[np.where(to == t, t + 1, to)],
-         "count": found.counts[from_, to].astype(float), "n": n.astype(float)}
-    )  # fmt: skip
-    for name in ("share", "conf_low", "conf_high"):
-        table[name] = np.where(n < taken.min_cell, np.nan, getattr(found, name)[from_, to])
-    hidden = suppress_totals(found.counts, minimum=taken.min_cell)
-    table.loc[hidden.cells[from_, to], ["count", "share", "conf_low", "conf_high"]] = np.nan
-    table.loc[hidden.rows[from_], ["n", "share", "conf_low", "conf_high"]] = np.nan
-    return table
+    return step_rows(found.counts, taken.touchpoints, taken.min_cell)
 
 
 def still_there(taken: Taken, events: EventLog, unfinished: Open) -> pd.DataFrame:

@@ -139,8 +139,13 @@ def _extremes(result: JourneyResult, language: str) -> list[str]:
 
 
 def _visits(result: JourneyResult, language: str) -> list[str]:
-    """Where who comes bends the plain mean, and where the adjustment itself is in doubt."""
+    """One journey that bends a plain mean, where who comes does, and where the adjustment itself
+    is in doubt."""
     say, told = speaker(language), []
+    long = result.notes_of("one_journey")
+    if long:
+        item = result.label(long["item"], language)
+        told.append(say("journeys.narrative.one_journey", **(long | {"item": item})))
     bent = _most_bent(result)
     if bent is not None:
         row = _row(result, bent)

@@ -8,11 +8,14 @@ from typing import Any
 import pandas as pd
 
 from cemlab.data import EventLog, Survey
+from cemlab.data.long_journeys import outsized
 from cemlab.errors import OptionError
 from cemlab.journeys.movement import Open
+from cemlab.journeys.steps_to_tell import hidden_steps
 from cemlab.journeys.taking import Taken
 from cemlab.numerics import SMALL_N
 
+MOST = 0.5  # of the rated moments of a touchpoint; one customer with more is no selection
 Note = tuple[str, dict[str, Any]]
 
 
@@ -41,6 +44,7 @@ def notes(
     if taken.n_unjoined:
         code = "unjoined_left_out" if taken.n_left_out else "unjoined_moments"
         yield code, {"n": taken.n_unjoined, "n_moments": whole["n_moments"]}
+    yield from hidden_steps(tables["transitions"], whole["min_cell"])
     if survey is not None and not _meets(events, survey):
         yield "survey_apart", {"n_responses": survey.n}
     if survey is not None and survey.weight_kind == "survey" and whole["has_flow"]:
@@ -79,18 +83,44 @@ def _of_curve(
     alike = tidy.loc[tidy["sd"] == 0, "touchpoint"].tolist()
     if alike:
         yield "no_spread", {"items": alike}
+    yield from _outsized(taken)
     if whole["curve"] == "plain":
         yield "not_estimable", {}
         return
     if whole["status"] == "singular":
         yield "singular", {}
-    if bent := selective(adjustment):
+    owned = _of_one_customer(taken)
+    if bent := [name for name in selective(adjustment) if name not in owned]:
         yield "selective_visits", {"items": bent}
     if apart := parting(adjustment):
         yield "adjustment_parts", {"items": apart}
     shifted = tables["sensitivity"]
     if len(shifted):
         yield "mnar", _farthest(shifted)
+
+
+def _outsized(taken: Taken) -> Iterator[Note]:
+    """One journey that holds an outsized share of the rated moments of a touchpoint."""
+    moments = taken.counted()
+    people = taken.rated().groupby("place")["customer"].nunique()
+    found = outsized(*(moments[name].to_numpy() for name in ("journey", "place")),
+                     moments["value"].notna().to_numpy())  # fmt: skip
+    found = [one for one in found if people[one.place] >= taken.min_cell]
+    if found:
+        worst = found[0]
+        yield "one_journey", {
+            "items": [taken.touchpoints[one.place] for one in found],
+            "item": taken.touchpoints[worst.place], "share": worst.share, "n": worst.n,
+            "n_customers": int(people[worst.place]), "length": worst.length,
+            "median": worst.median,
+        }  # fmt: skip
+
+
+def _of_one_customer(taken: Taken) -> set[str]:
+    """Touchpoints where one customer has most of the rated moments: who comes bends nothing."""
+    each = taken.rated().groupby(["place", "customer"]).size().groupby("place")
+    shares = each.max() / each.sum()
+    return {taken.touchpoints[place] for place in shares.index[shares > MOST]}
 
 
 def selective(adjustment: pd.DataFrame) -> list[str]:

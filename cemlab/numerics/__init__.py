@@ -42,6 +42,7 @@ from cemlab.numerics.moments import (
 )
 from cemlab.numerics.multiplicity import ADJUSTMENTS, adjusted_p
 from cemlab.numerics.noise import noise_floor, noise_parts
+from cemlab.numerics.pooling import pooled_cells
 from cemlab.numerics.publishing import ENOUGH_N, MIN_REPORT, SMALL_N
 from cemlab.numerics.raking import Raked, rake
 from cemlab.numerics.ranking import (
@@ -142,6 +143,7 @@ __all__ = [
     "of_players",
     "pair_differences",
     "percentile_interval",
+    "pooled_cells",
     "rake",
     "rank_summary",
     "ranks",

@@ -1,6 +1,7 @@
 """Cover of small cells: as little as possible that is hidden with them, so that none is open.
 
-Small tables are solved exactly, larger ones step by step, and what proves needless is given back.
+Small tables are solved exactly, larger ones step by step, and what proves needless is given back;
+then it is tried to spare each of the largest numbers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from cemlab.numerics.open_tables import Place, Table, freedom
 
 MOST_EXACT = 25  # numbers of a table, totals included, up to which the cheapest cover is sought
 MOST_ROUNDS = 30  # then the cover that was found step by step is good enough
+MAIN = 0.01  # of all people: larger tables are covered again without such a number
 TIE = 1e-9  # differences of prices that are none
 
 
@@ -20,12 +22,16 @@ def covered(table: Table, small: np.ndarray) -> np.ndarray:
     """What to hide, given what is small: booleans in the shape of the table with its totals.
 
     Nothing that is hidden beside the small ones can be given back alone, and of a small table no
-    other cover is cheaper. A total costs more than all cells together, an empty cell more than any
+    other cover is cheaper; of a larger one, none that was found by sparing a number of 1% of all
+    people or more. A total costs more than all cells together, an empty cell more than any
     total.
     """
-    mask = _given_back(table, _stepwise(table, small), small)
-    if table.flat or table.whole.size > MOST_EXACT or (mask == small).all():
+    price = prices(table)
+    mask = _given_back(table, _stepwise(table, small, price), small)
+    if table.flat or (mask == small).all():
         return mask
+    if table.whole.size > MOST_EXACT:
+        return _sparing(table, small, mask)
     return _cheapest(table, small, mask)
 
 
@@ -38,22 +44,40 @@ def prices(table: Table) -> np.ndarray:
     return np.where(whole == 0, 4.0, price)
 
 
-def _stepwise(table: Table, small: np.ndarray) -> np.ndarray:
+def _sparing(table: Table, small: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """A cheaper cover, if one is found without one of the largest numbers that are hidden."""
+    price = prices(table)
+    main = np.zeros(mask.shape, bool)
+    main[:-1, :-1] = (price[:-1, :-1] >= MAIN) & (table.whole[:-1, :-1] > 0)
+    while True:
+        further = [at for at in table.places() if (mask & main & ~small)[at]]
+        for at in sorted(further, key=lambda at: (-price[at], at)):
+            dearer = price.copy()
+            dearer[at] = np.inf
+            other = _given_back(table, _stepwise(table, small, dearer), small)
+            if price[other].sum() < price[mask].sum() - TIE:
+                mask = other
+                break
+        else:
+            return mask
+
+
+def _stepwise(table: Table, small: np.ndarray, price: np.ndarray) -> np.ndarray:
     """A cover that is safe, though not the smallest: in the end everything is hidden."""
     mask, held = small.copy(), set()  # hiding more never narrows an interval
-    _cover(table, mask)
+    _cover(table, mask, price)
     while True:
         for at in table.places():
             if mask[at] and at not in held:
                 if not freedom(table, mask, at).is_enough:
-                    _hide_one_more(table, mask, at)
+                    _hide_one_more(table, mask, at, price)
                     break
                 held.add(at)
         else:
             return mask
 
 
-def _cover(table: Table, mask: np.ndarray) -> None:
+def _cover(table: Table, mask: np.ndarray, price: np.ndarray) -> None:
     """Hide of each small cell the cheapest rectangle in which it can move far enough."""
     whole, least = table.whole[:-1, :-1], table.minimum
     for i, j in np.argwhere(mask[:-1, :-1]).tolist():
@@ -63,8 +87,8 @@ def _cover(table: Table, mask: np.ndarray) -> None:
             continue
         corners = np.ix_(rows, columns)
         up = np.minimum(whole[rows, j][:, None], whole[i, columns][None, :])
-        price = np.where(mask[:-1, :-1], 0.0, np.where(whole > 0, whole, np.inf))
-        cost = price[rows, j][:, None] + price[i, columns][None, :] + price[corners]
+        paid = np.where(mask[:-1, :-1], 0.0, np.where(whole > 0, price[:-1, :-1], np.inf))
+        cost = paid[rows, j][:, None] + paid[i, columns][None, :] + paid[corners]
         cost[up + np.minimum(whole[i, j], whole[corners]) < least] = np.inf
         row, column = np.unravel_index(np.argmin(cost), cost.shape)
         if np.isfinite(cost[row, column]):
@@ -72,9 +96,8 @@ def _cover(table: Table, mask: np.ndarray) -> None:
             mask[i, m] = mask[k, j] = mask[k, m] = True
 
 
-def _hide_one_more(table: Table, mask: np.ndarray, found: Place) -> None:
+def _hide_one_more(table: Table, mask: np.ndarray, found: Place, price: np.ndarray) -> None:
     """Hide the cheapest further number beside an open one, or else anywhere."""
-    price = prices(table)
 
     def order(at: Place) -> tuple:
         return at[0] != found[0] and at[1] != found[1], price[at], at

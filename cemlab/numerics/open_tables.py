@@ -52,10 +52,13 @@ class Table(NamedTuple):
         return matrix
 
 
-def interval(table: Table, mask: np.ndarray, at: Place) -> tuple[float, float]:
+def interval(
+    table: Table, mask: np.ndarray, at: Place, said: dict[Place, tuple] | None = None
+) -> tuple[float, float]:
     """The least and the most a hidden number may be: infinite where nothing bounds it.
 
-    Solved by linear programming over all tables of counts from 0 on that agree with what is shown.
+    Solved by linear programming over all tables of counts from 0 on that agree with what is shown,
+    and with the least and most that is `said` of hidden numbers.
     """
     from scipy.optimize import linprog
 
@@ -64,9 +67,9 @@ def interval(table: Table, mask: np.ndarray, at: Place) -> tuple[float, float]:
     known = matrix @ np.array([table.whole[one] for one in places])
     aim = np.zeros(len(places))
     aim[places.index(at)] = 1.0
-    ends = []
+    bounds, ends = [(said or {}).get(one, (0, None)) for one in places], []
     for sign in (1.0, -1.0):
-        solved = linprog(sign * aim, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
+        solved = linprog(sign * aim, A_eq=matrix, b_eq=known, bounds=bounds, method="highs")
         ends.append(sign * -np.inf if solved.status else float(aim @ solved.x))
     return max(ends[0], 0.0), ends[1]
 

@@ -25,7 +25,7 @@ SHARES = {
 SIZES = {
     "n", "n_effective", "n_missing", "n_not_applicable", "n_not_asked", "n_dropped_out",
     "n_dropped", "n_rest", "n_customers", "n_journeys", "smallest_n", "n_answered", "n_below",
-    "n_above", "n_changed", "n_capped", "n_poor", "n_middle", "n_good",
+    "n_above", "n_changed", "n_capped", "n_poor", "n_middle", "n_good", "n_timed", "n_ended",
 }  # fmt: skip
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",

@@ -284,6 +284,29 @@ class TestMoments:
         assert table.loc["one", "duration_median"] == 4 * 3600  # until the next stage begins
         assert np.isnan(table.loc["two", "duration_median"]) and table.loc["two", "n"] == 12
 
+    def test_a_median_has_the_n_that_it_is_of(self):
+        rows, start = [], pd.Timestamp("2026-03-01")
+        for who in range(60):  # forty go on to c, of whom twenty have a second moment there
+            walk = [("a", "one", 0), ("b", "one", 2 + who % 5)]
+            walk += [("c", "two", 10)] if who >= 20 else []
+            walk += [("c", "two", 10 + who % 7)] if who >= 40 else []
+            rows += [(who, step, stage, str(start + pd.Timedelta(hours=at)))
+                     for step, stage, at in walk]  # fmt: skip
+        events = log(rows, ("who", "touchpoint", "stage", "time"), timezone="UTC")
+        table = cemlab.journeys.map(events).stages().set_index("stage")
+        one, two = table.loc["one"], table.loc["two"]
+        assert (one["n_journeys"], one["n_timed"], one["n_ended"]) == (60, 60, 20)
+        assert (two["n_journeys"], two["n_timed"], two["n_ended"]) == (40, 20, 20)
+        truth = np.array([2 + who % 5 if who < 20 else 10 for who in range(60)]) * 3600.0
+        assert one["duration_median"] == np.median(truth)
+        later = np.array([who % 7 for who in range(40, 60)]) * 3600.0
+        assert two["duration_median"] == np.median(later)
+        half = 1.959964 * np.sqrt(0.25 / 20)
+        ends = np.quantile(later, [0.5 - half, 0.5 + half])
+        assert two[["duration_median_low", "duration_median_high"]].to_numpy(float) == (
+            pytest.approx(ends, rel=1e-4)
+        )
+
     def test_several_journeys_of_a_customer_stay_together(self, rated):
         rows = [(who // 2, who, step, felt) for who, step, felt in rated]
         journeys = cemlab.journeys.map(log(rows, ("who", "case", "touchpoint", "felt")))

@@ -17,6 +17,7 @@ from cemlab.errors import OptionError
 from cemlab.journeys.blueprints import draw_blueprint
 from cemlab.journeys.blueprints.content import Time
 from cemlab.journeys.blueprints.routing import tracks, ways
+from cemlab.journeys.map_drawing import draw
 
 from . import repair_documents as made
 from .worlds import log
@@ -186,7 +187,7 @@ class TestContent:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = cemlab.journeys.map(log(rows, touchpoints=steps))
-        head, *shown = result.draw_map(journey, language=language, width=1560).table
+        head, *shown = draw(result, journey, language=language, width=1560).table
         actions = [row[head.index({"en": "Actions", "zh": "行为"}[language])] for row in shown]
         drawing = draw_blueprint(blueprint, journey, language=language)
         head, *rows = drawing.table
@@ -392,13 +393,26 @@ def test_the_flagship_joins_what_was_measured(flagship, language):
     drawing = draw_blueprint(documents.blueprints["repair"], journey, result=result, dwell=dwell,
                              language=language, width=1560)  # fmt: skip
     assert not drawing.meeting() and not drawing.leaving() and not _crossed(drawing)
-    assert not drawing.remarks
+    assert {code for code, _ in drawing.remarks} <= {"small_print"}  # it is taller than A3
     shares = result.tables()["low_answers"].set_index("item")["share"]
     said = " ".join(_said(drawing))
     pains = {pain.id: pain.item for pain in journey.pains()}
     for node in documents.blueprints["repair"].nodes:
         item = pains.get(node.fail_point.pain) if node.fail_point else None
         assert item is None or f"{shares[item]:.0%}" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "period"),
+    [("en", "Payment: the longest time until the next touchpoint, median 3 days",
+      "Period: March to May 2026 (simulated)"),
+     ("zh", "付费：到下一触点的时间最长，中位 3 天", "数据期间：2026 年 3 月至 5 月（模拟）")],
+)  # fmt: skip
+def test_the_flagship_says_what_its_times_are_and_from_when(flagship, language, title, period):
+    documents, journey, dwell, result = flagship
+    drawing = draw_blueprint(documents.blueprints["repair"], journey, result=result, dwell=dwell,
+                             language=language)  # fmt: skip
+    assert drawing.title == title and period in _said(drawing)
 
 
 def test_a_card_has_the_letter_that_the_map_has(flagship):

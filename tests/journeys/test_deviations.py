@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+import cemlab
 from cemlab import Survey
 from cemlab.documents import Documents
 from cemlab.errors import CemlabWarning, MethodError, OptionError
@@ -326,6 +327,23 @@ class TestRefuses:
         with pytest.warns(CemlabWarning, match="never has Step z"):
             result = deviations(log(frame(_twenty("ab"))), plan("abz"), resamples=0)
         assert "missing: z" not in result.tidy()["deviation"].tolist()
+
+    def test_activities_with_the_id_of_a_step_that_is_never_seen_are_not_unplanned(self):
+        study = cemlab.open_study("wuye-repair")
+        log = cemlab.read_events(study)
+        plan = cemlab.documents.read_documents(study).journeys["repair_to_be"]
+        wrong = type(plan).model_validate(
+            plan.model_dump(mode="json", exclude_unset=True) | {"steps": [
+                step.model_dump(mode="json", exclude_unset=True)
+                | ({"match": {"event": "nothere"}} if step.id == "visit" else {})
+                for step in plan.steps
+            ]}
+        )  # fmt: skip
+        right, found = deviations(log, plan, resamples=0), deviations(log, wrong, resamples=0)
+        shares = [one.kinds().set_index("kind").loc["ad_hoc", "share"] for one in (right, found)]
+        assert shares[0] == shares[1] < 0.5
+        assert found.notes_of("plan_unmatched") == {"items": ["visit"], "asked": "nothere"}
+        assert not found.notes_of("plan_unseen") and not right.notes_of("plan_unmatched")
 
     def test_a_column_that_no_log_tells(self):
         own = {"a": {"match": {"where": {"chanel": "app"}}}}

@@ -10,6 +10,7 @@ import cemlab
 from cemlab.documents import read_journey, write_document
 from cemlab.errors import CemlabWarning, MethodError, OptionError
 from cemlab.journeys import deviations, discover
+from cemlab.journeys.discovering import telling
 from cemlab.journeys.methods.first_visits import agreement, cuts, observed_order
 
 from .plans import frame, log
@@ -102,6 +103,25 @@ class TestByHand:
         assert len({step.id for step in steps}) == 5
         assert [step.match.event[0] for step in steps] == names
         assert steps[4].title["en"] == "<b>"  # escaped where it is drawn
+
+
+class TestPercentages:
+    @pytest.mark.parametrize(
+        ("shares", "digits"),
+        [((0.7, 0.6, 0.8), 0), ((1.0, 1.0, 1.0), 0), ((0.998, 0.997, 0.999), 1),
+         ((0.99, 0.97, 1.0), 1), ((0.9998, 0.9996, 1.0), 2)],
+    )  # fmt: skip
+    def test_nearly_all_is_not_written_as_all(self, shares, digits):
+        assert telling._digits(*shares) == digits
+
+    def test_a_real_log_claims_no_perfect_order(self, shared, monkeypatch):
+        if not (shared / "data" / "helpdesk_log").is_dir():
+            pytest.skip("no helpdesk_log among the shared data")
+        monkeypatch.setenv("CEMLAB_DATA", str(shared / "data"))
+        log = cemlab.read_events(cemlab.open_study(STUDIES / "helpdesk_log"))
+        result = cemlab.journeys.discover(log)
+        for language in ("en", "zh"):
+            assert "99.8%" in result.narrate(language) and "100%" not in result.narrate(language)
 
 
 class TestReadsBack:

@@ -151,6 +151,25 @@ def test_a_median_that_was_not_reached_is_more_than():
     assert found.headline("en") == "a: median more than 35 days"
 
 
+@pytest.mark.parametrize(
+    ("level", "language", "until"),
+    [("touchpoint", "en", "until the next touchpoint"),
+     ("touchpoint", "zh", "到下一触点的时间最长"),
+     ("stage", "en", "until the next stage"), ("stage", "zh", "到下一阶段的时间最长")],
+)  # fmt: skip
+def test_words_say_until_when_a_time_runs(level, language, until):
+    rows, start = [], pd.Timestamp("2026-01-01", tz="UTC")
+    for who in range(40):
+        for step, hours in (("a", 0), ("b", 50 + who % 3), ("c", 52 + who % 3)):
+            rows.append((who, step, f"s{step}", start + pd.Timedelta(hours=hours)))
+    events = log(rows, ("who", "touchpoint", "stage", "time"), touchpoints=["a", "b", "c"])
+    found = cemlab.journeys.dwell(events, level=level)
+    assert until in found.headline(language) and until in found.findings(language)[0].claim
+    assert "stay longest" not in found.narrate("en") and "停留最久" not in found.narrate("zh")
+    assert found.plot_times(language=language).get_xlabel().strip()
+    assert until.removeprefix("到")[:4] in found.narrate(language)
+
+
 def test_planted_groups(rng):
     hours = rng.exponential(10, 160) * np.where(np.arange(160) % 2, 3, 1) + 0.1
     events = timed(hours)

@@ -28,9 +28,9 @@ def _log(lived, customers=None, **options):
 
 
 def _brute(events):
-    """Steps of each pair, counted one by one."""
+    """Steps of each pair, counted one by one; waits hand nothing over."""
     found, before = Counter(), {}
-    for row in events.moments().itertuples():
+    for row in events.moments().query("channel != 'wait'").itertuples():
         if row.journey_id in before:
             found[before[row.journey_id], row.channel] += 1
         before[row.journey_id] = row.channel
@@ -98,6 +98,44 @@ class TestCounts:
         # customers instead of steps: 30 of them, less one for the mean
         fewer = proportion_confint(20 * 29 / 30, 29, method="wilson")
         assert ends[1].tolist() == pytest.approx(fewer, abs=0.01)
+
+
+class TestWaits:
+    def test_a_wait_hands_nothing_over(self):
+        lived = {f"c{at}": ["x", "wait", "y" if at % 2 else "x"] for at in range(40)}
+        result = hand_overs(_log(lived))
+        assert _rows(result)["count"].to_dict() == {"x → x": 20, "x → y": 20}
+        assert result.notes_of("hand_overs_waits")["n"] == 40
+
+    def test_a_document_says_which_touchpoints_are_waits(self):
+        study = cemlab.open_study("wuye-repair")
+        events = cemlab.read_events(study)
+        document = cemlab.documents.read_documents(study).journeys["repair"]
+        plain, told = hand_overs(events), hand_overs(events, document=document)
+        pd.testing.assert_frame_equal(plain.tidy(), told.tidy())  # the channel says it there
+        other = events.moments().assign(
+            channel=lambda one: one["channel"].astype(object).replace("wait", "w")
+        )
+        columns = ["customer_id", "journey_id", "touchpoint", "occurred_at", "channel"]
+        log = EventLog.from_frame(other[columns].reset_index(drop=True), join="journey_id")
+        assert "w" in set(hand_overs(log).tidy()["from"])
+        assert "w" not in set(hand_overs(log, document=document).tidy()["from"])
+        with pytest.raises(OptionError, match="Expected a Journey"):
+            hand_overs(events, document="repair")
+
+    def test_pairs_of_the_very_same_journeys_are_told_once(self, rng):
+        moved = rng.random(300) < 0.4
+        lived = {f"c{at}": ["a", "b", "c"] if one else ["a", "c", "c"]
+                 for at, one in enumerate(moved)}  # fmt: skip
+        y = 4 - moved + rng.normal(0, 1, 300)
+        result = hand_overs(_log(lived), outcome=dict(zip(lived, y, strict=True)))
+        table = _rows(result)
+        assert table.loc["a → b", "verdict"] == "worse" and not table.loc["a → b", "same_as"]
+        assert table.loc["b → c", ["verdict", "same_as"]].tolist() == ["same_journeys", "a → b"]
+        assert np.isnan(table.loc["b → c", "estimate"]) and table.loc["b → c", "count"] > 0
+        for language in ("en", "zh"):
+            assert result.narrate(language).count("a → b + b → c") == 1
+            assert "a → b + b → c" in dict(result.notes(language))["hand_overs_same"]
 
 
 class TestGaps:
@@ -207,7 +245,7 @@ class TestHolds:
         felt = dict(zip(lived, y, strict=True))
         other = {case: [f"<b>{one}" for one in channels] for case, channels in lived.items()}
         one, two = (hand_overs(_log(each), outcome=felt).tidy() for each in (lived, other))
-        names = ["hand_over", "from", "to"]
+        names = ["hand_over", "from", "to", "same_as"]
         pd.testing.assert_frame_equal(one.drop(columns=names), two.drop(columns=names))
 
     @pytest.mark.parametrize("language", ["en", "zh"])

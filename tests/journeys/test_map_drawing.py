@@ -5,6 +5,7 @@ import math
 import re
 import warnings
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -71,6 +72,16 @@ def _reworded(journey, change):
     return type(journey).model_validate(walk(journey.model_dump(mode="json")))
 
 
+def _lengthened(node, words, key=""):
+    """A document all of whose texts are these words; names as long as they may be."""
+    if isinstance(node, dict) and node and set(node) <= {"en", "zh"}:
+        is_name = key in ("title", "owner", "actor", "sender", "receiver")
+        return {language: words[: 119 if is_name else 399] for language in node}
+    if isinstance(node, dict):
+        return {name: _lengthened(inner, words, name) for name, inner in node.items()}
+    return [_lengthened(one, words, key) for one in node] if isinstance(node, list) else node
+
+
 def _said(drawing):
     return [text.words for text in drawing.texts()]
 
@@ -91,7 +102,9 @@ class TestFits:
         drawing = draw(result, journey, width=width, language=language,
                        persona=documents.personas["lin"])  # fmt: skip
         assert drawing.width == width
-        assert not drawing.meeting() and not drawing.leaving() and not drawing.remarks
+        assert not drawing.meeting() and not drawing.leaving()
+        # on one page of A4 it would be too small to be read
+        assert [code for code, _ in drawing.remarks] == ["small_print"] * (width == 1240)
 
     @pytest.mark.parametrize("width", WIDTHS)
     @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,7 +114,7 @@ class TestFits:
         )
         drawing = draw(result, longer, width=width, language=language)
         assert not drawing.meeting() and not drawing.leaving()
-        assert {code for code, _ in drawing.remarks} <= {"long_text"}
+        assert {code for code, _ in drawing.remarks} <= {"long_text", "small_print"}
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_too_many_touchpoints_are_told(self, result, journey, language):
@@ -140,6 +153,30 @@ class TestHostile:
         drawing = draw(replace(result, labels=labels), None, language="zh")
         assert not drawing.meeting() and not drawing.leaving()
         assert "cut" in {code for code, _ in drawing.remarks}
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize(
+        "words", ["W" * 400, "Waiting for it " * 26, "名" * 400, "名字 " * 130]
+    )
+    def test_long_texts_keep_clear_of_grades_and_of_each_other(
+        self, result, journey, language, words
+    ):
+        document = _lengthened(journey.model_dump(mode="json"), words)
+        for width in WIDTHS:
+            drawing = draw(result, type(journey).model_validate(document), width=width,
+                           language=language)  # fmt: skip
+            assert not drawing.meeting() and not drawing.leaving()
+            scale = 1.25 if width == 1560 else 1.0
+            title = next(iter(document["steps"][0]["title"].values())).split(" ")[0][:4]
+            names = [text.box for text in drawing.texts() if text.anchor == "middle"
+                     and text.words.startswith(title) and text.size == pytest.approx(
+                         14.5 if width == 1560 else 11.5)]  # fmt: skip
+            rows = {}
+            for box in names:
+                rows.setdefault(box.y0, []).append(box)
+            gaps = [right.x0 - left.x1 for row in rows.values()
+                    for left, right in pairwise(sorted(row))]  # fmt: skip
+            assert gaps and min(gaps) >= 5.9 * scale
 
 
 class TestCurve:
@@ -311,7 +348,15 @@ class TestWording:
     def test_stages_without_times_or_sizes(self):
         assert stage_sizes(Stage(title="a", steps=()), "en") == []
         assert stage_sizes(Stage(title="a", steps=(), n=12), "en") == ["n = 12"]
-        assert len(stage_sizes(Stage(title="a", steps=(), n=12, duration=60), "zh")) == 3
+        assert (
+            len(stage_sizes(Stage(title="a", steps=(), n=12, n_timed=12, duration=60), "zh")) == 3
+        )
+
+    def test_the_n_beside_a_duration_is_that_of_the_duration(self):
+        some = Stage(title="a", steps=(), n=449, n_timed=146, duration=3 * 86400)
+        assert stage_sizes(some, "en")[0] == "median 3 days · n = 146 of 449"
+        hidden = Stage(title="a", steps=(), n=449, duration=3 * 86400)
+        assert stage_sizes(hidden, "en")[:1] == ["median 3 days · n ≤ 449"]
 
     @pytest.mark.parametrize(
         ("unit", "values", "said"),

@@ -10,6 +10,7 @@ import cemlab
 from cemlab import EventLog, Survey
 from cemlab.documents import Documents, Journey, Query, resolve
 from cemlab.drawing import primitives
+from cemlab.journeys.map_drawing import draw
 from cemlab.language import LANGUAGES
 
 STEPS = ("a", "b", "c")
@@ -184,9 +185,17 @@ class TestMap:
         table = " ".join(cell for row in drawing.table for cell in row)
         assert {"en": "Guessed (E)", "zh": "Guessed（E）"}[language] in table
 
+    def test_a_journey_alone_has_the_letters_of_all_documents(self, result, language):
+        alone, among = (result.draw_map(one, language=language)
+                        for one in (journey(), documents_of(journey())))  # fmt: skip
+        assert [text.words for text in alone.texts()] == [text.words for text in among.texts()]
+
     def test_letters_by_hand_keep_their_key_and_words_name_no_other(self, result, language):
-        drawing = result.draw_map(journey(), language=language)
+        drawing = draw(result, journey(), language=language)
         said = [text.words for text in drawing.texts()]
+        assert any(
+            {"en": "As people wrote it", "zh": "按文档所写"}[language] in one for one in said
+        )
         assert {one for one in said if one in "ABCDE"} == {"B", "C"}
         assert not any("E 假设" in one or "E assumption" in one for one in said)
         pain = drawing.evidence().set_index("mark").loc["steps.0.pains.0", "told"]

@@ -1,8 +1,11 @@
 """The journey map in every form: profiles, slides, several curves, lanes of the document."""
 
 import io
+import math
+import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,10 +13,11 @@ import pytest
 
 import cemlab
 from cemlab.documents import Journey, read_documents
-from cemlab.drawing import save_slides
+from cemlab.drawing import Box, Sheet, save_slides
 from cemlab.drawing.profiles import WIDTHS
 from cemlab.errors import OptionError
 from cemlab.journeys.map_pages import MOST_LANES
+from cemlab.journeys.map_places import Places
 
 FLAGSHIP = Path(__file__).parents[2] / "data" / "wuye-repair"
 LANGUAGES = ("en", "zh")
@@ -81,6 +85,32 @@ def said(drawing):
     return [text.words for text in drawing.texts()]
 
 
+def sides(pdf):
+    """Width and height of the only page, in points."""
+    pages = re.findall(rb"/MediaBox \[ ([^]]*) \]", pdf)
+    left, top, right, bottom = map(float, pages[0].split())
+    assert len(pages) == 1 and (left, top) == (0, 0)
+    return right, bottom
+
+
+def sheet_of(width, height, size=10.5):
+    """A sheet with one text."""
+    sheet = Sheet(width, "en")
+    sheet.text(20, 40, "words", size=size)
+    return sheet.finish(height, title="t", description="d")
+
+
+def crossed(drawing, names):
+    """Names of curves that a line goes through."""
+    lines = [pair for mark in drawing.marks for pair in pairwise(getattr(mark, "points", ()))]
+    found = set()
+    for text in drawing.texts():
+        if text.words in names and text.size < 12 and text.weight == "bold":
+            room = Places(Box(-math.inf, -math.inf, math.inf, math.inf), segments=lines)
+            found |= {text.words} if room.trouble(text.box) else set()
+    return found
+
+
 def fits(drawing):
     return not drawing.meeting() and not drawing.leaving()
 
@@ -93,7 +123,9 @@ class TestProfiles:
         drawing = result.draw_map(document, profile=profile, language=language, curves=contrast,
                                   to_be=to_be, persona=documents.personas["lin"])  # fmt: skip
         assert drawing.width == WIDTHS[profile] and fits(drawing)
-        assert {code for code, _ in drawing.remarks} == {"curves_left_out"}
+        told = {code for code, _ in drawing.remarks}
+        assert told - {"small_print"} == {"curves_left_out"}
+        assert ("small_print" in told) is (profile != "notebook")  # paper is smaller than that
 
     def test_one_slide_is_told_to_be_too_tall(self, result, documents):
         drawing = result.draw_map(documents, profile="slide", language="en")
@@ -102,6 +134,77 @@ class TestProfiles:
     def test_there_is_no_other(self, result):
         with pytest.raises(OptionError, match="a5"):
             result.draw_map(profile="a5")
+
+
+class TestWhose:
+    @pytest.mark.parametrize(
+        ("language", "base", "period"),
+        [("en", "Numbers: all 600 customers", "period: March to May 2026 (simulated)"),
+         ("zh", "数值：全部 600 位客户", "数据期间：2026 年 3 月至 5 月（模拟）")],
+    )  # fmt: skip
+    def test_everybody_is_named_and_the_numbers_are_of_all(
+        self, result, documents, language, base, period
+    ):
+        names = [one.fiction.name[language] for one in documents.personas.values()]
+        drawing = result.draw_map(documents, language=language)
+        assert any(all(name in words for name in names) for words in said(drawing))
+        assert base in said(drawing) and fits(drawing)
+        assert any(words.endswith(period) for words in said(drawing))
+        chosen = result.draw_map(documents, language=language, persona=documents.personas["zhou"])
+        assert base in said(chosen) and not any(names[0] in words for words in said(chosen))
+        assert drawing.evidence()["mark"].tolist().count("persona") == len(names)
+
+    def test_a_plan_has_no_numbers_and_no_period(self, result, documents):
+        words = " ".join(said(result.draw_map(documents, journey="repair_to_be", language="en")))
+        assert "Lin Jing" in words and "Numbers" not in words and "period:" not in words
+
+    def test_another_journey_is_drawn_by_its_id(self, result, documents):
+        drawing = result.draw_map(documents, journey="repair_to_be", language="en")
+        assert documents.journeys["repair_to_be"].title["en"] in said(drawing)[0]
+        assert "To-be" in said(drawing)[0]
+        slides = result.draw_slides(documents, journey="repair_to_be", language="en")
+        assert "To-be" in said(slides[0])[0]
+
+    def test_an_unknown_journey_is_refused_with_the_nearest(self, result, documents):
+        with pytest.raises(OptionError, match="mean.*repair_to_be"):
+            result.draw_map(documents, journey="repair_tobe")
+        with pytest.raises(OptionError, match="no documents were given"):
+            result.draw_map(documents.journeys["repair"], journey="repair")
+
+    def test_a_pain_without_an_item_has_the_share_of_its_evidence(self, result, documents):
+        reach = result.tidy().set_index("touchpoint").loc["chase"]
+        wanted = (f"{reach['reach']:.0%} "
+                  f"({100 * reach['reach_low']:.0f}–{100 * reach['reach_high']:.0f}%)")  # fmt: skip
+        for one in (documents, documents.journeys["repair"]):
+            words = said(result.draw_map(one, language="en"))
+            at = words.index("P4")
+            assert wanted in words[at : at + 4]
+
+
+class TestPaper:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("profile, page", [("a4", (841.89, 595.28)), ("a3", (1190.55, 841.89))])
+    def test_a_pdf_is_a_page_of_it(self, result, documents, profile, page, theme):
+        drawing = result.draw_map(documents, profile=profile, language="en", theme=theme)
+        assert sides(drawing.pdf()) == pytest.approx(page, abs=0.01)
+
+    def test_any_other_is_as_large_as_itself(self, result, documents):
+        drawing = result.draw_map(documents, language="zh")
+        assert sides(drawing.pdf()) == pytest.approx((drawing.width, drawing.height), abs=0.01)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_print_that_is_too_small_is_told(self, result, documents, language):
+        drawing = result.draw_map(documents, profile="a4", language=language)
+        told = dict(drawing.remarks)["small_print"]
+        smallest = min(text.size for text in drawing.texts())
+        assert f"{smallest * (210 - 20) * 72 / 25.4 / drawing.height:.1f} " in told
+        assert "7.5" in told and "draw_slides" in told and "draw_sheets(width=1280)" in told
+        assert not result.draw_map(documents, profile="a3", language=language).remarks
+
+    def test_what_fits_says_nothing(self):
+        low, tall = (sheet_of(1240, height) for height in (840, 860))
+        assert not low.remarks and [code for code, _ in tall.remarks] == ["small_print"]
+        assert not sheet_of(1000, 3000).remarks and not sheet_of(1560, 1200, size=20).remarks
 
 
 class TestSlides:
@@ -197,6 +300,18 @@ class TestCurves:
         assert len(plan) == len(to_be.steps) - 1 and all(mark.dash for mark in plan)
         states = drawing.evidence().set_index("mark")["state"]
         assert states["emotion.visit.to_be"] == "target"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_no_line_goes_through_a_name(self, result, documents, contrast, to_be, language):
+        journey, labels = documents.journeys["repair"], contrast.groups()[:3]
+        as_is = {"en": "As-is", "zh": "现状"}[language]
+        one = result.draw_map(journey, to_be=to_be, language=language)
+        assert as_is in said(one) and not crossed(one, {as_is})
+        for value in (-0.4, -0.2, 0.0, 0.2, 0.4):  # wherever the names stand
+            plan = changed(to_be, steps={"assumed_emotion": value})
+            drawn = result.draw_map(journey, curves=contrast, to_be=plan, language=language)
+            names = {contrast.label(group, language) for group in labels}
+            assert names & set(said(drawn)) and not crossed(drawn, names)
 
     def test_a_plan_without_targets_is_told(self, result, documents):
         plan = documents.journeys["repair_to_be"]

@@ -181,6 +181,27 @@ class TestHolds:
         figure = waits(events, outcome=felt).plot_waits(language=language).figure
         assert meeting_texts(figure) == [] and leaving_texts(figure) == []
 
+    def test_numbers_that_the_steps_hide_are_not_told_here(self, rng):
+        """Four journeys go their own way; the numbers of the others would tell them."""
+        walks = {"abc": 300, "acb": 200, "cba": 4}
+        lived = {f"{walk}{at}": [(step, 60 * place + rng.integers(50))
+                                 for place, step in enumerate(walk)]
+                 for walk, n in walks.items() for at in range(n)}  # fmt: skip
+        felt, log = {case: rng.normal() for case in lived}, _log(lived)
+        result = waits(log, outcome=felt)
+        table = _rows(result)
+        steps = cemlab.journeys.map(log).transitions()
+        steps.index = steps["from"] + " → " + steps["to"]
+        untold = steps["count"].isna() | (steps["n_rare"] > 0)
+        assert table["n_timed"].isna().tolist() == untold[table.index].tolist()
+        assert untold[table.index].any() and not untold[table.index].all()
+        assert table[["median", "estimate"]].notna().all(axis=None)
+        assert result.notes_of("waits_n_hidden")["items"] == table.index[table["n"].isna()].tolist()
+        for language in ("en", "zh"):
+            assert "nan" not in result.narrate(language)
+        asked = waits(log, outcome=felt, pairs=[("a", "c")])
+        assert asked.tidy()["n_timed"].notna().all() and not asked.notes_of("waits_n_hidden")
+
 
 class TestRefuses:
     def test_a_log_without_times_or_an_outcome(self, rng):

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 
 from cemlab.errors import OptionError
-from cemlab.numerics import Hidden, exposed, suppress, suppress_totals
+from cemlab.numerics import Hidden, exposed, pooled_cells, suppress, suppress_totals
 from cemlab.numerics.open_tables import Table, freedom, interval
 
+FLOW = np.array([[0, 7915, 74, 0, 143], [0, 0, 6273, 68, 1648], [3, 71, 0, 5102, 1177],
+                 [0, 3, 3, 0, 5164], [8132, 0, 3, 0, 0]])  # fmt: skip
 TABLES = arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(1, 5)),
                 elements=st.integers(0, 40))  # fmt: skip
 
@@ -162,6 +165,62 @@ class TestTables:
         assert time.process_time() - start < 5
         assert hidden.cells.sum() < 0.2 * table.size
         assert not exposed(table, hidden)
+
+    def test_a_large_number_is_spared_where_smaller_ones_do(self):
+        """Steps of a real marketplace: 5,102, 1,648 and 6,273 need not be hidden."""
+        hidden = suppress_totals(FLOW).cells
+        assert FLOW[hidden & (FLOW >= 10)].tolist() == [74, 143, 71, 5164, 8132]
+        assert not exposed(FLOW, suppress_totals(FLOW))
+
+
+class TestPooled:
+    def test_the_main_cell_of_a_row_is_told_with_the_rare_ones(self):
+        assert pooled_cells(FLOW, suppress_totals(FLOW)) == {(3, 4): 2, (4, 0): 1}
+
+    @settings(max_examples=40, deadline=None)
+    @given(TABLES, st.integers(2, 10))
+    def test_rare_cells_may_still_be_any_number(self, table, minimum):
+        """All that is told, as a reader has it: found with a solver of its own."""
+        table = np.where(np.arange(len(table))[:, None] % 2, table, table * 40)
+        table[:, 0] = np.minimum(table[:, 0], 12)
+        hidden = suppress_totals(table, minimum=minimum)
+        pooled = pooled_cells(table, hidden, minimum=minimum)
+        rare = hidden.cells & (table > 0) & (table < minimum)
+        for row, column in pooled:
+            assert rare[row].sum() == hidden.cells[row].sum() - 1 and not hidden.rows[row]
+            assert table[row, column] >= minimum and not rare[row, column]
+        if pooled:
+            for at in np.argwhere(rare):
+                low, high = _possible(table, hidden, rare, pooled, minimum, tuple(at))
+                assert high - low >= max(minimum - 2, 1) - 1e-6
+
+    def test_nothing_is_pooled_where_it_would_say_how_many(self):
+        """Two rare cells of 9 in a row of main and rare: flagged rare, 18 would be 9 and 9."""
+        table = np.array([[9, 9, 0], [600, 0, 300], [0, 600, 300]])
+        hidden = Hidden(np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]], bool), np.zeros(3, bool),
+                        np.zeros(3, bool), False)  # fmt: skip
+        assert pooled_cells(table, hidden) == {}
+        few = np.array([[40, 9], [600, 600]])  # 9 of 49 is no rounding
+        assert pooled_cells(few, suppress_totals(few)) == {}
+
+
+def _possible(table, hidden, rare, pooled, minimum, at):
+    """Least and most of a cell, given the shown numbers and that rows are pooled."""
+    places = [tuple(one) for one in np.argwhere(hidden.cells)]
+    rows, sums = [], []
+    for axis, totals in ((0, hidden.rows), (1, hidden.columns)):
+        for line in np.flatnonzero(~totals):
+            rows.append([float(one[axis] == line) for one in places])
+            own = table[line] if axis == 0 else table[:, line]
+            shown = ~(hidden.cells[line] if axis == 0 else hidden.cells[:, line])
+            sums.append(own.sum() - own[shown].sum())
+    told = {row for row, _ in pooled}
+    bounds = [(1, minimum - 1) if rare[one] and one[0] in told
+              else (minimum if one in pooled else 0, None) for one in places]  # fmt: skip
+    aim = np.array([float(one == at) for one in places])
+    ends = [linprog(sign * aim, A_eq=np.array(rows), b_eq=sums, bounds=bounds) for sign in (1, -1)]
+    return [sign * one.fun if one.status == 0 else sign * -np.inf
+            for sign, one in zip((1, -1), ends, strict=True)]  # fmt: skip
 
 
 class TestProblems:

@@ -48,7 +48,8 @@ def deviations(
     """Compare lived journeys with their plan, and tell what goes with each deviation.
 
     Four kinds, in journeys that are over [1]_: *missing*, a required step that never happened; *ad
-    hoc*, an activity of the log that is no step; *failed*, a step whose status in the log is failed
+    hoc*, an activity of the log that is no step (nor has the id of one that the log never has: its
+    `match` does not fit); *failed*, a step whose status in the log is failed
     or cancelled; *out of order*, a step lived before one that must precede it.
 
     Parameters

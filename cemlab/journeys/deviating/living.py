@@ -32,7 +32,7 @@ class Lived(NamedTuple):
     unseen : tuple of str
         Steps that the log never has: nobody lived them, or nobody wrote them down.
     strange : int
-        Activities of the log that are no step.
+        Activities of the log that are no step, nor have the id of one that is unseen.
     felt : ndarray, shape (J,)
         Mean of the rated moments; NaN without.
     facts : dict
@@ -79,7 +79,8 @@ def lived(events: EventLog, document: Journey, plan: Plan, least: int) -> Lived:
     for at in np.flatnonzero(plan.required & seen):
         columns.append(("missing", plan.steps[at]))
         parts.append(first[:, at] < 0)
-    strange, added = _added(moments, len(codes), least)
+    unseen = tuple(np.array(plan.steps, dtype=object)[~seen])
+    strange, unmatched, added = _added(moments, len(codes), least, unseen)
     columns += [("ad_hoc", name) for name in added]
     parts += list(added.values())
     if "status" in moments and moments["status"].eq(FAILED).any() | events.has_status:
@@ -99,8 +100,9 @@ def lived(events: EventLog, document: Journey, plan: Plan, least: int) -> Lived:
         columns=tuple(columns),
         deviates=np.column_stack(parts) if parts else np.zeros((len(codes), 0), dtype=bool),
         pairs=pairs if events.is_ordered else np.zeros_like(pairs),
-        unseen=tuple(np.array(plan.steps, dtype=object)[~seen]), strange=strange, felt=felt,
-        facts=facts | {"n_moments": len(moments)},
+        unseen=unseen, strange=strange, felt=felt,
+        facts=facts | {"n_moments": len(moments), "unmatched": unmatched,
+                       "asked": _asked(document, unmatched)},
     )  # fmt: skip
 
 
@@ -159,10 +161,28 @@ def _first_and_last(moments: pd.DataFrame, plan: Plan) -> tuple[np.ndarray, np.n
     return np.where(first == far, -1, first), last
 
 
-def _added(moments: pd.DataFrame, n: int, least: int) -> tuple[int, dict[str, np.ndarray]]:
-    """Which journeys had activities that are no step; those of few customers together."""
+def _asked(document: Journey, unmatched: tuple[str, ...]) -> list[str]:
+    """What the `match` of these steps asks for."""
+    found = []
+    for step in document.steps:
+        if step.id in unmatched and step.match is not None:
+            found += step.match.event
+            found += [f"{name}: {value}" for name, value in step.match.where.items()]
+    return found
+
+
+def _added(
+    moments: pd.DataFrame, n: int, least: int, unseen: tuple[str, ...]
+) -> tuple[int, tuple[str, ...], dict[str, np.ndarray]]:
+    """Which journeys had activities that are no step; those of few customers together.
+
+    An activity with the id of a step that is never seen is most likely that step, called otherwise
+    in its `match`: it is left out, and told.
+    """
     strange = moments[moments["step"] < 0]
     names = strange["touchpoint"].astype(str)
+    unmatched = tuple(name for name in unseen if names.eq(name).any())
+    strange, names = (one[~names.isin(unmatched)] for one in (strange, names))
     people = strange.groupby(names)["customer_id"].nunique().sort_values(ascending=False)
     rare = people.index[people < least]
     called = names.where(~names.isin(rare), OTHER)
@@ -170,4 +190,4 @@ def _added(moments: pd.DataFrame, n: int, least: int) -> tuple[int, dict[str, np
     for name in [*people.index[people >= least], *([OTHER] if len(rare) else [])]:
         codes = strange["code"].to_numpy()[called.eq(name)]
         found[name] = np.bincount(codes, minlength=n) > 0
-    return len(people), found
+    return len(people), unmatched, found

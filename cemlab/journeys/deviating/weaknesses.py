@@ -12,7 +12,8 @@ from cemlab.journeys.deviating.living import Lived
 from cemlab.journeys.journey_outcome import MOMENTS
 
 Note = tuple[str, dict[str, Any]]
-WARNED = ("plan_unseen", "deviations_open", "deviations_few_per_term", "deviations_half_known")
+WARNED = ("plan_unseen", "plan_unmatched", "deviations_open", "deviations_few_per_term",
+          "deviations_half_known")  # fmt: skip
 PER_TERM, HALF = 10, 0.5
 
 
@@ -21,8 +22,13 @@ def notes(
     survey: Survey | None,
 ) -> Iterator[Note]:  # fmt: skip
     """Weak points, as (code, values for its sentence)."""
-    if found.unseen:
-        yield "plan_unseen", {"items": list(found.unseen)}
+    unmatched = found.facts["unmatched"]
+    unseen = [name for name in found.unseen if name not in unmatched]
+    if unseen:
+        yield "plan_unseen", {"items": unseen}
+    if unmatched:
+        asked = " · ".join(found.facts["asked"])
+        yield "plan_unmatched", {"items": list(unmatched), "asked": asked}
     if not whole["has_end"]:
         yield "deviations_no_end", {}
     if whole["n_open"]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BLOCK = "journeys.discovery"
 SURE = 0.9
+NEAR, NEAR_ONE = 0.02, 0.0005  # closer to 0 or 1 than this, a share has one decimal, or two
 
 
 def finding(result: DiscoveryResult, language: str) -> str:
@@ -70,9 +71,16 @@ def _order(result: DiscoveryResult, language: str) -> str:
     say, whole = speaker(language), result.glance().iloc[0]
     if whole["agreement"] != whole["agreement"]:
         return say(f"{BLOCK}.narrative.order_unknown")
-    return say(f"{BLOCK}.narrative.order_{whole['order']}", share=whole["agreement"],
-               low=whole["agreement_low"], high=whole["agreement_high"],
-               n=whole["n_journeys"])  # fmt: skip
+    share, low, high = (whole[f"agreement{end}"] for end in ("", "_low", "_high"))
+    return say(f"{BLOCK}.narrative.order_{whole['order']}", share=share, low=low, high=high,
+               n=whole["n_journeys"], digits=_digits(share, low, high))  # fmt: skip
+
+
+def _digits(*shares: float) -> int:
+    """Decimals of percentages: near 0 and 100 one more, so that most is not written as all."""
+    near = [min(share, 1 - share) for share in shares if 0 < share < 1]
+    closest = min(near, default=0.5)
+    return 0 if closest >= NEAR else 1 if closest >= NEAR_ONE else 2
 
 
 def _counts(whole: pd.Series) -> dict[str, float]:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog, Survey
-from cemlab.documents import CHANNELS
-from cemlab.errors import CemlabWarning
+from cemlab.documents import CHANNELS, Journey
+from cemlab.errors import CemlabWarning, OptionError
 from cemlab.journeys.handing_over import comparing, stepping
 from cemlab.journeys.handing_over.comparing import Compared
-from cemlab.journeys.handing_over.result import COLUMNS, HandOverResult
+from cemlab.journeys.handing_over.result import COLUMNS, SAME, HandOverResult
 from cemlab.journeys.handing_over.stepping import Steps
 from cemlab.journeys.journey_outcome import MOMENTS, JourneyOutcome, check_arguments, outcome_of
 from cemlab.language import LANGUAGES, speaker
@@ -32,6 +32,7 @@ def hand_overs(
     *,
     outcome: str | Mapping[str, float] | pd.Series | None = None,
     covariates: Sequence[str] = (),
+    document: Journey | None = None,
 ) -> HandOverResult:
     """Tell from which channel to which journeys are handed over, and what goes with it.
 
@@ -46,6 +47,8 @@ def hand_overs(
         the rated moments of a journey; without those, only the matrix is told.
     covariates : sequence of str, optional
         Items of the survey that journeys are compared alike in.
+    document : Journey, optional
+        Its touchpoints of `kind: wait` are left out, as all moments of the channel "wait" are.
 
     Returns
     -------
@@ -66,7 +69,11 @@ def hand_overs(
     Notes
     -----
     A step leads from a moment to the next one of its journey; a hand-over is a step to another
-    channel. Shares are of the steps from a channel, unweighted, with Wilson's interval from the
+    channel. A wait hands nothing to anybody: the step goes from the moment before it to that after.
+    Pairs that the very same journeys have are one comparison: the first is told, with the names of
+    all, the others have the verdict ``same_journeys``.
+
+    Shares are of the steps from a channel, unweighted, with Wilson's interval from the
     effective number of steps where customers took several. A gap (`estimate`) compares journeys
     that have a hand-over with those that do not, the covariates held equal; `alike` also holds the
     number of moments equal. A long journey has more chances of a hand-over and of trouble, so that
@@ -86,18 +93,22 @@ def hand_overs(
     >>> hand_overs.costs()
     """
     check_arguments(events, survey, outcome, covariates)
-    steps = stepping.steps_of(events)
+    if document is not None and not isinstance(document, Journey):
+        raise OptionError(
+            f"`document` is a {type(document).__name__}. Expected a Journey: read it with "
+            "cemlab.documents.read_journey(path)."
+        )
+    steps = stepping.steps_of(events, document)
     least = max(events.min_cell, survey.circumstances.min_cell if survey is not None else 0)
     judged = _judged(events, survey, outcome, covariates, steps)
     found = comparing.comparable(steps, judged) if judged.name else None
     pairs = comparing.pair_gaps(stepping.matrix(steps, least), steps, found, least)
-    pairs.insert(0, "hand_over", pairs["from"] + " → " + pairs["to"])
     whole = _whole(steps, judged, found, least)
     result = HandOverResult(
         _components=pairs.reindex(columns=list(COLUMNS)),
         _whole=whole,
         _tables={} if found is None else {"costs": comparing.costs(steps, found, least)},
-        _notes=tuple(_notes(pairs, whole, covariates)),
+        _notes=tuple(_notes(pairs, whole, covariates, steps.n_waits)),
         labels=_labels(survey, steps, pairs, judged.name),
         language=events.language,
         provenance=_provenance(whole, found, events, survey, covariates),
@@ -132,7 +143,7 @@ def _whole(
 
 
 def _notes(
-    pairs: pd.DataFrame, whole: dict[str, Any], covariates: Sequence[str]
+    pairs: pd.DataFrame, whole: dict[str, Any], covariates: Sequence[str], n_waits: int
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     if whole["outcome"] is None:
         yield "hand_overs_no_outcome", {}
@@ -141,6 +152,8 @@ def _notes(
     share = whole["n_answered"] / whole["n_able"]
     if whole["outcome"] is not None and share < HALF:
         yield "hand_overs_half_known", {"share": share}
+    if n_waits:
+        yield "hand_overs_waits", {"n": n_waits}
     if whole["n_unknown"]:
         yield "hand_overs_unknown", {"n": whole["n_unknown"]}
     hidden = pairs.loc[pairs["verdict"] == "hidden", "hand_over"].tolist()
@@ -149,6 +162,9 @@ def _notes(
     few = pairs.loc[pairs["verdict"] == "few", "hand_over"].tolist()
     if few:
         yield "hand_overs_few", {"items": few, "limit": whole["min_cell"]}
+    same = [f"{SAME}{name}" for name in pairs["same_as"].unique() if name]
+    if same:
+        yield "hand_overs_same", {"items": same}
     if whole["outcome"] is not None:
         yield "hand_overs_no_cause" if covariates else "hand_overs_bare", {}
 
@@ -166,6 +182,12 @@ def _labels(
             one: speaker(one)(f"{BLOCK}.named", start=ends["from"][one], to=ends["to"][one])
             for one in LANGUAGES
         }
+    for name in pairs["same_as"].unique():
+        same = pairs[pairs["hand_over"].eq(name) | pairs["same_as"].eq(name)]
+        same = same.sort_values("from", key=lambda one: one.isin(same["to"]), kind="stable")
+        if name:  # what leads to another of them first
+            own[f"{SAME}{name}"] = {one: " + ".join(own[pair][one] for pair in same["hand_over"])
+                                    for one in LANGUAGES}  # fmt: skip
     if survey is not None and outcome in survey.items:
         return own | survey.labels([outcome])
     key = {MOMENTS: "moments", "outcome": "outcome"}.get(outcome)

@@ -67,10 +67,16 @@ def pair_gaps(
         None without an outcome.
     least : int
         Fewer customers than this, with or without the hand-over, are not compared.
+
+    Notes
+    -----
+    Of pairs that the very same journeys have, the first is compared; the others name it as
+    ``same_as``.
     """
     at = {name: code for code, name in enumerate(steps.channels)}
-    rows = []
+    rows, told = [], {}
     for row in pairs.to_dict("records"):
+        row = {"hand_over": f"{row['from']} → {row['to']}", "same_as": ""} | row
         own = np.array([])
         if found is not None:
             own = steps.taken(at[row["from"]], at[row["to"]])[found.used]
@@ -80,10 +86,14 @@ def pair_gaps(
             row["verdict"] = "same_channel"
         elif found is None:
             row["verdict"] = "no_outcome"
+        elif own.tobytes() in told:
+            row |= {"verdict": "same_journeys", "same_as": told[own.tobytes()]}
         else:
             row |= _gap(own.astype(float), own, found, least)
+            if "estimate" in row:
+                told[own.tobytes()] = row["hand_over"]
         rows.append(row)
-    return _judged(pd.DataFrame(rows), ("from", "to", "verdict"))
+    return _judged(pd.DataFrame(rows), ("hand_over", "same_as", "from", "to", "verdict"))
 
 
 def costs(steps: Steps, found: Compared, least: int) -> pd.DataFrame:

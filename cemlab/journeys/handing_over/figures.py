@@ -102,7 +102,8 @@ def hand_over_costs(result: HandOverResult, *, ax: Axes | None, language: str) -
     rows, before = [], None
     for row in table.itertuples():
         own = row.kind == "cost"
-        name = say(f"{BLOCK}.figure.{row.label}") if own else result.label(row.label, language)
+        name = (say(f"{BLOCK}.figure.{row.label}") if own
+                else result.label_compared(row.label, language))  # fmt: skip
         alike = "" if math.isnan(row.alike) else signed(row.alike, whole)
         texts = (signed(row.estimate, whole), alike, f"{row.n_with:,.0f}")
         rows.append(DotRow(

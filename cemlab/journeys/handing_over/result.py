@@ -15,8 +15,9 @@ from cemlab.results import Result
 COLUMNS = (
     "hand_over", "from", "to", "verdict", "count", "n", "share", "share_low", "share_high",
     "n_journeys", "estimate", "conf_low", "conf_high", "p_value", "p_adjusted", "alike",
-    "alike_low", "alike_high", "n_with", "n_against",
+    "alike_low", "alike_high", "n_with", "n_against", "same_as",
 )  # fmt: skip
+SAME = "same: "  # before a pair: its label with those of the pairs in the same journeys
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,7 +29,7 @@ class HandOverResult(Result):
     outcome between the `n_with` journeys that have it and the `n_against` that do not, with p_value
     and p_adjusted (Holm); alike, the same with as many moments; verdict: worse, better,
     cannot_tell, inseparable, all_alike (every journey with an outcome has it, or none), few,
-    same_channel, no_outcome, hidden.
+    same_channel, same_journeys (as the pair `same_as`), no_outcome, hidden.
     """
 
     telling = telling
@@ -55,6 +56,11 @@ class HandOverResult(Result):
         key = f"channel: {name}"
         found = self.label(key, language)
         return name if found == key else found
+
+    def label_compared(self, pair: str, language: str | None = None) -> str:
+        """The words of a pair, with those of the pairs that the very same journeys have."""
+        found = self.label(f"{SAME}{pair}", language)
+        return self.label(pair, language) if found == f"{SAME}{pair}" else found
 
     def checks(self, language: str | None = None) -> pd.DataFrame:
         """One row per question about trustworthiness: check, value, threshold, passed, note."""

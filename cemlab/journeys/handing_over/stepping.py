@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cemlab.data import EventLog
+from cemlab.documents import Journey
 from cemlab.errors import MethodError
+from cemlab.journeys.deviating.recognising import recognised
 from cemlab.journeys.deviating.tables import clusters_of, is_few, share_of
 from cemlab.journeys.movement import has_flow
 from cemlab.numerics import sample, suppress_totals, wilson_intervals
+
+WAIT = "wait"  # the kind of a touchpoint, and a channel of documents
 
 
 class Steps(NamedTuple):
@@ -27,6 +31,8 @@ class Steps(NamedTuple):
         A row per journey: ``journey_id``, ``customer_id`` and ``n`` moments.
     n_unknown : int
         Steps with a channel that is not known.
+    n_waits : int
+        Moments of waiting, which are left out: the step goes from the one before to the one after.
     """
 
     channels: tuple[str, ...]
@@ -35,6 +41,7 @@ class Steps(NamedTuple):
     to: np.ndarray
     journeys: pd.DataFrame
     n_unknown: int
+    n_waits: int = 0
 
     @property
     def customers(self) -> np.ndarray:
@@ -54,8 +61,14 @@ class Steps(NamedTuple):
         return own
 
 
-def steps_of(events: EventLog) -> Steps:
-    """The steps of a log.
+def steps_of(events: EventLog, document: Journey | None = None) -> Steps:
+    """The steps of a log, moments of waiting left out.
+
+    Parameters
+    ----------
+    events : EventLog
+    document : Journey, optional
+        Says by `kind: wait` which touchpoints are waits, beside those of the channel "wait".
 
     Raises
     ------
@@ -68,12 +81,15 @@ def steps_of(events: EventLog) -> Steps:
             "was handed over. Name the column of times or places: columns={'occurred_at': …}."
         )
     moments = events.moments()
+    waiting = _waiting(moments, document)
+    moments = moments[~waiting]
     known = moments["channel"].notna().to_numpy()
     place = moments[known].groupby(moments["channel"].astype(str), sort=False)["moment"].mean()
     channels = tuple(place.sort_values(kind="stable").index)
     code = moments["channel"].astype(str).map({name: at for at, name in enumerate(channels)})
     code = code.where(known, -1).to_numpy(int)
-    journey = pd.factorize(moments["journey_id"])[0]
+    journeys = events.journeys()[["journey_id", "customer_id", "n"]]
+    journey = pd.Index(journeys["journey_id"]).get_indexer(moments["journey_id"])
     together = journey[1:] == journey[:-1]
     from_, to = code[:-1][together], code[1:][together]
     told = (from_ >= 0) & (to >= 0)
@@ -84,8 +100,18 @@ def steps_of(events: EventLog) -> Steps:
         )
     return Steps(
         channels, journey[1:][together][told], from_[told], to[told],
-        events.journeys()[["journey_id", "customer_id", "n"]], int((~told).sum()),
+        journeys, int((~told).sum()), int(waiting.sum()),
     )  # fmt: skip
+
+
+def _waiting(moments: pd.DataFrame, document: Journey | None) -> np.ndarray:
+    """Moments in which customers wait: nobody there takes over from anybody."""
+    own = moments["channel"].astype(str).eq(WAIT).to_numpy()
+    if document is None:
+        return own
+    kinds = np.array([step.kind == WAIT or step.channel == WAIT for step in document.steps])
+    step = recognised(document, moments)
+    return own | (kinds[step] & (step >= 0))
 
 
 def matrix(steps: Steps, least: int) -> pd.DataFrame:

@@ -37,8 +37,8 @@ def finding(result: HandOverResult, language: str) -> str:
             told.append(say(f"{BLOCK}.narrative.{verdict}", **_of(result, row, language)))
     unclear = result.tidy().query("verdict == 'cannot_tell'")
     if len(unclear):
-        names = listed([result.label(one, language) for one in unclear["hand_over"]], language, 6)
-        told.append(say(f"{BLOCK}.narrative.cannot_tell", names=names,
+        names = [result.label_compared(one, language) for one in unclear["hand_over"]]
+        told.append(say(f"{BLOCK}.narrative.cannot_tell", names=listed(names, language, 6),
                         outcome=_outcome(result, language)))  # fmt: skip
     return say("join").join([*told, say(f"{BLOCK}.narrative.association")])
 
@@ -173,7 +173,7 @@ def _of(result: HandOverResult, row: Any, language: str) -> dict[str, Any]:
     fine = 3 if min(abs(row["conf_low"]), abs(row["conf_high"])) < SMALL else None
     name = row.get("hand_over")
     return {
-        "what": result.label(name, language) if isinstance(name, str) else "",
+        "what": result.label_compared(name, language) if isinstance(name, str) else "",
         "gap": signed(row["estimate"], whole, digits=fine),
         "size": signed(abs(row["estimate"]), whole, sign=False, digits=fine),
         "low": signed(row["conf_low"], whole, digits=fine),

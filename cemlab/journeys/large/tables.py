@@ -9,8 +9,9 @@ import pandas as pd
 
 from cemlab.journeys.large.counting import ERROR, Counts
 from cemlab.journeys.methods.staying import Stay, quantile_of
-from cemlab.journeys.movement import ENTRY, EXIT, TRANSITIONS, USUAL
-from cemlab.numerics import suppress, suppress_totals, survival_of, wilson_intervals
+from cemlab.journeys.movement import USUAL
+from cemlab.journeys.steps_to_tell import step_rows
+from cemlab.numerics import suppress, survival_of, wilson_intervals
 
 MICRO = 1e6
 QUARTILES = (("median", 0.5), ("q25", 0.25), ("q75", 0.75))
@@ -37,29 +38,12 @@ def open_at(counts: Counts, data_end: int) -> tuple[np.ndarray, np.ndarray, floa
 
 
 def transitions(counts: Counts, names: list[str], stopped: np.ndarray, least: int) -> pd.DataFrame:
-    """A row per step that somebody took; few are hidden, and what would give them away."""
+    """A row per step that somebody took, as in memory."""
     t = counts.t
     table = np.zeros((t + 1, t + 1), dtype=np.int64)
     table[:t, :t], table[t, :t] = counts.pairs, counts.entries
     table[:t, t] = counts.ended + stopped
-    row_n = table.sum(axis=1)
-    shares = dict(zip(("share", "conf_low", "conf_high"),
-                      wilson_intervals(table, row_n[:, None]), strict=True))  # fmt: skip
-    named = np.array([*names, ENTRY, EXIT], dtype=object)
-    from_, to = np.nonzero(table)
-    order = np.lexsort((to, from_, from_ != t))  # the entry first
-    from_, to = from_[order], to[order]
-    n = row_n[from_]
-    found = pd.DataFrame({
-        "from": named[from_], "to": named[np.where(to == t, t + 1, to)],
-        "count": table[from_, to].astype(float), "n": n.astype(float),
-    })  # fmt: skip
-    for name, values in shares.items():
-        found[name] = np.where(n < least, np.nan, values[from_, to])
-    hidden = suppress_totals(table, minimum=least)
-    found.loc[hidden.cells[from_, to], ["count", *shares]] = np.nan
-    found.loc[hidden.rows[from_], ["n", *shares]] = np.nan
-    return found[list(TRANSITIONS)]
+    return step_rows(table, names, least)
 
 
 def touchpoints(counts: Counts, names: list[str], least: int) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from cemlab.journeys.waiting.durations_between import (
     check_times,
     checked_pairs,
     direct_waits,
+    untold_steps,
     usual_steps,
     waits_between,
 )
@@ -87,6 +88,8 @@ def waits(
     enters with a mark of its own and a wait of mean length, so that nobody is dropped or made up.
     Errors are HC3, by customer where customers have several journeys; p by Holm over all waits.
     Whether a slope bends is tested with a square. Waits that are still running are not there yet.
+    Of direct steps that `map(…).transitions()` hides, or tells only with rare ones, the numbers
+    of journeys are not told here either.
     All of it is association.
 
     References
@@ -126,6 +129,9 @@ def waits(
         )
     table, facts = compared(found, named, judged, journeys["customer_id"].to_numpy(), least,
                              float(shortest))  # fmt: skip
+    untold = untold_steps(named, events, least) if pairs is None else []
+    table.loc[table["wait"].isin([f"{from_} → {to}" for from_, to in untold]),
+              ["n", "n_timed"]] = np.nan  # fmt: skip
     whole = _whole(facts, judged, journeys, events, least, float(shortest))
     result = WaitResult(
         _components=table,

@@ -9,6 +9,8 @@ import pandas as pd
 
 from cemlab.data import EventLog
 from cemlab.errors import MethodError, OptionError
+from cemlab.journeys import movement
+from cemlab.journeys.taking import take
 
 LEAST_SHARE = 0.1  # of the journeys; rarer steps are no usual wait
 MOST = 12
@@ -27,6 +29,17 @@ def usual_steps(moments: pd.DataFrame, events: EventLog, least: int) -> list[tup
         place = pd.Series(range(len(events.touchpoints)), index=list(events.touchpoints))
     pairs = list(zip(told["from"].astype(str), told["to"].astype(str), strict=True))
     return sorted(pairs, key=lambda pair: (place[pair[0]], place[pair[1]]))
+
+
+def untold_steps(
+    pairs: Sequence[tuple[str, str]], events: EventLog, least: int
+) -> list[tuple[str, str]]:
+    """Direct steps whose number the table of steps hides, or tells only with rare ones."""
+    taken = take(events, None)._replace(min_cell=least)
+    steps = movement.steps(taken, events, movement.still_open(taken, events))
+    kept = steps[steps["count"].isna() | (steps["n_rare"] > 0)]
+    hidden = set(zip(kept["from"], kept["to"], strict=True))
+    return [pair for pair in pairs if pair in hidden]
 
 
 def checked_pairs(pairs: Sequence[Sequence[str]], events: EventLog) -> list[tuple[str, str]]:

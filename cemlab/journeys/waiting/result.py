@@ -26,7 +26,7 @@ class WaitResult(Result):
     estimate, the change in the outcome per doubling with all other waits alike, with interval,
     p_value and p_adjusted (Holm); `alone`, the same without anything alike; bends (whether a square
     adds to it); `n` journeys with the wait and an outcome; verdict: worse, better, cannot_tell,
-    inseparable, hidden.
+    inseparable, hidden. `n` and `n_timed` are NaN where they would give away a rare step.
     """
 
     telling = telling

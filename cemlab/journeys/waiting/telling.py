@@ -73,7 +73,7 @@ def findings(result: WaitResult, language: str) -> tuple[Finding, ...]:
         Finding(value=_of(result, row, language)["gap"], figure="waits", tone="bad",
                 claim=say(f"{BLOCK}.finding", **_of(result, row, language)),
                 detail=say(f"{BLOCK}.detail.wait", **_of(result, row, language)),
-                grade=graded(row["n"], result.checks()))
+                grade=graded(0.0 if pd.isna(row["n"]) else row["n"], result.checks()))
         for _, row in worse.iterrows()
     )  # fmt: skip
 
@@ -118,11 +118,17 @@ def _of(result: WaitResult, row: Any, language: str) -> dict[str, Any]:
         "what": result.label(row["wait"], language), **ends,
         "gap": signed(row["estimate"], whole, digits=fine),
         "size": signed(abs(row["estimate"]), whole, sign=False, digits=fine),
-        "alone": signed(row["alone"], whole, digits=fine), "n": row["n"], "n_timed": row["n_timed"],
+        "alone": signed(row["alone"], whole, digits=fine),
+        **{name: _count(row[name], language) for name in ("n", "n_timed")},
         "median": duration(row["median"], language),
         "median_low": duration(row["median_low"], language),
         "median_high": duration(row["median_high"], language), **_outcome(result, language),
     }  # fmt: skip
+
+
+def _count(n: float, language: str) -> str:
+    """A number of journeys, or that it is not shown."""
+    return speaker(language)(f"{BLOCK}.not_shown") if pd.isna(n) else f"{n:,.0f}"
 
 
 def _outcome(result: WaitResult, language: str) -> dict[str, str]:

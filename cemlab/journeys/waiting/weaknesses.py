@@ -24,6 +24,9 @@ def notes(table: pd.DataFrame, whole: dict, facts: dict, events: EventLog):
     hidden = table.loc[table["verdict"] == "hidden", "wait"].tolist()
     if hidden:
         yield "suppressed", {"groups": hidden, "limit": whole["min_cell"]}
+    untold = table.loc[(table["verdict"] != "hidden") & table["n_timed"].isna(), "wait"].tolist()
+    if untold:
+        yield "waits_n_hidden", {"items": untold}
     if facts["lacking"]:
         yield "waits_not_all", {}
     if facts["short"] > OFTEN:

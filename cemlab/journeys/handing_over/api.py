@@ -29,10 +29,10 @@ HALF = 0.5
 def hand_overs(
     events: EventLog,
     survey: Survey | None = None,
+    document: Journey | None = None,
     *,
     outcome: str | Mapping[str, float] | pd.Series | None = None,
     covariates: Sequence[str] = (),
-    document: Journey | None = None,
 ) -> HandOverResult:
     """Tell from which channel to which journeys are handed over, and what goes with it.
 
@@ -42,13 +42,13 @@ def hand_overs(
         With channels, in an order that somebody saw.
     survey : Survey, optional
         Has the outcome and the covariates; its weights are used for the gaps.
+    document : Journey, optional
+        Its touchpoints of `kind: wait` are left out, as all moments of the channel "wait" are.
     outcome : str, mapping or Series, optional
         Rated item of the survey, or a value by journey id (high is good). Without one, the mean of
         the rated moments of a journey; without those, only the matrix is told.
     covariates : sequence of str, optional
         Items of the survey that journeys are compared alike in.
-    document : Journey, optional
-        Its touchpoints of `kind: wait` are left out, as all moments of the channel "wait" are.
 
     Returns
     -------

@@ -28,6 +28,7 @@ THEMES = '{"theme": {"en": "Its words", "zh": "名称"}}'
 def empathy_map(
     quotes: pd.DataFrame | str | Path,
     survey: Survey | None = None,
+    documents: Documents | None = None,
     *,
     persona: str | None = None,
     scene: str | None = None,
@@ -37,7 +38,6 @@ def empathy_map(
     resamples: int = 1000,
     seed: int = 0,
     themes: Mapping[str, Words | str] | None = None,
-    documents: Documents | None = None,
     language: Literal["en", "zh"] | None = None,
 ) -> EmpathyMapResult:
     """What a persona says, thinks, does and feels, from coded quotes; people are counted.
@@ -55,6 +55,8 @@ def empathy_map(
     survey : Survey, optional
         Where the quotes come from: gives the language, the fewest people that may be told apart,
         pseudonyms where ids are such, and the comments in which quotes must stand.
+    documents : Documents, optional
+        Those of the study: maps, figures and sentences then call the persona as its document does.
     persona : str, optional
         Whose map; needed where the table has several.
     scene : str, optional
@@ -73,8 +75,6 @@ def empathy_map(
     themes : mapping of str to text, optional
         What maps, figures and sentences call a theme of the table: ``{"no news": {"en": "No word
         on progress", "zh": "不知道进展"}}``. Others are called as the coders called them.
-    documents : Documents, optional
-        Those of the study: maps, figures and sentences then call the persona as its document does.
     language : {"en", "zh"}, optional
         Of the sentences; that of the survey, else English.
 

@@ -58,7 +58,7 @@ COLUMNS = {
     "sequence", "length", "silhouette", "group", "emotion", "emotion_low", "emotion_high",
     "p_selected", "is_selected", "by_cover",
     "touchpoint", "n_with", "cost", "cost_low", "cost_high", "required", "relative_position",
-    "ahead", "ahead_low",
+    "ahead", "ahead_low", "same_as",
     "ahead_high", "from", "to", "median", "median_low", "median_high", "n_timed", "bends",
     "count", "n_journeys", "age", "alike", "alike_low", "alike_high",
 }  # fmt: skip

@@ -136,6 +136,7 @@ class StepEngine(NBClientEngine):
                 startup_timeout=START_TIMEOUT,
                 timeout=None,
                 record_timing=False,
+                coalesce_streams=True,  # how often words were flushed hangs on the clock
                 shutdown_kernel="immediate",
                 skip_cells_with_tag=NEVER_RUN,
                 on_cell_execute=lambda cell, cell_index: _begin(watch, cell_index),

@@ -39,6 +39,7 @@ def store(path: Path) -> None:
         kernel_name="python3",
         timeout=600,
         record_timing=False,
+        coalesce_streams=True,
         skip_cells_with_tag=NOT_STORED,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()

@@ -123,6 +123,15 @@ def test_a_kernel_that_dies_is_a_failure(perform):
     assert "the kernel died" in done.cause
 
 
+def test_words_flushed_in_pieces_are_kept_as_one(perform):
+    """A slow machine flushes more often; the notebook must not show it."""
+    late = "import sys, warnings\nfor text in 'ab':\n    warnings.warn(text, stacklevel=1)\n"
+    late += "    sys.stderr.flush()\n    print(text)\n    sys.stdout.flush()"
+    outputs = perform(late).notebook["cells"][-1]["outputs"]
+    assert [output["name"] for output in outputs] == ["stdout", "stderr"]
+    assert outputs[0]["text"] == "a\nb\n" and outputs[1]["text"].count("UserWarning") == 2
+
+
 def test_equal_runs_make_equal_files(project: Project):
     project.report()
     files = {}

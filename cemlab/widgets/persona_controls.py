@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cemlab.widgets.document_desks import Desk, DeskControls
 from cemlab.widgets.panels import status
-from cemlab.widgets.persona_form import ClaimForm, DocumentForm
+from cemlab.widgets.persona_form import BARE, ClaimForm, DocumentForm
 from cemlab.widgets.persona_profile import ProfileRow, with_use
 from cemlab.widgets.persona_view import PersonaView
 
@@ -66,10 +66,18 @@ class PersonaControls(PersonaView, DeskControls):
         self.fill()
 
     def press_put(self, at: int) -> None:
-        """Put the taken row beside a statement, which is then no assumption any longer."""
-        row = self.taken
-        if row is None:
-            return
+        """Put the taken row beside a statement."""
+        if self.taken is not None:
+            self._put(at, self.taken)
+
+    def drop(self, at: int, number: int) -> None:
+        """A row of the profile, by its place there, was dragged to a statement."""
+        rows = tuple(self.offered)
+        if number < len(rows) and self.part not in BARE:
+            self._put(at, rows[number])
+
+    def _put(self, at: int, row: ProfileRow) -> None:
+        """A row beside a statement, which is then no assumption any longer."""
 
         def put(form: DocumentForm) -> DocumentForm:
             own = self._panel.own_group(form)

@@ -45,8 +45,8 @@ def personas(
         An open study, or its name under ``data/``.
     result : PersonaResult, optional
         Groups found in the answers: cards then have numbers, claims are looked up, and rows of
-        the profile can be taken as evidence. Widgets have no drag and drop: press “Take” beside a
-        row, then “Put here” beside a statement, with the mouse or with Tab and Space.
+        the profile can be evidence: drag one to a statement with the mouse, or press “Take”
+        beside it, then “Put here” beside the statement (Tab and Space do as well).
     language : {"en", "zh"}, optional
         Of the panel; that of the study when not given.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cemlab.documents.texts import LONGEST_ID, SAFE_ID
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from cemlab.personas import PersonaResult
 
 KINDS = {"above": "rating", "below": "rating", "more": "share", "less": "share", "alike": "alike"}
+
+
+MARK = "#cemlab-profile-"  # address of a row; what a browser drops of a link is its address
+DROPPED = re.compile(rf"(?:https?://[^\s#]*)?{MARK}(\d+)")
 
 
 class ProfileRow(NamedTuple):
@@ -50,6 +56,22 @@ def profile_rows(result: PersonaResult, group: str, language: str) -> tuple[Prof
         )  # fmt: skip
         found.append(ProfileRow(group, row.item, row.level, words))
     return tuple(found)
+
+
+def dragged(row: ProfileRow, at: int) -> str:
+    """A row as HTML that the mouse can drag into a field: a link, and no script is needed."""
+    return (
+        f'<a href="{MARK}{at}" tabindex="-1" style="display:block;line-height:1.3;cursor:grab;'
+        f'color:inherit;text-decoration:none">{escape(row.words)}</a>'
+    )
+
+
+def dropped(text: str) -> tuple[str, int | None]:
+    """What was typed into a field without the row that was dropped there, and which row it was."""
+    found = DROPPED.search(text)
+    if found is None:
+        return text, None
+    return text[: found.start()] + text[found.end() :], int(found[1])
 
 
 def with_use(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cemlab.widgets.document_choices import Options, Picker, Toggles
 from cemlab.widgets.persona_form import ClaimForm
+from cemlab.widgets.persona_profile import dropped
 
 if TYPE_CHECKING:
     from cemlab.widgets.persona_controls import PersonaControls
@@ -41,18 +42,22 @@ class ClaimRow:
             for sign, key in ((say("widgets.personas.put"), "put"), ("↑", "up"), ("↓", "down"),
                               ("✕", "remove"))
         )  # fmt: skip
+        self.dropped = w.Text(placeholder=say("widgets.personas.drop"),
+                              tooltip=say("widgets.personas.drop_hint", at=at + 1),
+                              layout=w.Layout(width="8em", flex="0 0 auto"))  # fmt: skip
         self.ticks: dict[str, Any] = {}
         self.uses = w.HBox(layout=w.Layout(flex="1 1 auto", flex_flow="row wrap"))
         self.marks = [made("", self._changed) for made in (Toggles, Picker)]
         self._mark: Any = None  # of `marks` that which is shown
-        below = w.HBox([self.speaker, self.uses, self.put, self.up, self.down, self.remove],
-                       layout=w.Layout(align_items="center",
-                                       justify_content="flex-end"))  # fmt: skip
+        below = w.HBox(
+            [self.speaker, self.uses, self.dropped, self.put, self.up, self.down, self.remove],
+            layout=w.Layout(align_items="center", justify_content="flex-end"),
+        )
         marks = [one.box for one in self.marks]
         self.box = w.VBox([w.HBox([self.en, self.zh]), *marks, below], layout=w.Layout(
             border_left="3px solid var(--jp-border-color2, #ccc)", padding="0 0 0 6px",
             margin="0 0 10px 0", flex="0 0 auto"))  # fmt: skip
-        for one in (self.en, self.zh, self.speaker, self.assumed):
+        for one in (self.en, self.zh, self.speaker, self.assumed, self.dropped):
             one.observe(lambda change: self._changed(), "value")
         self.put.on_click(lambda button: controls.press_put(at))
         self.up.on_click(lambda button: controls.press_move(at, -1))
@@ -71,12 +76,12 @@ class ClaimRow:
 
     def fill(
         self, claim: ClaimForm, known: tuple[str, ...], n: int, *, quoted: bool, taken: bool,
-        bare: bool = False, mark: tuple[str, Options] | None = None,
+        offered: bool, bare: bool = False, mark: tuple[str, Options] | None = None,
     ) -> None:  # fmt: skip
         """Show a statement: one of so many, with the evidence there is.
 
-        One that is `bare` rests on nothing; `mark` is the name of a key of its own, and what may
-        be chosen there.
+        Rows of a profile may be `offered`, and one of them `taken`. A statement that is `bare`
+        rests on nothing; `mark` is the name of a key of its own, and what may be chosen there.
         """
         self._is_quiet = True
         self.en.value, self.zh.value, self.speaker.value = claim.en, claim.zh, claim.speaker
@@ -91,6 +96,8 @@ class ClaimRow:
         self.uses.layout.display = "none" if bare else None
         self._show_mark(claim.mark, mark)
         self.put.layout.display = "none" if bare else None
+        self.dropped.layout.display = None if offered and not bare else "none"
+        self.dropped.value = ""
         self.put.disabled = not taken
         self.put.button_style = "info" if taken else ""
         self.up.disabled, self.down.disabled = self.at == 0, self.at == n - 1
@@ -119,5 +126,14 @@ class ClaimRow:
         self.uses.children = [*self.ticks.values(), *([] if quoted else [self.assumed])]
 
     def _changed(self) -> None:
-        if not self._is_quiet:
-            self._controls.change(self.at, self.claim)
+        if self._is_quiet:
+            return
+        row = None
+        self._is_quiet = True
+        for field in (self.dropped, self.en, self.zh):
+            field.value, found = dropped(field.value)
+            row = found if row is None else row
+        self._is_quiet = False
+        self._controls.change(self.at, self.claim)
+        if row is not None:
+            self._controls.drop(self.at, row)

@@ -16,7 +16,7 @@ from cemlab.widgets.document_shelf import Shelf
 from cemlab.widgets.panels import status
 from cemlab.widgets.persona_fields import LABEL, HeadFields
 from cemlab.widgets.persona_form import BARE, EVIDENCE, PARTS, SINGLE
-from cemlab.widgets.persona_profile import ProfileRow, groups_of
+from cemlab.widgets.persona_profile import ProfileRow, dragged, groups_of
 from cemlab.widgets.persona_rows import ClaimRow
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ class PersonaView:
         if desk is not None:
             self.heads[desk.kept.kind].fill(desk.form)
             self.undo.disabled, self.redo.disabled = not desk.past, not desk.future
-        self._show_rows()
         self._show_profile()
+        self._show_rows()
         self._show_look()
 
     def _offer_parts(self) -> None:
@@ -185,7 +185,8 @@ class PersonaView:
             row.box.layout.display = None if at < len(claims) else "none"
             if at < len(claims):
                 row.fill(claims[at], form.known(), len(claims), taken=self.taken is not None,
-                         quoted=form.is_quoted(part), bare=part in BARE, mark=mark)  # fmt: skip
+                         offered=bool(self.offered), quoted=form.is_quoted(part),
+                         bare=part in BARE, mark=mark)  # fmt: skip
 
     def _show_profile(self) -> None:
         """A button for each row of the profile; the taken one is marked."""
@@ -201,9 +202,8 @@ class PersonaView:
             for row, button in self.offered.items():
                 button.on_click(lambda _, row=row: self.press_take(row))
             self.profile.children = [
-                w.HBox([button, w.HTML(f'<div style="line-height:1.3">{escape(row.words)}</div>')],
-                       layout=w.Layout(align_items="center"))
-                for row, button in self.offered.items()
+                w.HBox([button, w.HTML(dragged(row, at))], layout=w.Layout(align_items="center"))
+                for at, (row, button) in enumerate(self.offered.items())
             ]  # fmt: skip
         for row, button in self.offered.items():
             button.button_style = "info" if row == self.taken else ""

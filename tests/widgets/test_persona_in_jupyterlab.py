@@ -52,6 +52,23 @@ def test_a_statement_is_typed_and_gets_its_evidence_with_the_keyboard_alone(page
     assert (people / "documents/personas/ada.yaml").read_text("utf-8") == expected
 
 
+@pytest.mark.parametrize("lab", [CELL], indirect=True, ids=["personas"])
+def test_evidence_is_dragged_to_a_statement_with_the_mouse(page, people):
+    page.wait_for_selector("img[alt*='Ada Wu']")
+    page.locator("a", has_text="b: +2.88 points").drag_to(
+        page.get_by_placeholder("Drop here").first
+    )
+    page.wait_for_selector("text=Put beside statement 1: b: +2.88")
+    page.locator("a", has_text="Speed: ").first.drag_to(page.get_by_placeholder("English").nth(1))
+    page.get_by_role("combobox", name="Document").focus()  # words are read when they are left
+    page.wait_for_selector("text=Put beside statement 2: Speed: ")
+    page.locator("button.jupyter-button", has_text="Save").click()
+    page.wait_for_selector("text=Saved: data/people/documents/personas/ada.yaml")
+    text = (people / "documents/personas/ada.yaml").read_text("utf-8")
+    assert "    evidence: [survey, survey.b]" in text and "survey.a" in text
+    assert "      en: Only once\n" in text and "#cemlab" not in text and "http" not in text
+
+
 def _tab_to(page, name):
     """Press Tab until a button of this name, or a field of this kind, has the focus."""
     said = "e => e.tagName == 'BUTTON' ? e.textContent.trim() : e.tagName.toLowerCase()"

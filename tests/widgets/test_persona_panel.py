@@ -401,6 +401,34 @@ class TestProfile:
         controls.press_undo()
         assert controls.desk.form.text == PERSONA
 
+    def test_a_row_is_dropped_into_its_field_or_among_the_words(self, people, found, ada):
+        panel = personas("people", result=found)
+        panel.widget()
+        controls, row = panel._controls, panel._controls.rows[1]
+        items = [one.item for one in controls.offered]
+        speed = f"http://localhost:8888/lab/tree/a.ipynb#cemlab-profile-{items.index('a')}"
+        shown = controls.profile.children[items.index("a")].children[1].value
+        assert speed[speed.index("#") :] in shown
+        row.dropped.value = speed
+        claim = controls.desk.form.claims("goals")[1]
+        assert claim == ClaimForm(en="Only once", zh="只说一遍", uses=("survey.a",))
+        assert row.dropped.value == "" and "no longer an assumption" in controls.told.value
+        controls.press_undo()
+        for words in (f"Only {speed}once", f"Only on{speed}ce", f"Only once{speed}"):
+            row.en.value = words
+            assert controls.desk.form.claims("goals")[1] == claim
+            controls.press_undo()
+        assert controls.desk.form.text == PERSONA
+        row.dropped.value = "http://localhost/#cemlab-profile-99"  # no such row
+        row.dropped.value = "something else"
+        assert controls.desk.form.text == PERSONA
+        controls.press_add()
+        controls.parts.value = "implications"
+        controls.press_add()
+        controls.rows[0].en.value = f"Answer {speed}"
+        assert controls.rows[0].dropped.layout.display == "none"
+        assert controls.desk.form.claims("implications") == (ClaimForm(en="Answer"),)
+
     def test_a_map_takes_from_the_group_of_its_persona(self, people, found):
         panel = personas("people", result=found)
         panel.widget()

@@ -143,6 +143,8 @@ def _numbers(sheet: Sheet, card: Card, left: float, right: float, y: float) -> f
     for place, (item, head, levels) in enumerate(card.figures.bars):
         y = card_marks.shares(sheet, item, head, levels, card.figures.hidden[item], aside, right,
                               y, first=place == 0) + 16  # fmt: skip
+    if card.figures.untold:
+        y = card_marks.untold(sheet, card.figures.untold, aside, right, y)
     return meanings(sheet, card.meanings, left, right, max(low + 14, y), ABREAST)
 
 

@@ -32,6 +32,7 @@ class Figures:
     rows: pd.DataFrame  # of the profiles
     bars: tuple[tuple[str, str, pd.DataFrame], ...]  # item, heading and rows of the categories
     hidden: Mapping[str, tuple[str, ...]]  # by item of the bars, the levels not to be shown
+    untold: tuple[str, ...]  # segments of which nothing may be shown
 
     def levels(self) -> list[tuple[str, str]]:
         """Items and levels of all bars."""
@@ -56,6 +57,7 @@ def figures_of(result: PersonaResult, persona: str, language: str) -> Figures:
         rows=_rows(result, persona, language),
         bars=bars,
         hidden={item: tuple(_hidden(result, persona, item, language)) for item, _, _ in bars},
+        untold=_untold(result, persona, language),
     )
 
 
@@ -86,6 +88,13 @@ def _bars(
         labels = [result.label(name, language) for name in levels["level"]]
         found.append((item, head, levels.assign(label=labels)))
     return tuple(found)
+
+
+def _untold(result: PersonaResult, persona: str, language: str) -> tuple[str, ...]:
+    """Segments with too few people of the group, or of the rest, at every level."""
+    table = result.categories()
+    told = table[table["persona"] == persona].groupby("item", sort=False)["share"].count()
+    return tuple(result.label(item, language) for item in told.index[told == 0])
 
 
 def _hidden(result: PersonaResult, persona: str, item: str, language: str) -> Iterator[str]:

@@ -133,10 +133,14 @@ def shares(
         with sheet.tied(f"share.{item}.{row.level}"):
             _share(sheet, row, left, room, right, y, height, (end - start) / most)
         y += height
-    if not hidden:
-        return y
+    return untold(sheet, hidden, left, right, y + 2) if hidden else y
+
+
+def untold(sheet: Sheet, hidden: tuple[str, ...], left: float, right: float, y: float) -> float:
+    """What may not be shown, and why."""
+    say = speaker(sheet.language)
     said = say("personas.card.hidden_levels", levels=say("list_join").join(hidden))
-    return sheet.paragraph(left, y + 2, width, said, size=SMALL, colour="muted", most=6).y1
+    return sheet.paragraph(left, y, right - left, said, size=SMALL, colour="muted", most=6).y1
 
 
 def _share(sheet: Sheet, row, left, room, right, y, height, scale) -> None:
@@ -181,4 +185,5 @@ def told(figures: Figures, language: str) -> list[tuple[str, ...]]:
         rows += [(say("personas.card.table_row", head=name, label=level),
                   say("personas.comparison.hidden"), "")
                  for level in figures.hidden[item]]  # fmt: skip
+    rows += [(name, say("personas.comparison.hidden"), "") for name in figures.untold]
     return rows

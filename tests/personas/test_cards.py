@@ -220,6 +220,27 @@ class TestSays:
             check_fits(drawing)
         assert checked
 
+    def test_a_segment_of_which_nothing_may_be_shown_is_named(self, planted, language):
+        answers, _ = planted
+        frame = pd.DataFrame(answers, columns=LETTERS).assign(channel="app", building="north")
+        frame.loc[:4, "building"] = "south"
+        items = {name: {"role": "profile", "scale": [1, 5]} for name in LETTERS}
+        named = {"en": "Building", "zh": "楼栋"}
+        items |= {"channel": {"role": "segment"}, "building": {"role": "segment", "label": named}}
+        survey = Survey.from_frame(frame, items=items)
+        result = cemlab.personas.fit(survey, items=LETTERS, describe=["channel", "building"], k=3,
+                                     resamples=0, null_samples=0)  # fmt: skip
+        table = result.categories().query("item == 'building'")
+        nothing = [group for group, own in table.groupby("persona") if own["share"].isna().all()]
+        assert nothing
+        said = {"en": "Hidden: Building (", "zh": "不予显示：楼栋（"}[language]
+        for group in result.tidy()["persona"]:
+            drawing = result.draw_card(group, language=language)
+            assert (said.replace(" ", "") in words(drawing).replace(" ", "")) == (group in nothing)
+            told = [row[0] for row in drawing.table if row[1] in ("hidden", "不予显示")]
+            assert (told == [named[language]]) == (group in nothing)
+            check_fits(drawing)
+
     def test_that_a_gradient_is_a_score(self, rng, language):
         level = rng.normal(3, 1, size=(270, 1))
         answers = np.clip(np.rint(level + rng.normal(0, 0.5, size=(270, 6))), 1, 5)

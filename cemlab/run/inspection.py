@@ -9,15 +9,18 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cemlab.errors import CemlabError, DataError, OptionError, StudyError
+from cemlab.language import listed, speaker
 from cemlab.study import ANALYSES, VERBS, Study, survey_alone
 
 if TYPE_CHECKING:
     from cemlab.data import EventLog, Survey
     from cemlab.documents import Documents
 
+SHOWN = 12  # activities of a log that are named
 OF_PERSONAS = ("persona_prediction", "persona_value")  # ask of the personas of the study
 # blocks whose verbs take the event log before the survey
 OF_MOMENTS = (
@@ -112,7 +115,26 @@ def weak_points(inputs: Inputs) -> list[str]:
     if inputs.documents is not None:
         found = lint(inputs.documents, on=date.today())
         said += [f"{one.file}:{one.line}: {one.message}" for one in found]
-    return said
+    return [*said, *_unknown_activities(inputs)]
+
+
+def _unknown_activities(inputs: Inputs) -> list[str]:
+    """What a `match` names and the log has not, in journeys of which the log has something."""
+    if inputs.events is None or inputs.documents is None:
+        return []
+    known = inputs.events.moments()["touchpoint"].cat.categories.astype(str)
+    language, told = inputs.documents.language, []
+    say, there = speaker(language), listed(list(known), language, SHOWN)
+    for journey in inputs.documents.journeys.values():
+        named = [step.match.event if step.match else (step.id,) for step in journey.steps]
+        if journey.kind == "to_be" or not set(known) & set(chain(*named)):
+            continue
+        for at, step in enumerate(journey.steps):
+            lost = [name for name in named[at] if name not in known] if step.match else ()
+            line = journey.line(("steps", at, "match", "event"))
+            told += [say("study.unknown_activity", file=journey.file, line=line, step=step.id,
+                         name=name, known=there) for name in lost]  # fmt: skip
+    return told
 
 
 def _moment_quality(inputs: Inputs) -> Any:

@@ -46,6 +46,27 @@ def with_events(study_folder):
     return make
 
 
+JOURNEY = """schema: journey/1
+id: repair
+title: Repair
+goal: A tap that closes
+scenario: A tap drips
+kind: planned
+scope: {start_event: a, end_event: c}
+personas: [ann]
+stages: [{id: all, title: All}]
+steps:
+  - {id: a, title: A, stage: all, channel: app}
+  - id: visit
+    title: Visit
+    stage: all
+    channel: app
+    match:
+      event: [b, vist]
+  - {id: c, title: C, stage: all, channel: app}
+"""
+
+
 @pytest.fixture
 def persona(study_folder):
     """A persona of the study, written as given."""
@@ -178,3 +199,27 @@ def test_long_labels_are_cut_to_the_screen(study_folder, width, full):
     assert max(map(len, lines)) <= width
     assert (len(lines) == 1 + len(survey.items)) != full
     assert all(word in " ".join(out.getvalue().split()) for word in long.split()) == full
+
+
+@pytest.mark.parametrize("kind", ["planned", "as_is", "to_be", "other"])
+def test_activities_that_the_log_does_not_have_are_named_with_file_and_line(
+    with_events, persona, study_folder, kind
+):
+    with_events()
+    study = persona()
+    folder = study_folder / "documents" / "journeys"
+    folder.mkdir(parents=True)
+    text = JOURNEY.replace("planned", kind if kind != "other" else "as_is")
+    if kind == "other":  # a journey of which this log tells nothing
+        text = text.replace("id: a,", "id: x,").replace("id: c,", "id: y,")
+        text = text.replace("[b, vist]", "[vist]").replace("event: a, end_event: c", "event: x")
+    (folder / "repair.yaml").write_text(text, "utf-8")
+    inputs = read_inputs(study)
+    assert not inputs.problems
+    told = [said for said in weak_points(inputs) if "vist" in said]
+    if kind in ("to_be", "other"):
+        assert told == []
+    else:
+        (said,) = told
+        assert "repair.yaml:17: `match` of the step visit names vist, which the log does" in said
+        assert "Activities there: a, b and c." in said

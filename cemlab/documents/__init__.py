@@ -30,7 +30,7 @@ from cemlab.documents.lint_rules import RULE_COUNT, RULES
 from cemlab.documents.linting import LintFinding, lint
 from cemlab.documents.pain_schema import Measure, Pain
 from cemlab.documents.persona_schema import Persona, Segment
-from cemlab.documents.quoting import folded, stands_in
+from cemlab.documents.quoting import folded, stand_in_any, stands_in
 from cemlab.documents.reading import (
     Documents,
     read_blueprint,
@@ -94,6 +94,7 @@ __all__ = [
     "read_persona",
     "read_story_map",
     "resolve",
+    "stand_in_any",
     "stands_in",
     "told",
     "write_computed",

@@ -18,6 +18,7 @@ from cemlab.documents import (
     read_documents,
     read_persona,
     resolve,
+    stand_in_any,
     stands_in,
     told,
     write_computed,
@@ -255,6 +256,15 @@ class TestQuotes:
 def test_a_quote_is_a_part_of_a_comment(quote, stands):
     comment = folded("“Nobody told me how it stood.” 没人告诉我到哪一步了。")
     assert stands_in(quote, comment) is stands
+    others = [folded("Nobody"), comment, folded("how it stood 没人")]
+    assert stand_in_any([quote, "asked", "…"], others) == [stands, False, False]
+
+
+def test_a_quote_is_not_made_of_several_comments():
+    comments = [folded("I waited. Nobody came."), folded("They were kind.")]
+    quotes = ["nobody came they were", "waited … kind", "kind", "waited … came"]
+    assert stand_in_any(quotes, comments) == [False, False, True, True]
+    assert stand_in_any(quotes, []) == [False] * 4
 
 
 def test_the_best_evidence_of_a_claim_counts(edit):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cemlab.documents import folded, stands_in
+from cemlab.documents import folded, stand_in_any
 from cemlab.errors import CemlabWarning
 from cemlab.language import speaker
 from cemlab.personas.empathy.coding import ENOUGH_DOUBLE
@@ -34,8 +34,11 @@ def verbatim(told: pd.DataFrame, survey: Survey | None) -> float:
     if not items or not len(texts):
         return float("nan")
     comments = {str(text) for name in items for text in survey.column(name).dropna().unique()}
-    said = [folded(redact(text).text) for text in sorted(comments)]
-    return float(np.mean([any(stands_in(text, one) for one in said) for text in texts]))
+    found = np.array(stand_in_any(texts, [folded(text) for text in comments]))
+    if not found.all():  # a quote may be masked where the comment is not
+        masked = [folded(redact(text).text) for text in comments]
+        found[~found] = stand_in_any(texts[~found], masked)
+    return float(found.mean())
 
 
 def notes(

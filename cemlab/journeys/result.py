@@ -253,15 +253,18 @@ class JourneyResult(Result):
         return sheets_of(self, documents, dwell=dwell, deviations=deviations, width=width,
                          language=language, resolution=found)  # fmt: skip
 
-    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
+    def drawings(
+        self, documents: Documents, *, dwell: DwellResult | None = None,
+        deviations: DeviationResult | None = None,
+    ) -> dict[str, Callable[[str], Drawing]]:  # fmt: skip
         """The map, or one for each document that shows the journey as it is; then their
         blueprints, story maps, and flow.
 
         Without a document nothing is drawn of what nobody rated, or of more touchpoints than a
         map can hold; a flow only where its ribbons can be read. Statements are graded A to E by
-        what `resolve` finds here.
+        what `resolve` finds here; `dwell` and `deviations` as in `draw_sheets`.
         """
-        return drawings_of(self, documents)
+        return drawings_of(self, documents, dwell, deviations)
 
     def _asked(
         self, document: Journey | Documents | None, language: str | None, persona: Persona | None,

@@ -290,6 +290,15 @@ class TestTimes:
         assert "/ 4 h" in said and "17 h" not in said
         assert not any("longest" in one for one in said)
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_time_has_its_interval(self, blueprint, journey, language):
+        table = made.times().assign(conf_low=2.5 * HOUR, median=2.7 * HOUR, conf_high=3.2 * HOUR)
+        drawing = draw_blueprint(blueprint, journey, dwell=table, language=language, width=1000)
+        said = _said(drawing)
+        unit = {"en": "h", "zh": "小时"}[language]
+        ends = [one for one in said if one.startswith(f"2.5–3.2 {unit}")]
+        assert len(ends) == len(table) and not drawing.meeting() and not drawing.leaving()
+
     def test_few_journeys_are_not_told(self, blueprint, journey):
         table = made.times()
         table.loc[table["touchpoint"] == "wait", "n"] = 9.0

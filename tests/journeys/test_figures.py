@@ -179,6 +179,21 @@ class TestMaps:
             assert drawn.svg() == journeys.draw_map(documents, language=language).svg()
             assert drawn.svg() != journeys.draw_map(language=language).svg()
 
+    def test_blueprints_have_the_times_that_are_given(self):
+        study = cemlab.open_study(Path(__file__).parents[2] / "data" / "wuye-repair")
+        documents, events = cemlab.documents.read_documents(study), cemlab.read_events(study)
+        journeys = cemlab.journeys.map(events, cemlab.read_survey(study))
+        stays = cemlab.journeys.dwell(events, None, documents)
+        waiting = stays.tidy().set_index("touchpoint").loc["wait"]
+        hours = f"{waiting['estimate'] / 3600:.0f}"
+        told = {"en": f">{hours} h", "zh": f">{hours} 小时"}
+        for language in LANGUAGES:
+            bare = journeys.drawings(documents)["blueprint"](language)
+            timed = journeys.drawings(documents, dwell=stays)["blueprint"](language)
+            alone, *_ = journeys.draw_sheets(documents, dwell=stays, language=language)
+            assert told[language] in timed.svg() and told[language] not in bare.svg()
+            assert timed.svg() == alone.svg()
+
     def test_without_a_document(self, rng, events):
         nothing = cemlab.documents.Documents(
             personas={}, journeys={}, language="en", files=(), touchpoints=()

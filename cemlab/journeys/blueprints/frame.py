@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from cemlab.drawing import Box, Profile, Sheet
@@ -54,7 +55,7 @@ def column_heads(
 
 
 def times(sheet: Sheet, content: BlueprintContent, grid, y: float, profile: Profile) -> float:
-    """Now and target of each touchpoint, then the interval and n where there is room."""
+    """Now and target of each touchpoint, then interval and n, on two lines where need be."""
     k, size = profile.scale, profile.base
     step = size * 1.35
     told = [time_words(column.time, sheet.language) for column in content.columns]
@@ -79,14 +80,22 @@ def times(sheet: Sheet, content: BlueprintContent, grid, y: float, profile: Prof
             sheet.paragraph(x, at - profile.small * 1.12, x1 - x, target, size=profile.small,
                             colour="ink_2", most=3, cell=cell)  # fmt: skip
             at += (len(lines) - 1) * profile.small * 1.42
-        for words in sized:
-            if sheet.measure(words, profile.small) <= x1 - x0:
-                at += step
-                few = "bad_text" if column.time.is_small else "muted"
-                sheet.text(x0, at, words, size=profile.small, colour=few, cell=cell)
-                break
+        few = "bad_text" if column.time.is_small else "muted"
+        for words in _fitting(sheet, sized, x1 - x0, profile.small):
+            at += step
+            sheet.text(x0, at, words, size=profile.small, colour=few, cell=cell)
         bottom = max(bottom, at + 5 * k)
     return bottom + 6 * k
+
+
+def _fitting(
+    sheet: Sheet, forms: Sequence[tuple[str, ...]], room: float, size: float
+) -> tuple[str, ...]:
+    """The lines of the first form that is not too wide."""
+    for lines in forms:
+        if all(sheet.measure(words, size) <= room for words in lines):
+            return lines
+    return ()
 
 
 def service_line(sheet: Sheet, line: str, y: float, profile: Profile) -> None:

@@ -9,8 +9,8 @@ from cemlab.language import speaker
 BLOCK = "journeys.blueprint"
 
 
-def time_words(time: Time, language: str) -> tuple[str, str, list[str]]:
-    """Now, target, and forms of interval and n from the longest."""
+def time_words(time: Time, language: str) -> tuple[str, str, list[tuple[str, ...]]]:
+    """Now, target, and lines of interval and n, in forms from the widest."""
     say = speaker(language)
     now = duration(time.now, language) if time.is_measured else ""
     if time.beyond == time.beyond:
@@ -22,7 +22,8 @@ def time_words(time: Time, language: str) -> tuple[str, str, list[str]]:
     if time.n == time.n and now:
         n = say("journeys.map.small" if time.is_small else "journeys.map.stage_n", n=time.n)
         ends = time_ends(time, language)
-        sized = [say(f"{BLOCK}.sized", ends=ends, n=n), n] if ends else [n]
+        sized = [(say(f"{BLOCK}.sized", ends=ends, n=n),), (ends, n)] if ends else []
+        sized.append((n,))
     return now, target, sized
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -148,6 +149,7 @@ def test_the_flagship_twice_gives_the_same_files(place):
         one = mine[name].replace(b"run-ab", b"run-ba") if name in named else mine[name]
         assert one == other[name], name
     assert b"Simulated data" in mine["index.html"] and "模拟".encode() in mine["index.zh.html"]
+    assert _codes(mine["index.zh.html"].decode("utf-8")) == set()
 
 
 def _run(place, study, *options, **variables):
@@ -160,6 +162,14 @@ def _run(place, study, *options, **variables):
     assert done.returncode == 0, done.stdout + done.stderr
     run = options[options.index("--run") + 1] if "--run" in options else "current"
     return place / "reports" / study / run
+
+
+def _codes(page):
+    """Cells of a Chinese page that hold names of columns or values instead of words."""
+    results, appendix = page.split('<section id="quality">')
+    assert "报修" in appendix  # there the items have their ids
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", results)
+    return {cell for cell in cells if re.fullmatch(r"[a-z]{2,}(_[a-z0-9]+)*", cell.strip())}
 
 
 def _files(folder):

@@ -30,7 +30,7 @@ SIZES = {
 NAMES = {  # columns that name things with a label
     "driver", "item", "group", "term", "touchpoint", "stage", "from", "to", "persona", "level",
     "benchmark", "model", "against", "part", "feature", "scenario",
-    "hand_over", "cohort",
+    "hand_over", "cohort", "claim",
 }  # fmt: skip
 LOW, HIGH = "_low", "_high"
 FILES_ONLY = {  # by first column; these stand in the files of the run
@@ -82,9 +82,10 @@ def result_table(result: Result, table: pd.DataFrame, language: str) -> dict[str
             form = _form(of, [*column, *values[base + HIGH]], shares)
             columns.append(_intervals(form, column, values[base + HIGH], language))
             continue
-        named, before = result if name in NAMES else None, name
+        before = name
         headings.append(heading(name, language))
-        columns.append([_cell(one, _form(name, column, shares), language, named) for one in column])
+        form = _form(name, column, shares)
+        columns.append([_cell(one, form, language, result, name) for one in column])
     return {"headings": headings, "rows": [list(row) for row in zip(*columns, strict=True)]}
 
 
@@ -116,7 +117,7 @@ def survey_table(
     columns = []
     for name in names:
         values = [row.get(name) for row in rows]
-        columns.append([_cell(one, _form(name, values), language, None) for one in values])
+        columns.append([_cell(one, _form(name, values), language) for one in values])
     return {
         "headings": [headings.get(name) or heading(name, language) for name in names],
         "rows": [list(row) for row in zip(*columns, strict=True)],
@@ -160,7 +161,10 @@ def _form(column: str, values: Sequence[Any], shares: Set[str] = frozenset(SHARE
     return "one" if largest >= 10 else "two" if largest >= 1.5 else "three"
 
 
-def _cell(value: Any, form: str, language: str, named: Result | None) -> dict[str, Any]:
+def _cell(
+    value: Any, form: str, language: str, result: Result | None = None, column: str = ""
+) -> dict[str, Any]:
+    """A value as a reader should see it: a number, a name, or the word for a code."""
     say = speaker(language)
     if _is_gap(value):
         return {"text": say("report.word.none"), "number": True}
@@ -169,9 +173,10 @@ def _cell(value: Any, form: str, language: str, named: Result | None) -> dict[st
     if isinstance(value, Real):
         number = say(f"report.number.{form}", x=value or 0)  # no negative zero
         return {"text": number, "number": True}
-    text = named.label(str(value), language) if named else str(value)
+    text = result.label(str(value), language) if result and column in NAMES else str(value)
     if text == str(value):
         text = said(f"word.{value}", language, text)
+        text = said(f"word_of.{type(result).__name__}.{column}.{value}", language, text)
     return {"text": text, "number": False}
 
 

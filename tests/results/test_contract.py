@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from functools import partial
 
 import matplotlib.pyplot as plt
@@ -11,6 +12,8 @@ import pytest
 
 import cemlab
 from cemlab.language import LANGUAGES
+from cemlab.report.page_tables import result_table
+from cemlab.report.pages import BESIDE
 from cemlab.results import Finding, read
 
 # The closed list of columns of `tidy()`; a new name is added here, or not used.
@@ -415,6 +418,11 @@ def _waves():
     return cemlab.Survey.from_frame(frame, wave="wave", scale=scale)
 
 
+CODE = re.compile(r"[a-z]{2,}(_[a-z0-9]+)*")
+NAMED_HERE = {  # by the data of these tests, which name some things in no language
+    "service", "comfort", "price", "worried", "shop", "web", "await", "complain", "repair",
+    "report", "even", "odd", "leave", "move", "pay",
+}  # fmt: skip
 MADE = {}  # results cannot be changed, so that one of each kind serves all tests
 
 
@@ -481,6 +489,15 @@ def test_speaks(result, language):
     sublines = [result.subline(figure, language) for figure in result.figures()]
     text = result.narrate(language) + result.headline(language) + "".join(sublines)
     assert "{" not in text and "nan" not in text
+
+
+def test_no_code_stands_in_the_tables_of_a_report(result):
+    known = result.tables()
+    for name in {"tidy", *BESIDE, *result.figures()} & set(known):
+        told = result_table(result, known[name], "zh")
+        cells = {cell["text"] for row in told["rows"] for cell in row}
+        codes = {one for one in cells | set(told["headings"]) if CODE.fullmatch(one)}
+        assert codes <= NAMED_HERE, name
 
 
 def test_speaks_no_word_of_cause(result):

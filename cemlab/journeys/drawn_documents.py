@@ -12,8 +12,6 @@ from cemlab.errors import OptionError
 if TYPE_CHECKING:
     from cemlab.documents import Documents, Journey, Persona, Resolution
     from cemlab.drawing import Drawing
-    from cemlab.journeys.deviating import DeviationResult
-    from cemlab.journeys.dwelling import DwellResult
     from cemlab.journeys.result import JourneyResult
 
 MOST_ON_A_MAP = 16  # visual design: 7
@@ -21,14 +19,8 @@ MOST_COLUMNS = 8  # of a flow: 120 px to each at the width of a notebook, as col
 Drawn = Callable[[str], "Drawing"]
 
 
-def drawings_of(
-    result: JourneyResult, documents: Documents, dwell: DwellResult | None = None,
-    deviations: DeviationResult | None = None,
-) -> dict[str, Drawn]:  # fmt: skip
-    """Maps, blueprints, story maps and flows by name, each drawn in a language.
-
-    Blueprints have the times of `dwell`, and how often they go wrong of `deviations`.
-    """
+def drawings_of(result: JourneyResult, documents: Documents) -> dict[str, Drawn]:
+    """Maps, blueprints, story maps and flows by name, each drawn in a language."""
     maps = as_is(documents)
     size = len(result.tidy())
     if not maps:
@@ -39,8 +31,8 @@ def drawings_of(
         one.id: _map(result, one, documents.personas, found) for one in maps
     })  # fmt: skip
     drawn |= _named("blueprint", {
-        key: _blueprint(result, documents, key, found, dwell, deviations)
-        for key, one in documents.blueprints.items() if one.journey in documents.journeys
+        key: _blueprint(result, documents, key, found) for key, one in documents.blueprints.items()
+        if one.journey in documents.journeys
     })  # fmt: skip
     drawn |= _named("story_map", {
         key: _story_map(result, documents, key) for key, one in documents.story_maps.items()
@@ -108,19 +100,16 @@ def _map(
     return drawn
 
 
-def _blueprint(
-    result: JourneyResult, documents: Documents, key: str, found: Callable[[str], Resolution],
-    dwell: DwellResult | None, deviations: DeviationResult | None,
-) -> Drawn:  # fmt: skip
+def _blueprint(result: JourneyResult, documents: Documents, key: str, found) -> Drawn:
     blueprint = documents.blueprints[key]
     journey = documents.journeys[blueprint.journey]
 
     def drawn(language: str) -> Drawing:
         from cemlab.journeys.blueprints import draw_blueprint
 
-        return draw_blueprint(blueprint, journey, result=result, dwell=dwell,
-                              deviations=deviations, resolution=found(language),
-                              width=_width(journey.steps), language=language)  # fmt: skip
+        return draw_blueprint(blueprint, journey, result=result, dwell=result.stays,
+                              resolution=found(language), width=_width(journey.steps),
+                              language=language)  # fmt: skip
 
     return drawn
 

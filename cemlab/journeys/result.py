@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -43,6 +43,19 @@ class JourneyResult(Result):
         "adjusted_high", "sd", "share_negative", "share_positive", "reach", "reach_low",
         "reach_high", "n", "n_customers",
     )  # fmt: skip
+    stays: DwellResult | None = field(default=None, repr=False)
+
+    def with_stays(self, dwell: DwellResult) -> JourneyResult:
+        """The same journey whose blueprints have measured times, as `cemlab.journeys.dwell` found
+        them; not kept with its numbers.
+
+        Examples
+        --------
+        >>> stays = cemlab.journeys.dwell(events, survey, documents)
+        >>> journeys = journeys.with_stays(stays)
+        >>> cemlab.report.keep(journeys, study)
+        """
+        return replace(self, stays=dwell)
 
     def curve(self) -> pd.DataFrame:
         """The emotion curve alone: plain and adjusted means with their intervals."""
@@ -242,29 +255,27 @@ class JourneyResult(Result):
     ) -> Sheets:  # fmt: skip
         """Every blueprint and user-story map of the documents, one below the other.
 
-        `dwell` gives a blueprint its times, `deviations` how often it goes wrong. With the width
-        of a slide (1280) each is spread over as many slides as it needs. Cards are graded A to E
-        by what `resolve` finds here.
+        `dwell` gives a blueprint its times, as `with_stays` does, `deviations` how often it goes
+        wrong. With the width of a slide (1280) each is spread over as many slides as it needs.
+        Cards are graded A to E by what `resolve` finds here.
         """
         from cemlab.journeys.sheet_set import sheets_of
 
         language = language or self.language
         found = self.resolve(documents, language) if documents.blueprints else None
-        return sheets_of(self, documents, dwell=dwell, deviations=deviations, width=width,
+        stays = self.stays if dwell is None else dwell
+        return sheets_of(self, documents, dwell=stays, deviations=deviations, width=width,
                          language=language, resolution=found)  # fmt: skip
 
-    def drawings(
-        self, documents: Documents, *, dwell: DwellResult | None = None,
-        deviations: DeviationResult | None = None,
-    ) -> dict[str, Callable[[str], Drawing]]:  # fmt: skip
+    def drawings(self, documents: Documents) -> dict[str, Callable[[str], Drawing]]:
         """The map, or one for each document that shows the journey as it is; then their
         blueprints, story maps, and flow.
 
         Without a document nothing is drawn of what nobody rated, or of more touchpoints than a
         map can hold; a flow only where its ribbons can be read. Statements are graded A to E by
-        what `resolve` finds here; `dwell` and `deviations` as in `draw_sheets`.
+        what `resolve` finds here.
         """
-        return drawings_of(self, documents, dwell, deviations)
+        return drawings_of(self, documents)
 
     def _asked(
         self, document: Journey | Documents | None, language: str | None, persona: Persona | None,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from cemlab.documents import Documents, read_documents
-from cemlab.errors import OptionError
 from cemlab.language import LANGUAGES
 from cemlab.report.claims import claim_files, documents_by_key, fingerprints
 from cemlab.report.files import SAFE
@@ -23,50 +21,31 @@ DOCUMENTS = "documents"  # fingerprints of those that a drawing was made with
 Told = Mapping[str, Mapping[str, Any]]  # what a drawing says, by language; and its documents
 
 
-def drawing_files(
-    result: Any, study: Study, name: str, more: Mapping[str, Any]
-) -> dict[str, bytes]:
+def drawing_files(result: Any, study: Study, name: str) -> dict[str, bytes]:
     """Every drawing of a result: `<name>_<drawing>.<language>.svg` and `.png`, and what they say.
 
     What the claims of documents rest on is kept beside them. The documents of the study are read
-    here, and only for results that draw with them or know what they rest on; `more` is given to
-    `drawings` besides.
+    here, and only for results that draw with them or know what they rest on.
 
     Raises
     ------
-    OptionError
-        The drawings take nothing of such a name.
     StudyError
         The documents have problems; all are listed with their lines.
     """
-    _check_taken(result, more)
     if not isinstance(result, Result):
         return {}
     draws = type(result).drawings is not Result.drawings
     if not draws and type(result).resolve is Result.resolve:
         return {}
     documents = read_documents(study)
-    return _files(result, documents, name, more) | claim_files(result, documents, name)
+    return _files(result, documents, name) | claim_files(result, documents, name)
 
 
-def _check_taken(result: Any, more: Mapping[str, Any]) -> None:
-    taken = list(signature(result.drawings).parameters)[1:] if isinstance(result, Result) else []
-    unknown = [name for name in more if name not in taken]
-    if unknown:
-        raise OptionError(
-            f"`drawn_with` names {', '.join(map(repr, unknown))}. Besides documents, the drawings "
-            f"of a {type(result).__name__} take {' and '.join(taken) or 'nothing'}."
-        )
-
-
-def _files(
-    result: Result, documents: Documents, name: str, more: Mapping[str, Any]
-) -> dict[str, bytes]:
+def _files(result: Result, documents: Documents, name: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     words: dict[str, Told] = {}
     marks = fingerprints(documents)
-    drawn = result.drawings(documents, **more)
-    for number, (given, draw) in enumerate(drawn.items(), start=1):
+    for number, (given, draw) in enumerate(result.drawings(documents).items(), start=1):
         # a document may have a Chinese id, which a name of a file may not hold
         part = given if SAFE.fullmatch(given) else f"drawing_{number}"
         words[part] = {}

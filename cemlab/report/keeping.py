@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from cemlab.data import EventLog, Survey
 from cemlab.errors import OptionError
@@ -40,7 +38,6 @@ def keep(
     *,
     run_id: str = "draft",
     name: str | None = None,
-    drawn_with: Mapping[str, Any] | None = None,
 ) -> Kept:
     """Keep a result for the report: tables, figures and drawings in both languages, its values.
 
@@ -56,9 +53,6 @@ def keep(
     name : str, optional
         How the files begin; `drivers`, `metrics`, `survey`, `events` … when not given. Two
         results of one kind need two names.
-    drawn_with : mapping, optional
-        What the drawings of the result are given besides: ``{"dwell": stays}`` puts the measured
-        times into the blueprints of a journey.
 
     Returns
     -------
@@ -67,8 +61,7 @@ def keep(
     Raises
     ------
     OptionError
-        `result` is something else, a name would leave the folder, or the drawings of the result
-        take nothing of that name.
+        `result` is something else, or a name would leave the folder.
     StudyError
         The result is drawn with documents, and these have problems.
     RunError
@@ -86,7 +79,6 @@ def keep(
     --------
     >>> cemlab.report.keep(drivers, study)
     kept 19 files under reports/wuye-repair/draft/drivers
-    >>> cemlab.report.keep(journeys, study, drawn_with={"dwell": stays})
     """
     if not isinstance(result, (Result, Survey, EventLog)):
         raise OptionError(
@@ -100,7 +92,7 @@ def keep(
     for table, frame in _tables(result).items():
         files[f"{name}_{table}.csv"] = csv_bytes(frame)
         files[f"{name}_{table}.json"] = table_json_bytes(frame)
-    files |= drawing_files(result, study, name, drawn_with or {})
+    files |= drawing_files(result, study, name)
     files |= exhibit_files(result, study, name)
     write_kept(folder, name, files)
     place = shown(study, run_id) if staged() else shown(study, run_id, name)

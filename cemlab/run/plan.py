@@ -183,8 +183,9 @@ def _misfits(source: Source, values: Mapping[str, Any]) -> list[str]:
 
 
 def _no_block(source: Source, study: Study) -> list[str]:
-    """A notebook of parts that need a block each, and the study has none of them."""
-    if not source.needed or set(source.needed) & set(study.analyses):
+    """A notebook of parts that need a block each, of which nothing is left for the study."""
+    has_part = not source.needed or set(source.needed) & set(study.analyses)
+    if has_part or for_blocks(source, study.analyses).keeps:
         return []
     return [
         f"each part needs a block of options, and data/{study.folder.name}/study.yaml has none of "

@@ -189,10 +189,12 @@ class TestMaps:
         told = {"en": f">{hours} h", "zh": f">{hours} 小时"}
         for language in LANGUAGES:
             bare = journeys.drawings(documents)["blueprint"](language)
-            timed = journeys.drawings(documents, dwell=stays)["blueprint"](language)
+            known = journeys.with_stays(stays)
+            timed = known.drawings(documents)["blueprint"](language)
             alone, *_ = journeys.draw_sheets(documents, dwell=stays, language=language)
+            again, *_ = known.draw_sheets(documents, language=language)
             assert told[language] in timed.svg() and told[language] not in bare.svg()
-            assert timed.svg() == alone.svg()
+            assert timed.svg() == alone.svg() == again.svg()
 
     def test_without_a_document(self, rng, events):
         nothing = cemlab.documents.Documents(

@@ -6,8 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cemlab.data import read_survey
-from cemlab.errors import OptionError, StudyError
+from cemlab.errors import StudyError
 from cemlab.report import keep, render
 
 BOTH = ("en.svg", "en.png", "zh.svg", "zh.png")
@@ -51,14 +50,6 @@ def test_are_kept_in_both_languages_with_their_words(study, make_map, write_pers
     assert words["map"]["zh"]["title"] == "等待是最低点"
     assert words["map"]["en"]["table"] == [["Place", "Mean"], ["Waiting", "−1.3"]]
     assert (folder / "toy_map.zh.png").read_bytes()[:4] == b"\x89PNG"
-
-
-def test_what_drawings_do_not_take_is_refused(study, make, make_map):
-    for result in (make(), make_map(), read_survey(study)):
-        kind = type(result).__name__
-        with pytest.raises(OptionError, match=f"'stays', 'dwel'.*of a {kind} take nothing"):
-            keep(result, study, drawn_with={"stays": 1, "dwel": 2})
-    assert not study.reports.exists()
 
 
 def test_the_same_result_gives_the_same_bytes(study, make_map):

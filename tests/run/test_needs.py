@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ import pytest
 from cemlab.run.plan import _no_block
 from cemlab.run.sources import for_blocks, read_source
 
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
+
 
 def cell(text: str, *tags: str) -> dict:
     return {"cell_type": "code", "id": text, "metadata": {"tags": list(tags)}, "outputs": [],
@@ -18,14 +21,23 @@ def cell(text: str, *tags: str) -> dict:
 
 
 @pytest.fixture
-def source(tmp_path):
-    cells = [cell("study.options('metrics')"),
-             cell("study.options('league')", "needs:league"),
-             cell("league_and_trend", "needs:league", "needs:trend")]  # fmt: skip
-    whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path = tmp_path / "02_any.ipynb"
-    path.write_text(json.dumps(whole), "utf-8")
-    return read_source(path)
+def notebook(tmp_path):
+    """A notebook of these cells."""
+
+    def made(*cells):
+        whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        path = tmp_path / "02_any.ipynb"
+        path.write_text(json.dumps(whole), "utf-8")
+        return read_source(path)
+
+    return made
+
+
+@pytest.fixture
+def source(notebook):
+    return notebook(cell("study.options('metrics')"),
+                    cell("study.options('league')", "needs:league"),
+                    cell("league_and_trend", "needs:league", "needs:trend"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -55,3 +67,25 @@ def test_a_study_with_none_of_them_is_told_which(source):
     assert "data/mine/study.yaml" in said and "analyses.league, analyses.trend" in said
     study.analyses["trend"] = {}
     assert not _no_block(source, study)
+
+
+def test_a_notebook_that_keeps_something_without_them_is_right(notebook):
+    kept = cell("cemlab.report.keep(found, study)")
+    part = cell("study.options('league')", "needs:league")
+    study = SimpleNamespace(folder=Path("data/mine"), analyses={})
+    assert not _no_block(notebook(kept, part), study)
+    assert _no_block(notebook(cell("found"), part), study)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda one: one.stem)
+def test_no_cell_uses_what_a_study_may_not_have_made(path):
+    made: dict[str, list[set[str]]] = {}
+    for one in read_source(path).code:
+        needs = {tag for tag in one.tags if tag.startswith("needs:")}
+        names = [node for node in ast.walk(ast.parse(one.text)) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        for name in {node.id for node in names} & made.keys():
+            known = any(before <= needs for before in made[name])
+            assert known or name in own, f"{name} in: {one.text}"
+        for name in own:
+            made.setdefault(name, []).append(needs)

@@ -12,6 +12,7 @@ import pandas as pd
 from cemlab.data import detect_time_format
 from cemlab.intake import wordings
 from cemlab.intake.draft import Guess
+from cemlab.intake.forms import form_of, is_usual
 from cemlab.intake.profiles import Profile
 
 XES = {
@@ -38,6 +39,10 @@ PEOPLE = (
 PLANNED = (
     "estimated", "planned", "scheduled", "expected", "deadline", "due", "预计", "计划", "预约",
     "截止", "期限",
+)  # fmt: skip
+RATINGS = (
+    "rating", "score", "stars", "satisfaction", "csat", "experience", "emotion", "mood",
+    "评分", "打分", "得分", "星级", "满意", "评价", "体验", "感受", "情绪",
 )  # fmt: skip
 MOST_ACTIVITIES = 400
 EVENTS_PER_CASE = 1.5
@@ -71,8 +76,15 @@ def _long(profiles: Mapping[str, Profile]) -> Guess | None:
         found = _named(profiles, words, fits)
         if found is not None and found.name not in columns.values():
             columns[key] = found.name
+    count, why = _count(profiles, columns), "events.long"
+    rated = _named(profiles, RATINGS, _is_rating)
     value = {"columns": columns, **_written(times[0])}
-    return Guess(value=value, sure="check", why="events.long", facts=_count(profiles, columns))
+    if rated is not None and rated.n_answered >= EVENTS_PER_CASE * case.n_different:
+        columns["experience"], why = rated.name, "events.rated"
+        low, high = form_of(rated.tally).ends
+        value["scale"] = [low, high]
+        count |= {"rated": rated.name, "low": low, "high": high}
+    return Guess(value=value, sure="check", why=why, facts=count)
 
 
 def _wide(profiles: Mapping[str, Profile]) -> Guess | None:
@@ -143,6 +155,13 @@ def _repeats(one: Profile) -> bool:
 
 def _is_activity(one: Profile) -> bool:
     return 2 <= one.n_different <= MOST_ACTIVITIES and one.number_share < 0.5
+
+
+def _is_rating(one: Profile) -> bool:
+    form = form_of(one.tally)
+    if form is None or one.number_share < 1 or form.codes:
+        return False
+    return is_usual(form) or form.low < 0
 
 
 def _named(profiles: Mapping[str, Profile], words: tuple[str, ...], fits) -> Profile | None:

@@ -25,7 +25,9 @@ from cemlab.intake.telling_apart import told_apart
 from cemlab.sources import Source
 
 CHINESE = 0.3  # share of Chinese letters: a Latin word has many more of them than a Chinese one
-SCALED = ("role.how_often", "role.worded_ends", "role.scale_alone")  # scales that rate nothing
+SCALED = (  # scales that rate nothing
+    "role.how_often", "role.worded_ends", "role.scale_alone", "role.wish",
+)  # fmt: skip
 PLAIN_NUMBERS = ("role.segment_codes", "role.profile_numbers")
 MANY_TWO = 4  # columns of two numbers each, from which they are taken for yes-no questions
 RATED = ("outcome", "driver", "validation")

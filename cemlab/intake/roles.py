@@ -28,6 +28,7 @@ VALENCED = ("satisfaction", "favour", "quality", "agreement", "expectation", "co
             "safety", "likelihood", "usefulness", "importance", "level", "extent")  # fmt: skip
 
 JUDGED = ("satisfaction", "favour", "expectation", "agreement")  # of no person's own traits
+RECEIVED = ("satisfaction", "favour", "expectation", "quality")  # said of what people got
 
 
 def role_of(profile: Profile, rating: Rating | None, siblings: Sequence[Profile] = ()) -> Guess:
@@ -71,6 +72,8 @@ def _rated(profile: Profile, rating: Rating, siblings: Sequence[Profile]) -> Gue
     judged = rating.is_worded and rating.family in JUDGED  # 小区保洁: 非常满意
     if two_levels or (people and not coherent and not judged):
         return None
+    if rating.family not in RECEIVED and _says_a_wish(profile):
+        return _guess("profile", "check", "role.wish")
     if rating.is_worded:
         if rating.family in VALENCED:
             sure = "likely" if rating.scale.sure != "check" else "check"
@@ -96,6 +99,12 @@ def _rated(profile: Profile, rating: Rating, siblings: Sequence[Profile]) -> Gue
     if profile.said.wording and rating.scale.value in LONG_SCALES:
         return _guess("profile", "check", "role.scale_alone")
     return None
+
+
+def _says_a_wish(profile: Profile) -> bool:
+    """Whether it begins as a wish of people does, and rates nothing that they got."""
+    said = profile.said
+    return any(wordings.begins(one, "wishes") for one in (said.part, said.wording, said.name))
 
 
 def outcome_kind(profile: Profile, rating: Rating | None = None) -> str:

@@ -131,6 +131,13 @@ def names_any(text: str, topic: str) -> bool:
     return _has(text, ("names", topic))
 
 
+def begins(text: str, topic: str) -> bool:
+    """Whether a text begins as the lexicon has it for a topic of names, with whole words."""
+    said = GLUE.sub(" ", plain(text))
+    return any(said.startswith(word) and (CJK.search(word) or not said[len(word):][:1].isalnum())
+               for word in _names_of(topic)[0])  # fmt: skip
+
+
 def is_named(name: str, topic: str) -> bool:
     """Whether a column is called by one of the names of a topic, as a whole."""
     said = plain(name)

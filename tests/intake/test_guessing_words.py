@@ -6,10 +6,17 @@ from cemlab.intake.chinese_labels import noun_labels
 from cemlab.intake.draft import Guess, ItemGuess
 from cemlab.intake.guessing import guess
 from cemlab.intake.telling_apart import told_apart
-from tests.intake.made_sources import made
+from tests.intake.made_sources import battery, made
 
 GOOD = "What aspects of the notebook make it pleasant to use in your work?"
 BAD = "What aspects of the notebook make it difficult to use in your work?"
+
+STEPS = ("报修", "等待", "上门", "维修")
+LOG = {
+    "工单号": [f"w{n // 4}" for n in range(80)],
+    "环节": [STEPS[n % 4] for n in range(80)],
+    "时间": [f"2026-03-{n // 4 + 1:02d} {9 + n % 4}:00" for n in range(80)],
+}
 
 
 class TestLevels:
@@ -108,3 +115,53 @@ class TestLabels:
         asked = "How many people typically see the results of your work, at home or elsewhere?"
         item = guess(made({"q": rng.choice(["few", "many"], 60)}, q={"wording": asked})).items["q"]
         assert len(item.label) <= 60 and noun_labels({"q": item}) == {"q": item.label}
+
+
+class TestWishes:
+    @pytest.mark.parametrize(
+        "said", ["希望上门速度快", "我需要有人跟进", "need_speed", "I want repairs to be fast",
+                 "Mir ist wichtig, dass es schnell geht"],
+    )  # fmt: skip
+    def test_are_what_people_need_and_no_ratings(self, rng, said):
+        wishes = {f"{said} {number}": cells
+                  for number, cells in enumerate(battery(rng).values(), 1)}  # fmt: skip
+        items = guess(made(wishes | {"总体满意度": rng.choice(list("12345"), 300)})).items
+        for name in wishes:
+            assert (items[name].role.value, items[name].role.why) == ("profile", "role.wish")
+            assert items[name].scale.value == (1, 5)
+
+    @pytest.mark.parametrize(
+        "said",
+        ["需要时能找到人", "重视业主意见", "Needed repairs were made", "Staff wanted to help"],
+    )
+    def test_are_no_ratings_that_sound_alike(self, rng, said):
+        rated = {f"{said} {number}": cells
+                 for number, cells in enumerate(battery(rng).values(), 1)}  # fmt: skip
+        items = guess(made(rated | {"总体满意度": rng.choice(list("12345"), 300)})).items
+        assert {item.role.value for item in items.values()} == {"driver", "outcome"}
+
+
+class TestLogs:
+    @pytest.mark.parametrize(
+        ("name", "cells", "scale"),
+        [("评分", "12345", [1, 5]), ("Rating", [str(n) for n in range(11)], [0, 10]),
+         ("情绪", ["-2", "-1", "0", "1", "2"], [-2, 2])],
+    )  # fmt: skip
+    def test_a_rating_of_each_moment_is_its_experience(self, name, cells, scale):
+        rated = [cells[n * 7 % len(cells)] for n in range(80)]
+        events = guess(made(LOG | {name: rated})).events
+        assert events.value["columns"]["experience"] == name
+        assert events.value["scale"] == scale and events.sure == "check"
+
+    def test_a_rating_at_the_end_alone_is_of_the_whole_case(self):
+        rated = ["12345"[n // 4 % 5] if n % 4 == 3 else "" for n in range(80)]
+        events = guess(made(LOG | {"评分": rated})).events
+        assert "experience" not in events.value["columns"]
+
+    @pytest.mark.parametrize(
+        ("name", "cells"), [("评分", ["好", "差"]), ("费用", "12345"), ("Score", ["310", "720"])]
+    )
+    def test_other_columns_are_none(self, name, cells):
+        other = [cells[n * 7 % len(cells)] for n in range(80)]
+        events = guess(made(LOG | {name: other})).events
+        assert "experience" not in events.value["columns"] and "scale" not in events.value

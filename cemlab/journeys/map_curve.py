@@ -11,7 +11,7 @@ from cemlab.drawing import Box, Profile, Sheet
 from cemlab.journeys.map_columns import Columns
 from cemlab.journeys.map_content import Content, Point, Step
 from cemlab.journeys.map_lanes import lane_name
-from cemlab.journeys.map_places import Places
+from cemlab.journeys.map_places import CROSSING, Places
 from cemlab.language import speaker
 
 TOP, BOTTOM = 40.0, 28.0  # above +2 and below −2
@@ -65,7 +65,8 @@ def curve(sheet: Sheet, content: Content, columns: Columns, y: float, sizes: Pro
     scale(sheet, columns, height, sizes)
     _lines(sheet, content, marks, sizes)
     area = Box(columns.left, y + 2, columns.right, bottom - 2)
-    places = Places(area, segments=_segments(content, marks))
+    axis = ((columns.left, neutral), (columns.right, neutral))
+    places = Places(area, segments=_segments(content, marks), faint=[axis])
     for mark in marks:
         with sheet.tied(mark.step.mark):
             _mark(sheet, mark, k)
@@ -282,7 +283,7 @@ def _callout(sheet: Sheet, mark: Mark, side: str, places: Places, sizes: Profile
             box = Box(x0 - air, top - air, x0 + width + air, top + tall + air / 2)
             candidates[box] = (anchor, edge, top, lines)
     box, trouble = places.best(candidates)
-    if trouble:
+    if trouble >= CROSSING:
         say = speaker(sheet.language)
         sheet.remark("callout", say("journeys.map.remark.callout", name=mark.step.title))
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from cemlab.journeys import narrative
 from cemlab.journeys.extremes import extreme
 from cemlab.journeys.map_content import NAN, Point
 
@@ -69,8 +70,8 @@ def facts_of(result: JourneyResult) -> Facts:
 
 @lru_cache(maxsize=2 * KEPT)
 def headline_of(result: JourneyResult, language: str) -> str:
-    """The headline of a result; kept, because a result cannot change."""
-    return result.headline(language)
+    """The headline of a result, on the scale of the curve; kept, for a result cannot change."""
+    return narrative.headline(result, language, on_curve=True)
 
 
 def names_of(document: Journey, known: Collection[str]) -> dict[str, str]:

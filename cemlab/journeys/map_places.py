@@ -9,6 +9,7 @@ from cemlab.drawing import Box
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 MEETING, CROSSING = 100.0, 1.0  # how bad it is to stand on words, and on a line
+FAINT = 0.01  # and on a line of the scale: it may be crossed where no other place is free
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Places:
     area: Box
     boxes: list[Box] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
+    faint: list[Segment] = field(default_factory=list)
 
     def trouble(self, box: Box, enough: float = float("inf")) -> float:
         """How much a box would stand in the way; 0 for nothing. Counting ends at `enough`."""
@@ -34,7 +36,7 @@ class Places:
             if trouble >= enough:
                 return trouble
             trouble += CROSSING * _crosses(box, *segment)
-        return trouble
+        return trouble + FAINT * sum(_crosses(box, *segment) for segment in self.faint)
 
     def best(self, candidates: Iterable[Box]) -> tuple[Box, float]:
         """The first box with the least trouble, and how much that is; it is taken."""

@@ -42,8 +42,11 @@ def finding(result: JourneyResult, language: str) -> str:
     return say("join").join(sentences)
 
 
-def headline(result: JourneyResult, language: str) -> str:
-    """The strongest claim that the differences between touchpoints allow."""
+def headline(result: JourneyResult, language: str, *, on_curve: bool = False) -> str:
+    """The strongest claim that the differences between touchpoints allow.
+
+    Its number is on the scale of the ratings, or with `on_curve` from −2 to +2, as maps are drawn.
+    """
     say, whole = speaker(language), result.glance().iloc[0]
     if whole["curve"] == "none":
         stop = _ended_early(result)
@@ -53,10 +56,10 @@ def headline(result: JourneyResult, language: str) -> str:
         return say("journeys.headline.stop", item=item, share=stop.share)
     low = extreme(result, "lowest")
     if low is None:
-        return _without_comparison(result, language)
+        return _without_comparison(result, language, on_curve)
     if not low.ties:
         item = result.label(low.touchpoint, language)
-        value = _value(result, _row(result, low.touchpoint)["adjusted"], language)
+        value = _told(result, low.touchpoint, "adjusted", language, on_curve)
         return say("journeys.headline.lowest", item=item, value=value)
     emotion = result.tables()["emotion"]
     bad = emotion.loc[emotion["verdict"] == "bad", "touchpoint"].tolist()
@@ -67,14 +70,23 @@ def headline(result: JourneyResult, language: str) -> str:
     return say("journeys.headline.open", items=named)
 
 
-def _without_comparison(result: JourneyResult, language: str) -> str:
+def _without_comparison(result: JourneyResult, language: str, on_curve: bool) -> str:
     say, shown = speaker(language), result.tidy().dropna(subset="estimate")
     if len(shown) != 1:
         return say("journeys.headline.plain") if len(shown) else ""
     row = shown.iloc[0]
-    value = _value(result, row["estimate"], language)
+    value = _told(result, row["touchpoint"], "estimate", language, on_curve)
     item = result.label(row["touchpoint"], language)
     return say("journeys.headline.only", item=item, value=value)
+
+
+def _told(
+    result: JourneyResult, touchpoint: str, column: str, language: str, on_curve: bool
+) -> str:
+    if not on_curve:
+        return _value(result, _row(result, touchpoint)[column], language)
+    emotion = result.tables()["emotion"].set_index("touchpoint").loc[touchpoint, "emotion"]
+    return speaker(language)("journeys.map.value", x=float(emotion))
 
 
 def subline(result: JourneyResult, figure: str, language: str) -> str:

@@ -14,26 +14,30 @@ if TYPE_CHECKING:
     from cemlab.personas.card_content import Column, Entry
 
 GAP = 22.0
-HEAD, BODY, TAG = 14, 12.5, 10.5
+HEAD, BODY, SMALL, TAG = 14, 12.5, 11, 10.5
 INDENT, ICON_INDENT = 12.0, 24.0
 TAG_WIDTH = 27.0
 ARROW = 16.0
 
 
-def columns(sheet: Sheet, found: tuple[Column, ...], left: float, right: float, y: float) -> float:
-    """Columns of one width; returns where the longest ends."""
+def columns(
+    sheet: Sheet, found: tuple[Column, ...], left: float, right: float, y: float, nothing: str = ""
+) -> float:
+    """Columns of one width; returns where the longest ends. One without entries says `nothing`."""
     width = (right - left - GAP * (len(found) - 1)) / len(found)
-    ends = [_column(sheet, column, left + at * (width + GAP), width, y)
+    ends = [_column(sheet, column, left + at * (width + GAP), width, y, nothing)
             for at, column in enumerate(found)]  # fmt: skip
     return max(ends)
 
 
-def _column(sheet: Sheet, column: Column, x: float, width: float, y: float) -> float:
+def _column(sheet: Sheet, column: Column, x: float, width: float, y: float, nothing: str) -> float:
     y = sheet.paragraph(x, y, width, column.head, size=HEAD, weight="bold", most=2).y1 + 3
     sheet.line(x, y, x + width, y, stroke=column.tone, thick=2)
     y += 8
     for entry in column.entries:
         y = _entry(sheet, entry, x, width, y) + 5
+    if nothing and not column.entries:
+        y = sheet.paragraph(x, y, width, nothing, size=SMALL, colour="ink_2", most=2).y1
     return y
 
 

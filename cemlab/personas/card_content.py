@@ -58,7 +58,8 @@ class Column:
 class Card:
     """Everything on a card. Without figures it is a card of assumptions.
 
-    `key` says what the grades mean; nobody wrote anything where it is blank.
+    `key` says what the grades mean; nobody wrote anything where it is blank. `nothing` stands in
+    columns without entries.
     """
 
     kicker: str
@@ -69,6 +70,7 @@ class Card:
     quote: str
     speaker: str
     quote_grade: str = ""
+    summary: str = ""  # where nobody is quoted
     facts: tuple[Entry, ...]
     columns: tuple[Column, ...]
     behind: tuple[Column, ...]  # further columns, below
@@ -79,6 +81,7 @@ class Card:
     source: str
     overdue: str = ""
     key: str = ""
+    nothing: str = ""
     sources: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -187,10 +190,11 @@ def _written(document: Persona, language: str, resolution: Resolution) -> dict:
         "name_mark": "label" if fiction is None else "fiction",
         "archetype": "" if fiction is None else label,
         "quote": document.words(quote.text, language) if quote else "",
+        "summary": "" if quote else document.words(document.summary, language),
         "speaker": quote.speaker if quote else "",
         "quote_grade": resolution.grade_of(document, "quotes.0") if quote else "",
         "facts": tuple(_entries(document, "behaviours", language, resolution)[:MOST_FACTS]),
-        "key": say("documents.evidence.key"),
+        "key": say("documents.evidence.key"), "nothing": say("personas.card.unwritten"),
         "columns": tuple(
             free.pop(0) if not found and free
             else Column(head=say(f"personas.card.{head}"), tone=tone,

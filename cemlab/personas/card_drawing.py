@@ -112,7 +112,7 @@ def _laid_out(card: Card, width: float, language: str, theme: str) -> Drawing:
 def _right(sheet: Sheet, card: Card) -> float:
     """Everything right of the panel; returns where it ends."""
     left, right = PANEL * sheet.width + GAP, sheet.width - PAD
-    y = columns(sheet, card.columns, left, right, PAD) + 20
+    y = columns(sheet, card.columns, left, right, PAD, card.nothing) + 20
     below = _numbers if card.figures is not None else _assumptions
     y = below(sheet, card, left, right, y) + 12
     for one in card.excluded:

@@ -45,6 +45,12 @@ def panel(sheet: Sheet, card: Card, *, drop: float = 0.0) -> float:
             grade(sheet, x + width - GRADE, y + 2, card.quote_grade, colour=second,
                   dashed=card.quote_grade in WEAK)  # fmt: skip
             y = max(low, y + GRADE + 2) + 14
+    elif card.summary:
+        with sheet.tied("summary"):
+            box = sheet.paragraph(x, y, width - GRADE - 6, card.summary, size=BODY, colour=second,
+                                  most=8)  # fmt: skip
+            grade(sheet, x + width - GRADE, y + 3, WEAK[-1], colour=second, dashed=True)
+        y = box.y1 + 10
     for fact in card.facts:
         room = width - GRADE - 6
         with sheet.tied(fact.mark):

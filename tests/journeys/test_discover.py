@@ -76,7 +76,7 @@ class TestByHand:
         moments.loc[moments["step"].isin(["c", "d"]), "at"] += pd.Timedelta(days=2)
         found = discover(log(moments))
         assert found.tidy()["stage"].tolist() == ["stage-1", "stage-1", "stage-2", "stage-2"]
-        assert found.journey().stages[1].title["en"] == "2: from “c”"
+        assert found.journey().stages[1].title["en"] == "From “c”"
 
     def test_what_is_rare_is_left_out_and_said(self):
         walks = _walks("abc", each=300) | {("r", "r"): "axbc"}

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import cemlab
@@ -91,6 +92,30 @@ def _curve(drawing):
     return [mark for mark in drawing.marks if isinstance(mark, primitives.Polyline)
             and mark.stroke == "ink_2" and mark.thick == 2 and len(mark.points) == 2
             and mark.points[0][0] != mark.points[1][0]]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_ratings_on_another_scale(language):
+    """The headline has the number of the curve, and no callout stands on the neutral line."""
+    rng = np.random.default_rng(3)
+    level = {"report": 3, "wait": 2.1, "chase": 1.6, "visit": 3, "mend": 3.9, "call": 3.3}
+    rows = [
+        (who, name, np.clip(np.rint(level[name] + rng.normal(0, 0.9)), 1, 5))
+        for who in range(200) for name in level if name != "chase" or who % 3 == 0
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["customer_id", "touchpoint", "experience"])
+    events = cemlab.EventLog.from_frame(frame, scale=(1, 5))
+    result = cemlab.journeys.map(events)
+    drawing = result.draw_map(language=language)
+    table = result.tables()["emotion"].set_index("touchpoint")
+    assert f"−{-table.loc['chase', 'emotion']:.1f}" in drawing.title
+    assert f"{table.loc['chase', 'emotion'] / 2 + 3:.1f}" not in drawing.title
+    lines = [mark for mark in drawing.marks if isinstance(mark, primitives.Polyline)]
+    neutral = max(mark.points[0][1] for mark in lines if mark.stroke == "muted")
+    callouts = [text for text in drawing.texts()
+                if text.colour in ("bad_text", "good_text") and text.weight != "bold"]  # fmt: skip
+    assert len(callouts) >= 2
+    assert not any(text.box.y0 < neutral < text.box.y1 for text in callouts)
 
 
 class TestFits:

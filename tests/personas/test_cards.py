@@ -121,6 +121,19 @@ class TestSays:
         assert f"{row['estimate']:.0%}" in said and f"{row['jaccard']:.2f}" in said
         assert "n = 120" in said and {"en": "was not tested", "zh": "未做检验"}[language] in said
 
+    def test_a_summary_where_nobody_is_quoted(self, result, language):
+        told = "Waits at home and hears nothing"
+        quoted = written(summary=told)
+        bare = written(summary=told, quotes=[], goals=[], pains=[], needs=[], behaviours=[])
+        for document, shown in ((quoted, False), (bare, True)):
+            drawing = cemlab.personas.draw_proto(document, language=language)
+            assert (told in words(drawing)) is shown
+            check_fits(drawing)
+        assert told in words(result.draw_card(1, of_group(1, summary=told, quotes=[])))
+        nothing = {"en": "Nothing written yet", "zh": "尚未填写"}[language]
+        alone = written(text={"en": "x", "zh": "x"}, goals=[], pains=[], needs=[], channels=[])
+        assert nothing in words(cemlab.personas.draw_proto(alone, language=language))
+
     def test_every_difference_with_its_value(self, result, language):
         drawing = result.draw_card(1, language=language)
         table = result.profiles()

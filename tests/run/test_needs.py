@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -89,3 +90,13 @@ def test_no_cell_uses_what_a_study_may_not_have_made(path):
             assert known or name in own, f"{name} in: {one.text}"
         for name in own:
             made.setdefault(name, []).append(needs)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda one: one.stem)
+def test_a_run_warns_of_the_study_and_not_of_an_example(path):
+    """Worlds that are made to show something are no part of a run; 08 is about them."""
+    source = read_source(path)
+    made = [
+        one for one in source.code if re.search(r"simulate\.(property|insurance|make)\(", one.text)
+    ]
+    assert path.stem.startswith(("08", "09")) or not any(one.runs for one in made)

@@ -35,7 +35,7 @@ def labels_of(events: EventLog, title: Any, found: Sorted, ids: dict[str, str]) 
                   if own_stage == number]  # fmt: skip
         stages[own_ids[number]] = {
             one: words(events.stages[found.stages[number]], one) or found.stages[number]
-            if found.stages else speaker(one)("journeys.discovery.stage", number=number + 1,
+            if found.stages else speaker(one)("journeys.discovery.stage",
                                               name=steps[ids[inside[0]]][one])
             for one in LANGUAGES
         }  # fmt: skip

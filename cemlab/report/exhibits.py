@@ -35,7 +35,8 @@ def exhibit_files(result: Any, study: Study, name: str) -> dict[str, bytes]:
 def _words(result: Any, what: str, study: Study, language: str) -> dict[str, str]:
     """Kicker, headline, subline and source; the headline is a checked sentence or a plain name."""
     say = speaker(language)
-    title, plain = study.words(study.title, language), figure_name(what, language)
+    title = study.words(study.title, language)
+    plain = figure_name(what, language, type(result).__name__)
     claim = headline_of(result, what, language)
     kicker = say("report.kicker", study=title, figure=plain) if claim else title
     words = {"kicker": kicker, "headline": claim or plain, "subline": "", "source": ""}

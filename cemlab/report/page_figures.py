@@ -75,9 +75,11 @@ def figure(path: Path | None, number: int, *, is_map: bool = False, **more: Any)
     }
 
 
-def caption(what: str, n: float, language: str, *, customers: int | None = None) -> str:
+def caption(
+    what: str, n: float, language: str, *, customers: int | None = None, kind: str = ""
+) -> str:
     """The plain name of a figure and its size; the claim stands in the drawing."""
-    say, name = speaker(language), wording.figure_name(what, language)
+    say, name = speaker(language), wording.figure_name(what, language, kind)
     if customers:
         people = say("common.customers", n=customers)
         return say("report.figure.sized_customers", name=name, n=n, customers=people)

@@ -124,7 +124,8 @@ def _result(kept: KeptResult, numbering: Numbering, language: str) -> dict[str, 
 def _figure(kept: KeptResult, what: str, numbering: Numbering, language: str) -> dict[str, Any]:
     number, path = numbering.numbers[key_of(kept, what)], kept.svg(what, language)
     is_map, told = what in kept.drawings, kept.result.provenance
-    under = caption(kind_of(what) if is_map else what, told.n, language, customers=told.customers)
+    under = caption(kind_of(what) if is_map else what, told.n, language, customers=told.customers,
+                    kind="" if is_map else type(kept.result).__name__)  # fmt: skip
     if is_map:
         tables = drawing_table(kept.drawings[what][language], language)
     else:

@@ -25,9 +25,10 @@ def sentence(text: str, language: str) -> str:
     return speaker(language)("report.page.statement", text=text)
 
 
-def figure_name(what: str, language: str) -> str:
-    """The plain name of a figure."""
-    return said(f"figure.{what}", language, what.replace("_", " "))
+def figure_name(what: str, language: str, kind: str = "") -> str:
+    """The plain name of a figure, for a kind of result its own where others are called alike."""
+    name = said(f"figure.{what}", language, what.replace("_", " "))
+    return said(f"figure_of.{kind}.{what}", language, name)
 
 
 def result_title(result: Result, name: str, language: str) -> str:

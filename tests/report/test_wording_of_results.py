@@ -8,6 +8,7 @@ import pytest
 import cemlab
 from cemlab.language.speaking import catalogue
 from cemlab.report.page_figures import kind_of
+from cemlab.report.wording import figure_name
 from cemlab.results import Result
 
 
@@ -38,6 +39,23 @@ def test_every_result_and_figure_has_words(language):
                if name.startswith("plot_")}  # fmt: skip
     assert not silent
     assert not [name for name in figures if f"report.figure.{name}" not in known]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_figures_called_alike_that_show_other_things_have_their_own_names(language):
+    drawn = {}
+    for kind in _kinds():
+        for name in vars(kind):
+            if name.startswith("plot_") and name not in (
+                "plot_curve",
+                "plot_groups",
+                "plot_shares",
+            ):
+                drawn.setdefault(name.removeprefix("plot_"), []).append(kind.__name__)
+    alike = {name: kinds for name, kinds in drawn.items() if len(kinds) > 1}
+    assert {"importance", "models"} <= set(alike)
+    for name, kinds in alike.items():
+        assert len({figure_name(name, language, kind) for kind in kinds}) == len(kinds), name
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
